@@ -1,0 +1,6 @@
+//! Heapdrift shows which objects keep growing between V8 heap snapshots, and who holds them.
+
+pub mod graph;
+pub mod jobs;
+pub mod snapshot;
+pub mod timeline;

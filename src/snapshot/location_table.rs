@@ -1,0 +1,40 @@
+//! Where constructors and functions stand in the source, as far as the file says.
+
+use super::NodeIndex;
+
+/// A place in a script. Lines and columns count from 0, as in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ScriptPosition {
+    pub script_id: u32,
+    pub line: u32,
+    pub column: u32,
+}
+
+/// Positions by node, sorted by node.
+#[derive(Debug, Default)]
+pub struct LocationTable {
+    pub(super) nodes: Vec<NodeIndex>,
+    pub(super) positions: Vec<ScriptPosition>,
+}
+
+impl LocationTable {
+    /// Number of nodes that have a location.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether no node has a location.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// The location of `node`: its own for a closure, its constructor's for an object. Logarithmic.
+    pub fn get(&self, node: NodeIndex) -> Option<ScriptPosition> {
+        self.nodes.binary_search(&node).ok().map(|row| self.positions[row])
+    }
+
+    /// All locations in order of nodes.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (NodeIndex, ScriptPosition)> + '_ {
+        self.nodes.iter().copied().zip(self.positions.iter().copied())
+    }
+}

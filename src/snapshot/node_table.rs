@@ -1,0 +1,152 @@
+//! The nodes of a snapshot, a row each, in file order.
+
+use std::ops::Range;
+
+use super::{EdgeIndex, NodeId, NodeIndex, StringIndex, wide_column::WideColumn};
+
+/// What a node is, by V8's own type names (`node_types` of the file's meta).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum NodeType {
+    Hidden,
+    Array,
+    String,
+    Object,
+    Code,
+    Closure,
+    RegExp,
+    Number,
+    Native,
+    Synthetic,
+    ConcatenatedString,
+    SlicedString,
+    Symbol,
+    BigInt,
+    ObjectShape,
+    WasmObject,
+    /// A type that this program does not know; its name stands in the meta.
+    Other,
+}
+
+impl NodeType {
+    /// Whether nodes of this type are text: flat, concatenated or sliced.
+    pub const fn is_string(self) -> bool {
+        matches!(self, Self::String | Self::ConcatenatedString | Self::SlicedString)
+    }
+}
+
+/// What the file says of a node's connection to its document (`detachedness`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[repr(u8)]
+pub enum Detachedness {
+    #[default]
+    Unknown,
+    Attached,
+    Detached,
+}
+
+/// One row a node; private columns of equal length.
+#[derive(Debug, Default)]
+pub struct NodeTable {
+    pub(super) types: Vec<NodeType>,
+    pub(super) names: Vec<StringIndex>,
+    pub(super) ids: WideColumn,
+    pub(super) self_sizes: WideColumn,
+    /// Start of each node's edges, and the number of edges at the end: one entry more than nodes.
+    pub(super) first_edges: Vec<u32>,
+    /// Absent where the file has no such field.
+    pub(super) detachedness: Option<Vec<Detachedness>>,
+    /// Names of the types of nodes whose type is [`NodeType::Other`], by node. Nearly always empty.
+    pub(super) other_types: rustc_hash::FxHashMap<NodeIndex, std::sync::Arc<str>>,
+}
+
+impl NodeTable {
+    /// Number of nodes.
+    pub fn len(&self) -> usize {
+        self.types.len()
+    }
+
+    /// Whether there is no node; never so in a snapshot that was read.
+    pub fn is_empty(&self) -> bool {
+        self.types.is_empty()
+    }
+
+    /// All positions, in file order.
+    pub fn indices(&self) -> impl ExactSizeIterator<Item = NodeIndex> + Clone + use<> {
+        (0..self.len()).map(NodeIndex::new)
+    }
+
+    /// The node's type.
+    #[inline]
+    pub fn node_type(&self, node: NodeIndex) -> NodeType {
+        self.types[node.index()]
+    }
+
+    /// The node's type as the file spells it, such as `concatenated string`.
+    pub fn type_name(&self, node: NodeIndex) -> &str {
+        match self.node_type(node) {
+            NodeType::Hidden => "hidden",
+            NodeType::Array => "array",
+            NodeType::String => "string",
+            NodeType::Object => "object",
+            NodeType::Code => "code",
+            NodeType::Closure => "closure",
+            NodeType::RegExp => "regexp",
+            NodeType::Number => "number",
+            NodeType::Native => "native",
+            NodeType::Synthetic => "synthetic",
+            NodeType::ConcatenatedString => "concatenated string",
+            NodeType::SlicedString => "sliced string",
+            NodeType::Symbol => "symbol",
+            NodeType::BigInt => "bigint",
+            NodeType::ObjectShape => "object shape",
+            NodeType::WasmObject => "wasm object",
+            NodeType::Other => self.other_types.get(&node).map_or("unknown", |name| name),
+        }
+    }
+
+    /// The node's raw name: class, text, function name or label, depending on its type.
+    #[inline]
+    pub fn name(&self, node: NodeIndex) -> StringIndex {
+        self.names[node.index()]
+    }
+
+    /// V8's id of the object.
+    #[inline]
+    pub fn id(&self, node: NodeIndex) -> NodeId {
+        NodeId(self.ids.get(node.index()))
+    }
+
+    /// The size that the file gives, in bytes, before internals are counted with their owner.
+    #[inline]
+    pub fn self_size_bytes(&self, node: NodeIndex) -> u64 {
+        self.self_sizes.get(node.index())
+    }
+
+    /// The edges that leave the node, in file order.
+    #[inline]
+    pub fn edges(&self, node: NodeIndex) -> Range<u32> {
+        self.first_edges[node.index()]..self.first_edges[node.index() + 1]
+    }
+
+    /// The node that `edge` leaves. Logarithmic in the number of nodes.
+    pub fn source_of(&self, edge: EdgeIndex) -> NodeIndex {
+        NodeIndex::new(self.first_edges.partition_point(|&first| first <= edge.0) - 1)
+    }
+
+    /// Whether the file has the field at all; older writers mark detached nodes by name.
+    pub fn has_detachedness(&self) -> bool {
+        self.detachedness.is_some()
+    }
+
+    /// The node's connection to its document as the file gives it.
+    #[inline]
+    pub fn detachedness(&self, node: NodeIndex) -> Detachedness {
+        self.detachedness.as_ref().map_or(Detachedness::Unknown, |column| column[node.index()])
+    }
+
+    /// The position of the object `id`, if it is in this snapshot. Linear.
+    pub fn find(&self, id: NodeId) -> Option<NodeIndex> {
+        self.ids.iter().position(|other| other == id.0).map(NodeIndex::new)
+    }
+}
