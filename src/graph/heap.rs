@@ -26,7 +26,7 @@ pub struct Heap {
     pub(super) shallow_sizes: WideColumn,
     /// Which file each script id stands for.
     pub(super) scripts: ScriptNames,
-    pub(super) class_basis: ClassBasis,
+    pub(super) class_basis: Arc<ClassBasis>,
 }
 
 impl Heap {

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use rustc_hash::FxHashMap;
 
 use super::Heap;
-use crate::snapshot::{NodeIndex, ScriptPosition};
+use crate::snapshot::{EdgeIndex, EdgeName, EdgeType, NodeIndex, NodeType, ScriptPosition, Snapshot, StringIndex};
 
 /// A place in a source file; lines and columns count from 1.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,17 +22,35 @@ impl fmt::Display for SourceLocation {
     }
 }
 
-/// The file of each script id, found through closures: `shared`, `script`, `name`.
+/// The file of each script id, found through closures.
 #[derive(Debug, Default)]
 pub struct ScriptNames {
     pub(super) files: FxHashMap<u32, Arc<str>>,
 }
 
 impl ScriptNames {
+    /// Collects the names of scripts from the functions of `snapshot`.
+    ///
+    /// A function's location has the id of its script. The same function leads to the script's object over the internal
+    /// edges `shared`, then `script` (Node 24 and later) or `script_or_debug_info`, and from there `name` is a string with
+    /// the path or URL. Instances have a script id but no such way, so the ids are collected here once for all.
+    pub(super) fn new(snapshot: &Snapshot) -> Self {
+        let mut files = FxHashMap::default();
+        for (node, position) in snapshot.locations.iter() {
+            if snapshot.nodes.node_type(node) == NodeType::Closure
+                && !files.contains_key(&position.script_id)
+                && let Some(name) = script_name(snapshot, node)
+            {
+                files.insert(position.script_id, Arc::from(&*snapshot.strings.text(name)));
+            }
+        }
+        Self { files }
+    }
+
     /// The source location of `position`, if its script has a name in the snapshot.
     pub fn resolve(&self, position: ScriptPosition) -> Option<SourceLocation> {
         let file = self.files.get(&position.script_id)?.clone();
-        Some(SourceLocation { file, line: position.line + 1, column: position.column + 1 })
+        Some(SourceLocation { file, line: position.line.saturating_add(1), column: position.column.saturating_add(1) })
     }
 }
 
@@ -41,4 +59,37 @@ impl Heap {
     pub fn source_location(&self, node: NodeIndex) -> Option<SourceLocation> {
         self.scripts.resolve(self.snapshot.locations.get(node)?)
     }
+}
+
+/// The name of the script in which `closure` was defined. Not empty: code that was evaluated has no file.
+fn script_name(snapshot: &Snapshot, closure: NodeIndex) -> Option<StringIndex> {
+    let shared = internal_target(snapshot, closure, |label| label == b"shared")?;
+    let mut holder = internal_target(snapshot, shared, is_script)?;
+    // While a debugger is attached, its record of the function stands between the function and the script.
+    if let Some(script) = internal_target(snapshot, holder, is_script) {
+        holder = script;
+    }
+    let name = internal_target(snapshot, holder, |label| label == b"name")?;
+    let text = snapshot.nodes.name(name);
+    (snapshot.nodes.node_type(name).is_string() && !snapshot.strings.escaped(text).is_empty()).then_some(text)
+}
+
+fn is_script(label: &[u8]) -> bool {
+    label.starts_with(b"script")
+}
+
+/// Where the first internal edge from `node` leads whose label satisfies `is_wanted`.
+pub(super) fn internal_target(
+    snapshot: &Snapshot,
+    node: NodeIndex,
+    is_wanted: impl Fn(&[u8]) -> bool,
+) -> Option<NodeIndex> {
+    snapshot.nodes.edges(node).map(EdgeIndex).find_map(|edge| match snapshot.edges.name(edge) {
+        EdgeName::Text(label)
+            if snapshot.edges.edge_type(edge) == EdgeType::Internal && is_wanted(snapshot.strings.escaped(label)) =>
+        {
+            Some(snapshot.edges.target(edge))
+        }
+        _ => None,
+    })
 }

@@ -37,4 +37,10 @@ impl LocationTable {
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (NodeIndex, ScriptPosition)> + '_ {
         self.nodes.iter().copied().zip(self.positions.iter().copied())
     }
+
+    /// The locations of `first` and of the nodes behind it, in order of nodes.
+    pub fn iter_from(&self, first: NodeIndex) -> impl Iterator<Item = (NodeIndex, ScriptPosition)> + '_ {
+        let row = self.nodes.partition_point(|&node| node < first);
+        self.nodes[row..].iter().copied().zip(self.positions[row..].iter().copied())
+    }
 }

@@ -1,0 +1,206 @@
+//! What grouping by class needs of one heap, however often the interfaces change.
+//!
+//! Nodes fall into *groups*: nodes of one group are of one class under any interfaces. Plain objects are grouped by their
+//! sequence of property names, everything else by class name, both split by the place of the constructor. A heap of
+//! millions of nodes has some thousands of groups, so that new interfaces cost next to nothing.
+
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::chunk_groups::{ChunkGroups, ChunkLabel};
+use crate::{
+    jobs::{Cancelled, Progress},
+    snapshot::{NodeIndex, ScriptPosition, Snapshot, StringIndex, WideColumn},
+};
+
+/// By what the nodes of a group belong together.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Label {
+    /// The class name, which is final.
+    Name(Arc<str>),
+    /// Plain objects of one shape, by position in [`ClassBasis::shapes`]; interfaces decide their name.
+    Plain(u32),
+}
+
+/// Nodes that are of one class under any interfaces.
+#[derive(Debug)]
+pub(super) struct NodeGroup {
+    pub(super) label: Label,
+    /// Where the constructor stands.
+    pub(super) position: Option<ScriptPosition>,
+    pub(super) counts: GroupCounts,
+}
+
+/// Sums over a group.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct GroupCounts {
+    /// All nodes.
+    pub(super) total_count: u64,
+    /// Those with a shallow size other than 0, the only ones that DevTools lists.
+    pub(super) node_count: u64,
+    pub(super) shallow_size_bytes: u64,
+}
+
+/// The groups of one heap, and which group each node is in.
+#[derive(Debug)]
+pub(in crate::graph) struct ClassBasis {
+    /// Group of each node.
+    pub(super) of_node: Vec<u32>,
+    /// In order of first appearance in the file.
+    pub(super) groups: Vec<NodeGroup>,
+    /// Distinct sequences of property names of plain objects, in file order of the properties.
+    pub(super) shapes: Vec<Box<[StringIndex]>>,
+    /// The property names in `shapes`, each once, sorted.
+    pub(super) properties: Vec<StringIndex>,
+    members: OnceLock<GroupMembers>,
+}
+
+/// The listed nodes of each group, in file order: group `g` owns `nodes[first[g]..first[g + 1]]`.
+#[derive(Debug)]
+struct GroupMembers {
+    first: Vec<u32>,
+    nodes: Vec<NodeIndex>,
+}
+
+impl ClassBasis {
+    /// Groups the nodes of `snapshot`. `shallow_sizes` are the sizes after internals were counted with their owner;
+    /// `has_detached_prefix` tells which native nodes are called `Detached …` though the file does not say so.
+    pub(in crate::graph) fn new(
+        snapshot: &Snapshot,
+        shallow_sizes: &WideColumn,
+        has_detached_prefix: impl Fn(NodeIndex) -> bool + Sync,
+        progress: &Progress,
+    ) -> Result<Self, Cancelled> {
+        let node_count = snapshot.nodes.len();
+        progress.begin("naming classes", node_count as u64)?;
+        let plain_names = strings_spelled(snapshot, "Object");
+        let chunk_size = node_count.div_ceil(rayon::current_num_threads() * 4).max(1 << 14);
+        let mut of_node = vec![0_u32; node_count];
+        let chunks = of_node
+            .par_chunks_mut(chunk_size)
+            .enumerate()
+            .map(|(chunk, of_node)| {
+                let mut groups = ChunkGroups::new(snapshot, shallow_sizes, &plain_names);
+                groups.add_nodes(NodeIndex::new(chunk * chunk_size), of_node, &has_detached_prefix, progress)?;
+                Ok(groups)
+            })
+            .collect::<Result<Vec<_>, Cancelled>>()?;
+        let mut merged = MergedGroups::default();
+        let merged_of_chunk: Vec<Vec<u32>> = chunks.into_iter().map(|chunk| merged.add(snapshot, chunk)).collect();
+        of_node.par_chunks_mut(chunk_size).zip(&merged_of_chunk).for_each(|(of_node, merged)| {
+            for group in of_node {
+                *group = merged[*group as usize];
+            }
+        });
+        progress.check()?;
+        let mut properties: Vec<StringIndex> = merged.shapes.iter().flatten().copied().collect();
+        properties.sort_unstable();
+        properties.dedup();
+        Ok(Self { of_node, groups: merged.groups, shapes: merged.shapes, properties, members: OnceLock::new() })
+    }
+
+    /// The listed nodes of `group`, in file order. The first call sorts all nodes by group; later ones cost nothing.
+    pub(super) fn members(&self, group: u32, is_listed: impl Fn(NodeIndex) -> bool) -> &[NodeIndex] {
+        let members = self.members.get_or_init(|| self.sort_by_group(is_listed));
+        let group = group as usize;
+        &members.nodes[members.first[group] as usize..members.first[group + 1] as usize]
+    }
+
+    fn sort_by_group(&self, is_listed: impl Fn(NodeIndex) -> bool) -> GroupMembers {
+        let mut first = Vec::with_capacity(self.groups.len() + 1);
+        let mut end = 0;
+        first.push(0);
+        for group in &self.groups {
+            end += group.counts.node_count as u32;
+            first.push(end);
+        }
+        let mut next = first.clone();
+        let mut nodes = vec![NodeIndex(0); end as usize];
+        for (node, &group) in self.of_node.iter().enumerate() {
+            let node = NodeIndex::new(node);
+            if is_listed(node) {
+                let slot = &mut next[group as usize];
+                nodes[*slot as usize] = node;
+                *slot += 1;
+            }
+        }
+        GroupMembers { first, nodes }
+    }
+}
+
+/// The groups of all chunks so far, in order of first appearance.
+#[derive(Default)]
+struct MergedGroups {
+    groups: Vec<NodeGroup>,
+    shapes: Vec<Box<[StringIndex]>>,
+    names: FxHashMap<Arc<str>, Arc<str>>,
+    shape_of: FxHashMap<Box<[StringIndex]>, u32>,
+    group_of: FxHashMap<(Label, Option<ScriptPosition>), u32>,
+}
+
+impl MergedGroups {
+    /// Adds the groups of the next chunk; returns where each of them ended up.
+    fn add(&mut self, snapshot: &Snapshot, chunk: ChunkGroups<'_>) -> Vec<u32> {
+        let (groups, shapes) = chunk.finish();
+        let shapes: Vec<u32> = shapes.into_iter().map(|shape| self.add_shape(shape)).collect();
+        groups
+            .into_iter()
+            .map(|group| {
+                let label = match group.label {
+                    ChunkLabel::Plain(shape) => Label::Plain(shapes[shape as usize]),
+                    other => Label::Name(self.intern(&other.class_name(snapshot))),
+                };
+                let position = group.position;
+                let next = self.groups.len() as u32;
+                let index = *self.group_of.entry((label.clone(), position)).or_insert(next);
+                if index == next {
+                    self.groups.push(NodeGroup { label, position, counts: GroupCounts::default() });
+                }
+                self.groups[index as usize].counts.add(group.counts);
+                index
+            })
+            .collect()
+    }
+
+    fn add_shape(&mut self, shape: Box<[StringIndex]>) -> u32 {
+        let next = self.shapes.len() as u32;
+        *self.shape_of.entry(shape).or_insert_with_key(|shape| {
+            self.shapes.push(shape.clone());
+            next
+        })
+    }
+
+    fn intern(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.names.get(name) {
+            return known.clone();
+        }
+        let name: Arc<str> = name.into();
+        self.names.insert(name.clone(), name.clone());
+        name
+    }
+}
+
+impl GroupCounts {
+    fn add(&mut self, other: Self) {
+        self.total_count += other.total_count;
+        self.node_count += other.node_count;
+        self.shallow_size_bytes += other.shallow_size_bytes;
+    }
+}
+
+/// The entries of the string table that spell `text`: nearly always one.
+fn strings_spelled(snapshot: &Snapshot, text: &str) -> Vec<StringIndex> {
+    /// Bytes of an escaped character, `\u004f`.
+    const ESCAPED_LEN: usize = 6;
+    (0..snapshot.strings.len())
+        .map(StringIndex::new)
+        .filter(|&string| {
+            let escaped = snapshot.strings.escaped(string);
+            (text.len()..=text.len() * ESCAPED_LEN).contains(&escaped.len())
+                && (escaped == text.as_bytes()
+                    || (escaped.contains(&b'\\') && *snapshot.strings.wtf8(string) == *text.as_bytes()))
+        })
+        .collect()
+}

@@ -1,0 +1,158 @@
+//! The groups of a run of nodes, found without looking at any other run, so that runs are read in parallel.
+
+use std::{borrow::Cow, sync::Arc};
+
+use rustc_hash::FxHashMap;
+
+use super::{basis::GroupCounts, name};
+use crate::{
+    jobs::{Cancelled, Progress},
+    snapshot::{EdgeIndex, EdgeName, EdgeType, NodeIndex, NodeType, ScriptPosition, Snapshot, StringIndex, WideColumn},
+};
+
+/// Nodes between two looks at whether the work was cancelled.
+const NODES_PER_CHECK: usize = 1 << 16;
+
+/// By what the nodes of a group belong together, cheap to find and good within a chunk only.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum ChunkLabel {
+    /// Nodes whose type decides their class.
+    Type(NodeType),
+    /// Nodes of a type that only the file names.
+    OtherType(Arc<str>),
+    /// Objects and native nodes by their name, and whether `Detached ` belongs before it.
+    Name { name: StringIndex, is_detached: bool },
+    /// Plain objects, by position in the chunk's shapes.
+    Plain(u32),
+}
+
+impl ChunkLabel {
+    /// The class name; for plain objects the name without interfaces.
+    pub(super) fn class_name<'a>(&'a self, snapshot: &'a Snapshot) -> Cow<'a, str> {
+        match self {
+            Self::Type(node_type) => Cow::Borrowed(name::of_type(*node_type).unwrap_or_default()),
+            Self::OtherType(name) => Cow::Owned(format!("({name})")),
+            Self::Name { name, is_detached } => {
+                let text = snapshot.strings.text(*name);
+                name::of_object(if *is_detached { Cow::Owned(format!("Detached {text}")) } else { text })
+            }
+            Self::Plain(_) => Cow::Borrowed("Object"),
+        }
+    }
+}
+
+pub(super) struct ChunkGroup {
+    pub(super) label: ChunkLabel,
+    pub(super) position: Option<ScriptPosition>,
+    pub(super) counts: GroupCounts,
+}
+
+/// Groups and shapes in order of first appearance in the chunk.
+pub(super) struct ChunkGroups<'a> {
+    snapshot: &'a Snapshot,
+    shallow_sizes: &'a WideColumn,
+    /// The strings that spell `Object`.
+    plain_names: &'a [StringIndex],
+    groups: Vec<ChunkGroup>,
+    group_of: FxHashMap<(ChunkLabel, Option<ScriptPosition>), u32>,
+    shapes: Vec<Box<[StringIndex]>>,
+    shape_of: FxHashMap<Box<[StringIndex]>, u32>,
+    /// Properties of the plain object at hand.
+    shape: Vec<StringIndex>,
+}
+
+impl<'a> ChunkGroups<'a> {
+    pub(super) fn new(snapshot: &'a Snapshot, shallow_sizes: &'a WideColumn, plain_names: &'a [StringIndex]) -> Self {
+        Self {
+            snapshot,
+            shallow_sizes,
+            plain_names,
+            groups: Vec::new(),
+            group_of: FxHashMap::default(),
+            shapes: Vec::new(),
+            shape_of: FxHashMap::default(),
+            shape: Vec::new(),
+        }
+    }
+
+    /// Groups the nodes from `first` on, as many as `of_node` has cells, and fills these with the groups.
+    pub(super) fn add_nodes(
+        &mut self,
+        first: NodeIndex,
+        of_node: &mut [u32],
+        has_detached_prefix: impl Fn(NodeIndex) -> bool,
+        progress: &Progress,
+    ) -> Result<(), Cancelled> {
+        let mut locations = self.snapshot.locations.iter_from(first).peekable();
+        let mut next = first.index();
+        for cells in of_node.chunks_mut(NODES_PER_CHECK) {
+            progress.advance(cells.len() as u64)?;
+            for cell in cells {
+                let node = NodeIndex::new(next);
+                next += 1;
+                let mut position = None;
+                while let Some((_, found)) = locations.next_if(|&(located, _)| located <= node) {
+                    position = Some(found);
+                }
+                // Functions have places too, but a class for each would tell nothing.
+                position = position.filter(|_| self.snapshot.nodes.node_type(node) == NodeType::Object);
+                let label = self.label(node, &has_detached_prefix);
+                *cell = self.add_node(node, label, position);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn finish(self) -> (Vec<ChunkGroup>, Vec<Box<[StringIndex]>>) {
+        (self.groups, self.shapes)
+    }
+
+    fn label(&mut self, node: NodeIndex, has_detached_prefix: impl Fn(NodeIndex) -> bool) -> ChunkLabel {
+        let nodes = &self.snapshot.nodes;
+        let node_type = nodes.node_type(node);
+        if name::of_type(node_type).is_some() {
+            return ChunkLabel::Type(node_type);
+        }
+        let name = nodes.name(node);
+        match node_type {
+            NodeType::Object if self.plain_names.contains(&name) => ChunkLabel::Plain(self.shape(node)),
+            NodeType::Object => ChunkLabel::Name { name, is_detached: false },
+            NodeType::Native => ChunkLabel::Name { name, is_detached: has_detached_prefix(node) },
+            _ => ChunkLabel::OtherType(nodes.type_name(node).into()),
+        }
+    }
+
+    fn shape(&mut self, node: NodeIndex) -> u32 {
+        let edges = &self.snapshot.edges;
+        self.shape.clear();
+        for edge in self.snapshot.nodes.edges(node).map(EdgeIndex) {
+            if edges.edge_type(edge) == EdgeType::Property
+                && let EdgeName::Text(name) = edges.name(edge)
+            {
+                self.shape.push(name);
+            }
+        }
+        if let Some(&known) = self.shape_of.get(self.shape.as_slice()) {
+            return known;
+        }
+        let index = self.shapes.len() as u32;
+        let shape: Box<[StringIndex]> = self.shape.as_slice().into();
+        self.shapes.push(shape.clone());
+        self.shape_of.insert(shape, index);
+        index
+    }
+
+    fn add_node(&mut self, node: NodeIndex, label: ChunkLabel, position: Option<ScriptPosition>) -> u32 {
+        let next = self.groups.len() as u32;
+        let group = *self.group_of.entry((label, position)).or_insert_with_key(|(label, position)| {
+            self.groups.push(ChunkGroup { label: label.clone(), position: *position, counts: GroupCounts::default() });
+            next
+        });
+        let counts = &mut self.groups[group as usize].counts;
+        let size = self.shallow_sizes.get(node.index());
+        counts.total_count += 1;
+        counts.node_count += u64::from(size != 0);
+        counts.shallow_size_bytes += size;
+        group
+    }
+}

@@ -1,0 +1,19 @@
+//! Classes: the names by which nodes are grouped, and their sums.
+//!
+//! The rules are those of Chrome DevTools, with these differences on purpose:
+//! - A class is found by the spelling of its name. DevTools groups by entry of the string table, so that an object whose
+//!   constructor happens to be called `Function` makes all functions vanish from its lists; here they share a row.
+//! - `system / Context / scope @123` is called `system / Context / scope`: the number is the id of one object, and would
+//!   make every scope a class of its own.
+//! - Sums are 64 bits wide.
+
+mod basis;
+mod chunk_groups;
+mod classes;
+mod interfaces;
+mod name;
+mod sizes;
+
+pub(super) use basis::ClassBasis;
+pub use classes::{Class, ClassIndex, Classes};
+pub use interfaces::Interfaces;
