@@ -1,13 +1,25 @@
 //! Base against target, class by class, with the counts and sizes of all timepoints beside them.
 
-use std::sync::Arc;
-
-use super::IdentityCheck;
-use crate::{
-    graph::{Heap, Retention, SourceLocation},
-    jobs::{Cancelled, Progress},
-    snapshot::NodeIndex,
+use std::{
+    cmp::{Ordering, Reverse},
+    sync::Arc,
 };
+
+use rayon::prelude::*;
+
+use super::{
+    DeltaRow, IdDeltas, IdentityCheck, Totals, check_identity,
+    delta_row::difference,
+    fates::{Fates, Side},
+    rows::{Matching, RowMap, RowName, match_classes, renumber},
+};
+use crate::{
+    graph::{Classes, Heap, Interfaces, Retention},
+    jobs::{Cancelled, Progress},
+};
+
+/// Name of the row for native memory that belongs to no node.
+pub const EXTRA_NATIVE_BYTES: &str = "(extra native bytes)";
 
 /// One snapshot of the timeline. Retention comes later than the heap and may be missing.
 #[derive(Debug, Clone)]
@@ -16,94 +28,11 @@ pub struct Timepoint {
     pub retention: Option<Arc<Retention>>,
 }
 
-/// Objects and their shallow bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Amount {
-    pub count: u64,
-    pub size_bytes: u64,
-}
-
-/// The part of born and died that has no lasting identity: native nodes and exposed numbers get new ids each time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Unstable {
-    pub born: Amount,
-    pub died: Amount,
-}
-
-/// What ids tell of a class between base and target. `born − died + resized` is the row's size delta.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct IdDeltas {
-    /// In the target only (DevTools' "new").
-    pub born: Amount,
-    /// In the base only (DevTools' "deleted").
-    pub died: Amount,
-    /// In both, with another size.
-    pub resized_count: u64,
-    /// Sum of the changes of size, in bytes.
-    pub resized_bytes: i64,
-    /// In both, whatever the size.
-    pub survived_count: u64,
-    pub unstable: Unstable,
-}
-
-/// One class over all timepoints.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DeltaRow {
-    /// The class name alone.
-    pub name: Arc<str>,
-    pub location: Option<SourceLocation>,
-    /// Nodes per timepoint.
-    pub counts: Vec<u64>,
-    /// Shallow bytes per timepoint.
-    pub sizes: Vec<u64>,
-    /// DevTools' class retained size per timepoint, in bytes; none until that timepoint's retention is known.
-    pub retained: Vec<Option<u64>>,
-    /// None where the ids of base and target don't name the same objects, and for rows that are no objects.
-    pub ids: Option<IdDeltas>,
-    /// Target minus base.
-    pub count_delta: i64,
-    pub size_delta: i64,
-    pub retained_delta: Option<i64>,
-}
-
-impl DeltaRow {
-    /// Whether the size grew at every step of the timeline.
-    pub fn grew_at_every_step(&self) -> bool {
-        self.sizes.len() > 1 && self.sizes.windows(2).all(|pair| pair[1] > pair[0])
-    }
-}
-
-/// Sums over all rows, in bytes. `born − died + resized = delta`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Totals {
-    /// None where ids are not comparable.
-    pub born_bytes: Option<u64>,
-    pub died_bytes: Option<u64>,
-    pub resized_bytes: Option<i64>,
-    pub delta_bytes: i64,
-}
-
-/// How the objects of a row fared between base and target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Group {
-    Born,
-    Resized,
-    Survived,
-    Died,
-    /// All objects of the target: where ids tell nothing, or there is but one snapshot.
-    All,
-}
-
-/// One object of a group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct GroupMember {
-    /// Its position: in the base for [`Group::Died`], else in the target.
-    pub node: NodeIndex,
-    /// Change of its shallow size from base to target, in bytes; its size if born, minus its size if died.
-    pub size_delta: i64,
-}
-
 /// The comparison of a target with a base among the timepoints of a series.
+///
+/// Plain objects are called by the interfaces of the target, at every timepoint. Only objects with a shallow size count;
+/// those without are counted with their owner. Summed over all rows, born − died + resized is exactly the change of the
+/// heap's total size: where an object that lives on has grown, DevTools shows nothing, and here it is "resized".
 #[derive(Debug)]
 pub struct Comparison {
     pub base: usize,
@@ -112,25 +41,204 @@ pub struct Comparison {
     pub identity: Vec<IdentityCheck>,
     /// Whether ids of base and target name the same objects, so that born and died mean something.
     pub same_ids: bool,
-    /// One row a class, by size delta descending, then by name.
+    /// One row a class, by size delta descending, then by size in the target descending, then by name and location.
     pub rows: Vec<DeltaRow>,
     pub totals: Totals,
+    interfaces: Interfaces,
+    matching: Matching,
+    /// By timepoint.
+    pub(super) heaps: Vec<Arc<Heap>>,
+    /// By timepoint.
+    pub(super) maps: Vec<RowMap>,
+    /// By timepoint and class, once the heap's retention is known. Where classes share a row, the first has it all.
+    retained_sizes: Vec<Option<Arc<[u64]>>>,
+    /// The check of base against target.
+    ends: IdentityCheck,
+    /// None where ids tell nothing, and where base and target are one.
+    pub(super) fates: Option<Fates>,
 }
 
 impl Comparison {
-    /// Compares `timepoints[target]` with `timepoints[base]`. With one timepoint both are 0 and every delta is 0.
-    pub fn new(
-        _timepoints: &[Timepoint],
-        _base: usize,
-        _target: usize,
+    /// Compares `timepoints[target]` with `timepoints[base]`, both of which must exist. With one timepoint both are 0 and
+    /// every delta is 0. Retained sizes are filled in for the timepoints whose retention is known.
+    ///
+    /// Linear in the nodes of all timepoints.
+    pub fn new(timepoints: &[Timepoint], base: usize, target: usize, progress: &Progress) -> Result<Self, Cancelled> {
+        Self::after(None, timepoints, base, target, progress)
+    }
+
+    /// As [`Self::new`], for another base, another target, or timepoints that came, went or got their retention since.
+    /// What still holds is kept, so that this takes a fraction of the time.
+    pub fn update(
+        &self,
+        timepoints: &[Timepoint],
+        base: usize,
+        target: usize,
+        progress: &Progress,
+    ) -> Result<Self, Cancelled> {
+        Self::after(Some(self), timepoints, base, target, progress)
+    }
+
+    fn after(
+        previous: Option<&Self>,
+        timepoints: &[Timepoint],
+        base: usize,
+        target: usize,
         progress: &Progress,
     ) -> Result<Self, Cancelled> {
         progress.check()?;
-        todo!()
+        let (identity, ends) = check_all(previous, timepoints, base, target);
+        let is_one_space = identity.iter().chain([&ends]).all(|check| check.same_ids);
+        let matching = if is_one_space { Matching::ByScript } else { Matching::ByFile };
+        progress.check()?;
+        let interfaces = Interfaces::infer(&timepoints[target].heap);
+        let heaps: Vec<Arc<Heap>> = timepoints.iter().map(|timepoint| timepoint.heap.clone()).collect();
+        let previous = previous.filter(|it| it.interfaces == interfaces && it.matching == matching);
+        let known = |heap: &Arc<Heap>| {
+            let previous = previous?;
+            let at = previous.heaps.iter().position(|known| Arc::ptr_eq(known, heap))?;
+            Some((previous, at))
+        };
+        let classes: Vec<Arc<Classes>> = heaps
+            .par_iter()
+            .map(|heap| match known(heap) {
+                Some((previous, at)) => previous.maps[at].classes().clone(),
+                None => Arc::new(Classes::new(heap, &interfaces)),
+            })
+            .collect();
+        progress.check()?;
+        let (names, mut maps) = match_classes(&classes, target, matching);
+        let retained_sizes: Vec<Option<Arc<[u64]>>> = timepoints
+            .par_iter()
+            .zip(&maps)
+            .map(|(timepoint, map)| {
+                let retention = timepoint.retention.as_deref()?;
+                let known = known(&timepoint.heap).and_then(|(previous, at)| previous.retained_sizes[at].clone());
+                Some(known.unwrap_or_else(|| retained_sizes(map, &timepoint.heap, retention)))
+            })
+            .collect();
+        progress.check()?;
+        let mut rows = count(names, &maps, &retained_sizes);
+        rows.extend(extra_native_row(&heaps));
+        for row in &mut rows {
+            row.count_delta = difference(row.counts[target], row.counts[base]);
+            row.size_delta = difference(row.sizes[target], row.sizes[base]);
+            row.retained_delta = row.retained[target].zip(row.retained[base]).map(|(new, old)| difference(new, old));
+        }
+        let mut order: Vec<u32> = (0..rows.len() as u32).collect();
+        order.sort_by(|&a, &b| compare(&rows[a as usize], &rows[b as usize], target).then(a.cmp(&b)));
+        renumber(&mut maps, &order);
+        let mut rows: Vec<DeltaRow> = order.iter().map(|&row| std::mem::take(&mut rows[row as usize])).collect();
+        let mut fates = None;
+        if ends.same_ids {
+            let side = |timepoint: usize| Side { heap: &heaps[timepoint], rows: &maps[timepoint] };
+            let ids = if base == target {
+                rows.iter().map(|row| IdDeltas::survived(row.counts[target])).collect()
+            } else {
+                let (found, ids) = Fates::new(side(base), side(target), rows.len(), progress)?;
+                fates = Some(found);
+                ids
+            };
+            for (row, ids) in rows.iter_mut().zip(ids) {
+                // Memory of no object was neither born nor does it die: it is resized.
+                let is_object = row.counts.iter().any(|&count| count > 0);
+                row.ids = Some(if is_object { ids } else { IdDeltas::resized(row.size_delta) });
+            }
+        }
+        Ok(Self {
+            base,
+            target,
+            identity,
+            same_ids: ends.same_ids,
+            totals: Totals::of(&rows),
+            rows,
+            interfaces,
+            matching,
+            heaps,
+            maps,
+            retained_sizes,
+            ends,
+            fates,
+        })
     }
 
-    /// The objects of `group` in the row at `row`, by retained size descending (shallow where unknown), then by id.
-    pub fn members(&self, _timepoints: &[Timepoint], _row: usize, _group: Group) -> Vec<GroupMember> {
-        todo!()
+    /// The classes of the timepoint at `timepoint` under the comparison's interfaces.
+    pub fn classes(&self, timepoint: usize) -> &Arc<Classes> {
+        self.maps[timepoint].classes()
     }
+
+    /// What an earlier comparison found out about two heaps.
+    fn known_check(&self, from: &Arc<Heap>, to: &Arc<Heap>) -> Option<IdentityCheck> {
+        let is_at = |heap: &Arc<Heap>, at: usize| Arc::ptr_eq(&self.heaps[at], heap);
+        self.identity.iter().chain([&self.ends]).find(|check| is_at(from, check.from) && is_at(to, check.to)).copied()
+    }
+}
+
+/// The checks of all adjacent pairs, and of base against target.
+fn check_all(
+    previous: Option<&Comparison>,
+    timepoints: &[Timepoint],
+    base: usize,
+    target: usize,
+) -> (Vec<IdentityCheck>, IdentityCheck) {
+    let check = |from: usize, to: usize| {
+        let (old, new) = (&timepoints[from].heap, &timepoints[to].heap);
+        match previous.and_then(|previous| previous.known_check(old, new)) {
+            Some(known) => IdentityCheck { from, to, ..known },
+            None => check_identity((from, old), (to, new)),
+        }
+    };
+    let adjacent: Vec<IdentityCheck> = (1..timepoints.len()).into_par_iter().map(|to| check(to - 1, to)).collect();
+    let ends = adjacent.iter().find(|check| (check.from, check.to) == (base, target)).copied();
+    let ends = ends.unwrap_or_else(|| check(base, target));
+    (adjacent, ends)
+}
+
+/// Retained sizes by class; where classes share a row, the first has that of all of them.
+fn retained_sizes(map: &RowMap, heap: &Heap, retention: &Retention) -> Arc<[u64]> {
+    let leaders = map.leaders();
+    map.classes().retained_sizes_merged(heap, retention, |class| leaders[class.index()]).into()
+}
+
+/// A row for each name, with what is known of each timepoint by itself.
+fn count(names: Vec<RowName>, maps: &[RowMap], retained_sizes: &[Option<Arc<[u64]>>]) -> Vec<DeltaRow> {
+    let mut rows: Vec<DeltaRow> = names
+        .into_iter()
+        .map(|(name, location)| DeltaRow {
+            name,
+            location,
+            counts: vec![0; maps.len()],
+            sizes: vec![0; maps.len()],
+            retained: retained_sizes.iter().map(|sizes| sizes.as_ref().map(|_| 0)).collect(),
+            ..DeltaRow::default()
+        })
+        .collect();
+    for (timepoint, (map, retained_sizes)) in maps.iter().zip(retained_sizes).enumerate() {
+        for (index, row) in map.counted() {
+            let (row, class) = (&mut rows[row], map.classes().get(index));
+            row.counts[timepoint] += class.node_count;
+            row.sizes[timepoint] = row.sizes[timepoint].saturating_add(class.shallow_size_bytes);
+            if let (Some(sum), Some(sizes)) = (&mut row.retained[timepoint], retained_sizes) {
+                *sum = sum.saturating_add(sizes[index.index()]);
+            }
+        }
+    }
+    rows
+}
+
+/// The row of native memory that belongs to no node, if any snapshot has some.
+fn extra_native_row(heaps: &[Arc<Heap>]) -> Option<DeltaRow> {
+    let sizes: Vec<u64> = heaps.iter().map(|heap| heap.snapshot.extra_native_bytes).collect();
+    sizes.iter().any(|&size| size > 0).then(|| DeltaRow {
+        name: EXTRA_NATIVE_BYTES.into(),
+        counts: vec![0; heaps.len()],
+        retained: vec![None; heaps.len()],
+        sizes,
+        ..DeltaRow::default()
+    })
+}
+
+fn compare(a: &DeltaRow, b: &DeltaRow, target: usize) -> Ordering {
+    let key = |row: &DeltaRow| (Reverse(row.size_delta), Reverse(row.sizes[target]));
+    key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name)).then_with(|| a.location.cmp(&b.location))
 }

@@ -1,7 +1,16 @@
 //! What happened between snapshots: N heaps in order of time.
 
 mod comparison;
+mod delta_row;
+mod fates;
+mod filter;
+mod id_index;
 mod identity;
+mod members;
+mod rows;
 
-pub use comparison::{Amount, Comparison, DeltaRow, Group, GroupMember, IdDeltas, Timepoint, Totals, Unstable};
+pub use comparison::{Comparison, EXTRA_NATIVE_BYTES, Timepoint};
+pub use delta_row::{Amount, DeltaRow, IdDeltas, Totals, Unstable};
+pub use filter::{ClassFilter, FilterError};
 pub use identity::{IdentityCheck, check_identity};
+pub use members::{Group, GroupMember};

@@ -1,6 +1,6 @@
 //! Retained sizes and distances of classes: the columns that need to know who retains whom.
 
-use super::Classes;
+use super::{ClassIndex, Classes};
 use crate::{
     graph::{Dominators, Heap, Retention},
     snapshot::NodeIndex,
@@ -11,6 +11,16 @@ impl Classes {
     ///
     /// DevTools' rule: the sum over the listed instances that no other listed instance of the class dominates. Linear.
     pub fn retained_sizes(&self, heap: &Heap, retention: &Retention) -> Vec<u64> {
+        self.retained_sizes_merged(heap, retention, |class| class)
+    }
+
+    /// As [`Self::retained_sizes`], where classes with the same `leader` count as one, and the leader has its size.
+    pub fn retained_sizes_merged(
+        &self,
+        heap: &Heap,
+        retention: &Retention,
+        leader: impl Fn(ClassIndex) -> ClassIndex,
+    ) -> Vec<u64> {
         let mut sizes = vec![0; self.len()];
         // Instances of each class among the dominators of the node at hand.
         let mut open = vec![0_u32; self.len()];
@@ -22,7 +32,7 @@ impl Classes {
         loop {
             if let Some(node) = entered.take() {
                 if is_listed(node) {
-                    let class = self.of(node).index();
+                    let class = leader(self.of(node)).index();
                     if open[class] == 0 {
                         sizes[class] += retention.retained_size_bytes(node);
                     }
@@ -34,7 +44,7 @@ impl Classes {
             entered = rest.next().map(|child| children.nodes[child as usize]);
             if entered.is_none() {
                 if is_listed(*node) {
-                    open[self.of(*node).index()] -= 1;
+                    open[leader(self.of(*node)).index()] -= 1;
                 }
                 path.pop();
             }
