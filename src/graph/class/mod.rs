@@ -17,3 +17,4 @@ mod sizes;
 pub(super) use basis::ClassBasis;
 pub use classes::{Class, ClassIndex, Classes};
 pub use interfaces::Interfaces;
+pub(super) use interfaces::format_property;

@@ -1,0 +1,171 @@
+//! The nearest holders with a name, reached from containers without one.
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{
+    holding_edges::HoldingEdges,
+    step::{Kind, Rank, Segment, is_container},
+};
+use crate::{
+    graph::{ClassIndex, Classes, Heap, Retention},
+    jobs::{Cancelled, Progress},
+    snapshot::{EdgeType, NodeIndex, NodeType, ScriptPosition, StringIndex},
+};
+
+/// Steps up from a container after which it has to do without a name.
+const MAX_STEPS: usize = 8;
+
+/// Who holds, as far as places are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Owner {
+    Class(ClassIndex),
+    /// Functions of one name and place in the source.
+    Function {
+        name: StringIndex,
+        position: Option<ScriptPosition>,
+    },
+}
+
+/// What holders have in common that are kept in the same place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct PlaceKey {
+    pub(super) owner: Owner,
+    /// The path from the holder up to the owner, the rest of it silent.
+    segments: [Segment; MAX_STEPS],
+    /// Whether some edge on the way was written by the program.
+    pub(super) is_program: bool,
+    /// Whether the owner is V8's own.
+    pub(super) is_internal_owner: bool,
+}
+
+impl PlaceKey {
+    /// The path from the owner down to the holder.
+    pub(super) fn path(&self) -> impl Iterator<Item = Segment> {
+        self.segments.into_iter().rev()
+    }
+}
+
+/// The place of each of a list of holders.
+pub(super) struct Places {
+    /// Each once, in order of first appearance.
+    pub(super) keys: Vec<PlaceKey>,
+    /// By holder: its place, as a position in `keys`, and the node that owns it there.
+    pub(super) of_holder: Vec<(u32, NodeIndex)>,
+}
+
+/// The best way up from a container.
+#[derive(Debug, Clone, Copy)]
+struct Way {
+    rank: Rank,
+    holder: NodeIndex,
+    edge_type: EdgeType,
+    segment: Segment,
+}
+
+impl Places {
+    pub(super) fn of_holders(
+        heap: &Heap,
+        retention: &Retention,
+        classes: &Classes,
+        holders: &[NodeIndex],
+        progress: &Progress,
+    ) -> Result<Self, Cancelled> {
+        let ways = Ways::of(heap, retention, holders, progress)?;
+        let found: Vec<(PlaceKey, NodeIndex)> =
+            holders.par_iter().map(|&holder| ways.follow(heap, classes, holder)).collect();
+        let mut keys = Vec::new();
+        let mut positions: FxHashMap<PlaceKey, u32> = FxHashMap::default();
+        let of_holder = found
+            .into_iter()
+            .map(|(key, owner)| {
+                let place = *positions.entry(key).or_insert_with(|| {
+                    keys.push(key);
+                    keys.len() as u32 - 1
+                });
+                (place, owner)
+            })
+            .collect();
+        Ok(Self { keys, of_holder })
+    }
+}
+
+/// The ways up from all containers that are met on the way to a name.
+struct Ways(FxHashMap<NodeIndex, Way>);
+
+impl Ways {
+    /// Finds them a step at a time for all containers together, so that no holder is read more than once a step.
+    fn of(heap: &Heap, retention: &Retention, holders: &[NodeIndex], progress: &Progress) -> Result<Self, Cancelled> {
+        let distance = |node| u32::try_from(retention.distances.raw(node)).unwrap_or(u32::MAX);
+        let mut ways: FxHashMap<NodeIndex, Way> = FxHashMap::default();
+        let mut containers: Vec<NodeIndex> =
+            holders.par_iter().copied().filter(|&holder| is_container(heap, holder)).collect();
+        let mut seen: FxHashSet<NodeIndex> = containers.iter().copied().collect();
+        for _ in 0..MAX_STEPS {
+            if containers.is_empty() {
+                break;
+            }
+            let edges = HoldingEdges::into(heap, retention, containers.iter().copied(), progress)?;
+            let found = edges.read(progress, |best: &mut FxHashMap<NodeIndex, Way>, holder, edge, held| {
+                let way = Way {
+                    rank: Rank::new(heap, holder.node, edge, distance(holder.node), distance(held)),
+                    holder: holder.node,
+                    edge_type: heap.snapshot.edges.edge_type(edge),
+                    segment: Segment::of(heap, holder, edge),
+                };
+                keep_best(best, held, way);
+            })?;
+            for (held, way) in found.into_iter().flatten() {
+                keep_best(&mut ways, held, way);
+            }
+            containers = containers
+                .iter()
+                .filter_map(|container| Some(ways.get(container)?.holder))
+                .filter(|&holder| is_container(heap, holder) && seen.insert(holder))
+                .collect();
+        }
+        Ok(Self(ways))
+    }
+
+    /// The place of `holder`, and the node that owns it there: `holder` itself, if it has a name.
+    fn follow(&self, heap: &Heap, classes: &Classes, holder: NodeIndex) -> (PlaceKey, NodeIndex) {
+        let nodes = &heap.snapshot.nodes;
+        let mut segments = [Segment::Silent; MAX_STEPS];
+        let mut owner = holder;
+        let mut is_program = false;
+        // A variable is known by its name and its function, wherever that function may hang.
+        let mut has_variable = is_scope(heap, holder);
+        for segment in &mut segments {
+            let Some(way) = self.0.get(&owner).filter(|_| is_container(heap, owner)) else { break };
+            if !has_variable {
+                *segment = way.segment.in_path(heap, way.edge_type);
+            }
+            has_variable |= way.edge_type == EdgeType::Context;
+            is_program |= way.rank.kind() == Kind::Program;
+            owner = way.holder;
+        }
+        let is_function = owner != holder && nodes.node_type(owner) == NodeType::Closure;
+        let key = PlaceKey {
+            owner: if is_function {
+                Owner::Function { name: nodes.name(owner), position: heap.snapshot.locations.get(owner) }
+            } else {
+                Owner::Class(classes.of(owner))
+            },
+            segments,
+            is_program,
+            is_internal_owner: matches!(
+                nodes.node_type(owner),
+                NodeType::Hidden | NodeType::Array | NodeType::Code | NodeType::ObjectShape | NodeType::Synthetic
+            ),
+        };
+        (key, owner)
+    }
+}
+
+fn keep_best(best: &mut FxHashMap<NodeIndex, Way>, held: NodeIndex, way: Way) {
+    best.entry(held).and_modify(|known| *known = if way.rank < known.rank { way } else { *known }).or_insert(way);
+}
+
+fn is_scope(heap: &Heap, node: NodeIndex) -> bool {
+    heap.snapshot.strings.escaped(heap.snapshot.nodes.name(node)).starts_with(b"system / Context")
+}

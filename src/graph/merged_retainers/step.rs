@@ -1,0 +1,165 @@
+//! One edge on the way from what is held to a holder with a name: what it adds to the path, and how good a way it is.
+
+use super::holding_edges::Holder;
+use crate::{
+    graph::Heap,
+    snapshot::{EdgeIndex, EdgeName, EdgeType, NodeIndex, NodeType, StringIndex},
+};
+
+/// Slots of V8's own that say nothing to a person.
+const SILENT_SLOTS: &[&[u8]] =
+    &[b"table", b"elements", b"properties", b"first", b"second", b"context", b"previous", b"parent", b"map"];
+/// Classes whose objects are known by who holds them.
+const CONTAINERS: &[&str] = &["Object", "Array", "Map", "Set", "WeakMap", "WeakSet"];
+
+/// What an edge adds to a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Segment {
+    /// Property, variable or slot.
+    Name(StringIndex),
+    /// Any element, any slot of a table, any key of an object that serves as a map.
+    Any,
+    /// The value of a WeakMap, which lives as long as its key.
+    WeakMapValue,
+    /// Nothing that a program's author would know.
+    Silent,
+}
+
+impl Segment {
+    pub(super) fn of(heap: &Heap, holder: Holder, edge: EdgeIndex) -> Self {
+        let snapshot = &heap.snapshot;
+        match (snapshot.edges.edge_type(edge), snapshot.edges.name(edge)) {
+            (EdgeType::Property, EdgeName::Text(_)) if holder.is_map_like => Self::Any,
+            (EdgeType::Element, _) => Self::Any,
+            (EdgeType::Internal, EdgeName::Text(label)) => match snapshot.strings.escaped(label) {
+                text if text.first().is_some_and(u8::is_ascii_digit) => {
+                    if text.iter().all(u8::is_ascii_digit) {
+                        Self::Any
+                    } else if memchr::memmem::find(text, b" / part of key (").is_some() {
+                        Self::WeakMapValue
+                    } else {
+                        Self::Name(label)
+                    }
+                }
+                _ => Self::Name(label),
+            },
+            (_, EdgeName::Text(label)) => Self::Name(label),
+            (_, EdgeName::Number(_)) => Self::Any,
+        }
+    }
+
+    /// The same as a part of a path, where slots of V8's own are left out.
+    pub(super) fn in_path(self, heap: &Heap, edge_type: EdgeType) -> Self {
+        match self {
+            Self::Name(label)
+                if edge_type == EdgeType::Internal && SILENT_SLOTS.contains(&heap.snapshot.strings.escaped(label)) =>
+            {
+                Self::Silent
+            }
+            Self::Any if edge_type == EdgeType::Hidden => Self::Silent,
+            segment => segment,
+        }
+    }
+
+    /// Adds the segment to the end of `path`.
+    pub(super) fn write(self, heap: &Heap, path: &mut String) {
+        if matches!(self, Self::Name(_) | Self::WeakMapValue) && !path.is_empty() {
+            path.push('.');
+        }
+        match self {
+            Self::Name(label) => match &*heap.snapshot.strings.text(label) {
+                "" => path.push_str("(empty)"),
+                text => path.push_str(text),
+            },
+            Self::Any => path.push_str("[·]"),
+            Self::WeakMapValue => path.push_str("(WeakMap value)"),
+            Self::Silent => {}
+        }
+    }
+}
+
+/// How well an edge leads to a holder that a person knows: the smallest is the best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Rank {
+    is_weak: bool,
+    /// A way that leads to no root may lead in a circle.
+    is_astray: bool,
+    kind: Kind,
+    is_container: bool,
+    distance: u32,
+    edge: EdgeIndex,
+}
+
+/// Who wrote an edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    /// The program: a property, an element or a variable.
+    Program,
+    /// V8, on behalf of an object of the program, such as the context of a function or the table of a Map.
+    Slot,
+    /// V8, for itself.
+    Internal,
+}
+
+impl Kind {
+    pub(super) fn of(heap: &Heap, holder: NodeIndex, edge: EdgeIndex) -> Self {
+        let snapshot = &heap.snapshot;
+        let is_object = !matches!(
+            snapshot.nodes.node_type(holder),
+            NodeType::Hidden | NodeType::Array | NodeType::Code | NodeType::ObjectShape | NodeType::Synthetic
+        );
+        match snapshot.edges.edge_type(edge) {
+            EdgeType::Property if is_prototype(heap, edge) => Self::Internal,
+            EdgeType::Property | EdgeType::Element | EdgeType::Context if is_object => Self::Program,
+            EdgeType::Internal if is_object => Self::Slot,
+            _ => Self::Internal,
+        }
+    }
+}
+
+impl Rank {
+    /// Ranks `edge` of `holder`, which is `distance` hops from a root, as a way up from a node that is `held_distance` away.
+    pub(super) fn new(heap: &Heap, holder: NodeIndex, edge: EdgeIndex, distance: u32, held_distance: u32) -> Self {
+        Self {
+            is_weak: heap.snapshot.edges.edge_type(edge) == EdgeType::Weak,
+            is_astray: distance >= held_distance,
+            kind: Kind::of(heap, holder, edge),
+            is_container: is_container(heap, holder),
+            distance,
+            edge,
+        }
+    }
+
+    pub(super) fn kind(self) -> Kind {
+        self.kind
+    }
+}
+
+/// Whether `node` has no name that a person knows, so that only its holder tells what it is for.
+pub(super) fn is_container(heap: &Heap, node: NodeIndex) -> bool {
+    let snapshot = &heap.snapshot;
+    match snapshot.nodes.node_type(node) {
+        NodeType::Array | NodeType::Hidden | NodeType::ConcatenatedString | NodeType::SlicedString => true,
+        NodeType::Object | NodeType::Native => {
+            let name = snapshot.strings.escaped(snapshot.nodes.name(node));
+            name.starts_with(b"system / ") || CONTAINERS.iter().any(|container| container.as_bytes() == name)
+        }
+        _ => false,
+    }
+}
+
+fn is_prototype(heap: &Heap, edge: EdgeIndex) -> bool {
+    match heap.snapshot.edges.name(edge) {
+        EdgeName::Text(label) => heap.snapshot.strings.escaped(label) == b"__proto__",
+        EdgeName::Number(_) => false,
+    }
+}
+
+/// Puts `segments` together, from the holder down to what is held.
+pub(super) fn write_path(heap: &Heap, segments: impl IntoIterator<Item = Segment>) -> String {
+    let mut path = String::new();
+    for segment in segments {
+        segment.write(heap, &mut path);
+    }
+    path
+}
