@@ -82,4 +82,9 @@ impl EdgeTable {
     pub fn types(&self) -> &[EdgeType] {
         &self.types
     }
+
+    /// The labels of all edges as numbers: of a string, or the label itself where the type is numbered.
+    pub(crate) fn raw_names(&self) -> &[u32] {
+        &self.names
+    }
 }

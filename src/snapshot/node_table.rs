@@ -149,4 +149,9 @@ impl NodeTable {
     pub fn find(&self, id: NodeId) -> Option<NodeIndex> {
         self.ids.iter().position(|other| other == id.0).map(NodeIndex::new)
     }
+
+    /// The types of all nodes, for scans.
+    pub(crate) fn types(&self) -> &[NodeType] {
+        &self.types
+    }
 }

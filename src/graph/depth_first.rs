@@ -1,0 +1,180 @@
+//! Depth-first numbers over the edges that retain, and with them what the page owns.
+
+use fixedbitset::FixedBitSet;
+
+use super::{
+    Heap,
+    edge_filter::{EdgeFilter, PageOwned},
+    retainers::Retainers,
+};
+use crate::{
+    jobs::{Cancelled, Progress},
+    snapshot::{EdgeType, NodeIndex, Snapshot},
+};
+
+/// The number of nodes that are not reached.
+pub(super) const UNNUMBERED: u32 = u32::MAX;
+
+/// A depth-first spanning tree of what the root retains. Numbers count from 0, the root's, in order of discovery.
+pub(super) struct DepthFirstTree {
+    /// By node: its number, or [`UNNUMBERED`].
+    pub(super) numbers: Vec<u32>,
+    /// By number: the node.
+    pub(super) vertices: Vec<NodeIndex>,
+    /// By number: the number of the node from which it was discovered. The root's is its own.
+    pub(super) parents: Vec<u32>,
+    /// All numbers below this one belong to the root or to nodes that the page owns.
+    pub(super) page_end: u32,
+}
+
+/// The walk that makes a [`DepthFirstTree`], as far as it got.
+pub(super) struct DepthFirstWalk<'a> {
+    snapshot: &'a Snapshot,
+    filter: EdgeFilter<'a>,
+    visited: FixedBitSet,
+    vertices: Vec<NodeIndex>,
+    parents: Vec<u32>,
+    stack: Vec<Frame>,
+    page_end: u32,
+}
+
+/// A node on the way from the root whose edges are not all followed yet.
+struct Frame {
+    number: u32,
+    next_edge: u32,
+    end_edge: u32,
+}
+
+impl<'a> DepthFirstWalk<'a> {
+    /// Walks from the root, first through the page's global objects and document trees. Whatever that reaches is page owned,
+    /// so that page ownership, on which the rest of the walk depends, costs no walk of its own.
+    pub(super) fn from_root(heap: &'a Heap, progress: &Progress) -> Result<(Self, PageOwned), Cancelled> {
+        let snapshot = &*heap.snapshot;
+        let (root, targets, types) = (snapshot.root, snapshot.edges.targets(), snapshot.edges.types());
+        let node_count = snapshot.nodes.len();
+        let filter = heap.edge_filter();
+        let mut walk = Self {
+            snapshot,
+            filter,
+            visited: FixedBitSet::with_capacity(node_count),
+            vertices: Vec::with_capacity(node_count),
+            parents: Vec::with_capacity(node_count),
+            stack: Vec::new(),
+            page_end: 1,
+        };
+        walk.vertices.push(root);
+        walk.parents.push(0);
+
+        // Owned nodes that the walk does not go to, because the edge does not count or because they are the root.
+        let mut also_owned = Vec::new();
+        let mut follow_owned = |source: NodeIndex, edge: usize, target: NodeIndex| {
+            let follows = target != root && filter.counts(source, edge);
+            if !follows && types[edge] != EdgeType::Weak {
+                also_owned.push(target);
+            }
+            follows
+        };
+        for &edge in &heap.roots.page_seeds {
+            let target = targets[edge as usize];
+            if !walk.visited.contains(target.index()) && follow_owned(root, edge as usize, target) {
+                walk.descend(target, &mut follow_owned, progress)?;
+            }
+        }
+        let page_owned = if heap.roots.page_seeds.is_empty() {
+            FixedBitSet::new()
+        } else {
+            flood(snapshot, walk.visited.clone(), also_owned)
+        };
+        let page_owned = PageOwned::new(root, page_owned);
+
+        walk.page_end = u32::try_from(walk.vertices.len()).unwrap_or(u32::MAX);
+        walk.visited.insert(root.index());
+        for edge in snapshot.nodes.edges(root) {
+            let target = targets[edge as usize];
+            if !walk.visited.contains(target.index()) && filter.counts(root, edge as usize) {
+                walk.descend(target, &mut |a, e, b| filter.counts(a, e) && page_owned.admits(a, b), progress)?;
+            }
+        }
+        Ok((walk, page_owned))
+    }
+
+    /// Walks on from the nodes that no edge retains, as if the root held them, and numbers the nodes.
+    pub(super) fn finish(mut self, retainers: &Retainers, progress: &Progress) -> Result<DepthFirstTree, Cancelled> {
+        let is_orphan =
+            |node: &NodeIndex| !retainers.entries(*node).iter().any(|&entry| retainers.retains(entry, *node));
+        let orphans: Vec<NodeIndex> = self.visited.zeroes().map(NodeIndex::new).filter(is_orphan).collect();
+        let filter = self.filter;
+        for orphan in orphans {
+            self.descend(orphan, &mut |a, e, b| filter.counts(a, e) && retainers.page_owned.admits(a, b), progress)?;
+        }
+        let Self { visited, vertices, parents, stack, page_end, .. } = self;
+        drop((visited, stack));
+        let mut numbers = vec![UNNUMBERED; retainers.node_count()];
+        for (number, vertex) in vertices.iter().enumerate() {
+            numbers[vertex.index()] = number as u32;
+        }
+        Ok(DepthFirstTree { numbers, vertices, parents, page_end })
+    }
+
+    /// Visits `start`, a child of the root, and what is new behind it over the edges (source, edge, target) that `follows` allows.
+    fn descend(
+        &mut self,
+        start: NodeIndex,
+        follows: &mut impl FnMut(NodeIndex, usize, NodeIndex) -> bool,
+        progress: &Progress,
+    ) -> Result<(), Cancelled> {
+        let targets = self.snapshot.edges.targets();
+        let mut source = start;
+        let mut frame = self.visit(start, 0);
+        loop {
+            let next = (frame.next_edge..frame.end_edge).find(|&edge| {
+                let target = targets[edge as usize];
+                !self.visited.contains(target.index()) && follows(source, edge as usize, target)
+            });
+            if let Some(edge) = next {
+                let target = targets[edge as usize];
+                let child = self.visit(target, frame.number);
+                frame.next_edge = edge + 1;
+                // A node without further edges need not be returned to: lists take no stack.
+                if frame.next_edge < frame.end_edge {
+                    self.stack.push(frame);
+                }
+                (source, frame) = (target, child);
+                if frame.number.is_multiple_of(1 << 16) {
+                    progress.check()?;
+                }
+            } else if let Some(upper) = self.stack.pop() {
+                source = self.vertices[upper.number as usize];
+                frame = upper;
+            } else {
+                return Ok(());
+            }
+        }
+    }
+
+    fn visit(&mut self, node: NodeIndex, parent: u32) -> Frame {
+        self.visited.insert(node.index());
+        let number = self.vertices.len() as u32;
+        self.vertices.push(node);
+        self.parents.push(parent);
+        let edges = self.snapshot.nodes.edges(node);
+        Frame { number, next_edge: edges.start, end_edge: edges.end }
+    }
+}
+
+/// `reached`, and what is reached from the nodes in `pending` over edges that are not weak.
+fn flood(snapshot: &Snapshot, mut reached: FixedBitSet, mut pending: Vec<NodeIndex>) -> FixedBitSet {
+    let edges = &snapshot.edges;
+    while let Some(node) = pending.pop() {
+        if reached.put(node.index()) {
+            continue;
+        }
+        for edge in snapshot.nodes.edges(node) {
+            let target = edges.targets()[edge as usize];
+            if !reached.contains(target.index()) && edges.types()[edge as usize] != EdgeType::Weak {
+                pending.push(target);
+            }
+        }
+    }
+    reached
+}

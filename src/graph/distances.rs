@@ -1,0 +1,178 @@
+//! Hops from the roots.
+
+use fixedbitset::FixedBitSet;
+use rustc_hash::FxHashSet;
+
+use super::{Heap, name_roles::NameRoles};
+use crate::{
+    jobs::{Cancelled, Progress},
+    snapshot::{EdgeName, EdgeType, NodeIndex, NodeType, Snapshot},
+};
+
+/// What nothing reaches.
+const NONE: i32 = -5;
+/// Where counting starts for what the root reaches but no user root.
+const SYSTEM: i32 = 100_000_000;
+
+/// Hops from the user roots (DevTools' distance).
+#[derive(Debug)]
+pub struct Distances(Vec<i32>);
+
+impl Distances {
+    /// Breadth first over edges that are not weak: from the user roots, which are at 1, then from the root, which is at
+    /// 100,000,000, or at 0 where there are no user roots. What both reach keeps the first.
+    pub(super) fn new(heap: &Heap, progress: &Progress) -> Result<Self, Cancelled> {
+        let snapshot = &*heap.snapshot;
+        let mut search = Search {
+            snapshot,
+            names: &heap.names,
+            distances: vec![NONE; snapshot.nodes.len()],
+            visited: FixedBitSet::with_capacity(snapshot.nodes.len()),
+            queue: Vec::new(),
+            pending_entries: FxHashSet::default(),
+        };
+        for &seed in &heap.roots.user_roots {
+            search.reach(seed, 1);
+        }
+        search.run(1, progress)?;
+        let root_distance = if search.queue.is_empty() { 0 } else { SYSTEM };
+        search.queue.clear();
+        search.visited.set(snapshot.root.index(), false);
+        search.reach(snapshot.root, root_distance);
+        search.run(root_distance, progress)?;
+        Ok(Self(search.distances))
+    }
+
+    /// DevTools' raw number: negative for nodes that nothing reaches, 100,000,000 and up for what only the root reaches.
+    #[inline]
+    pub fn raw(&self, node: NodeIndex) -> i32 {
+        self.0[node.index()]
+    }
+
+    /// The distance that a person may read as a number of hops; none for unreachable nodes and V8's own.
+    pub fn hops(&self, node: NodeIndex) -> Option<u32> {
+        u32::try_from(self.raw(node)).ok().filter(|&raw| raw < SYSTEM as u32)
+    }
+}
+
+struct Search<'a> {
+    snapshot: &'a Snapshot,
+    names: &'a NameRoles,
+    distances: Vec<i32>,
+    visited: FixedBitSet,
+    queue: Vec<NodeIndex>,
+    /// WeakMap entries of which one of the two edges was met.
+    pending_entries: FxHashSet<u32>,
+}
+
+impl Search<'_> {
+    #[inline]
+    fn reach(&mut self, node: NodeIndex, distance: i32) {
+        if !self.visited.put(node.index()) {
+            self.distances[node.index()] = distance;
+            self.queue.push(node);
+        }
+    }
+
+    /// Reaches everything from the nodes in the queue, which are at `distance`.
+    fn run(&mut self, mut distance: i32, progress: &Progress) -> Result<(), Cancelled> {
+        let nodes = &self.snapshot.nodes;
+        let (types, targets) = (self.snapshot.edges.types(), self.snapshot.edges.targets());
+        let mut level_end = self.queue.len();
+        let mut next = 0;
+        while let Some(&node) = self.queue.get(next) {
+            if next == level_end {
+                level_end = self.queue.len();
+                distance += 1;
+            }
+            next += 1;
+            if next.is_multiple_of(1 << 16) {
+                progress.check()?;
+            }
+            let detours = self.detours(node);
+            for edge in nodes.edges(node) {
+                let edge = edge as usize;
+                let target = targets[edge];
+                if self.visited.contains(target.index()) || types[edge] == EdgeType::Weak {
+                    continue;
+                }
+                if (types[edge] == EdgeType::Internal || detours.is_some()) && !self.follows(edge, detours) {
+                    continue;
+                }
+                self.reach(target, distance + 1);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether `node` is one whose edges may say little about how far its targets are.
+    fn detours(&self, node: NodeIndex) -> Option<Detours> {
+        let nodes = &self.snapshot.nodes;
+        match nodes.node_type(node) {
+            NodeType::Hidden if self.names.native_context.contains(&nodes.name(node)) => Some(Detours::NativeContext),
+            NodeType::Array if self.names.map_descriptors.contains(&nodes.name(node)) => Some(Detours::MapDescriptors),
+            _ => None,
+        }
+    }
+
+    /// Whether the edge counts as a hop. Of the two edges of a WeakMap entry the first one met does not, so that the
+    /// value lies behind the farther one of table and key.
+    fn follows(&mut self, edge: usize, detours: Option<Detours>) -> bool {
+        let name = self.snapshot.edges.name(crate::snapshot::EdgeIndex::new(edge));
+        match (detours, name) {
+            (Some(Detours::NativeContext), EdgeName::Text(text)) if self.names.sloppy_function_map.contains(&text) => {
+                return false;
+            }
+            // Maps share descriptor arrays, so that a descriptor's value may belong to another map.
+            (Some(Detours::MapDescriptors), EdgeName::Number(number)) => return number < 2 || number % 3 != 1,
+            (Some(Detours::MapDescriptors), EdgeName::Text(text)) => {
+                return leading_integer(&self.snapshot.strings.wtf8(text))
+                    .is_none_or(|number| number < 2.0 || number % 3.0 != 1.0);
+            }
+            _ => {}
+        }
+        if self.snapshot.edges.types()[edge] != EdgeType::Internal {
+            return true;
+        }
+        let Some(entry) = self.names.ephemerons.get(self.snapshot.edges.raw_names()[edge]) else { return true };
+        if self.pending_entries.remove(&entry.pair) {
+            return true;
+        }
+        self.pending_entries.insert(entry.pair);
+        false
+    }
+}
+
+/// A node with edges that DevTools skips when it measures distances.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Detours {
+    NativeContext,
+    MapDescriptors,
+}
+
+/// The number with which `text` begins, as JavaScript's `parseInt` reads it.
+fn leading_integer(text: &[u8]) -> Option<f64> {
+    let text = String::from_utf8_lossy(text);
+    let text = text.trim_start();
+    let (is_negative, digits) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let length = digits.bytes().take_while(u8::is_ascii_digit).count();
+    let number: f64 = digits[..length].parse().ok()?;
+    Some(if is_negative { -number } else { number })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_as_numbers_like_parse_int_does() {
+        assert_eq!(leading_integer(b"13"), Some(13.0));
+        assert_eq!(leading_integer(b" -4 / x"), Some(-4.0));
+        assert_eq!(leading_integer(b"7px"), Some(7.0));
+        assert_eq!(leading_integer(b"enum_cache"), None);
+        assert_eq!(leading_integer(b""), None);
+    }
+}

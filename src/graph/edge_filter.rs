@@ -1,0 +1,70 @@
+//! Which edges retain: the one rule for dominators, retained sizes and the marks in the retainer tree.
+
+use fixedbitset::FixedBitSet;
+
+use super::name_roles::Ephemerons;
+use crate::snapshot::{EdgeType, NodeIndex, Snapshot};
+
+/// DevTools' rule for edges that count for dominators. An edge a → b does not if
+/// 1. it is weak, or a is b;
+/// 2. it is the table's half of a WeakMap entry: values belong to their key;
+/// 3. a is not the root and the edge is a shortcut, which only at the root means something: a global object;
+/// 4. a is not the root, b is page owned and a is not, so that debuggers and the like do not hold what the page holds.
+///
+/// [`EdgeFilter::counts`] knows the first three; the last one needs [`PageOwned`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct EdgeFilter<'a> {
+    snapshot: &'a Snapshot,
+    types: &'a [EdgeType],
+    targets: &'a [NodeIndex],
+    names: &'a [u32],
+    ephemerons: &'a Ephemerons,
+}
+
+impl<'a> EdgeFilter<'a> {
+    /// The rule for the edges of `snapshot`.
+    pub(super) fn new(snapshot: &'a Snapshot, ephemerons: &'a Ephemerons) -> Self {
+        let edges = &snapshot.edges;
+        Self { snapshot, types: edges.types(), targets: edges.targets(), names: edges.raw_names(), ephemerons }
+    }
+
+    /// Whether the edge at row `edge`, which leaves `source`, counts but for page ownership.
+    #[inline]
+    pub(super) fn counts(&self, source: NodeIndex, edge: usize) -> bool {
+        let counts = match self.types[edge] {
+            EdgeType::Weak => false,
+            EdgeType::Shortcut => source == self.snapshot.root,
+            EdgeType::Internal => {
+                self.ephemerons.get(self.names[edge]).is_none_or(|name| name.table != self.snapshot.nodes.id(source))
+            }
+            EdgeType::Context | EdgeType::Element | EdgeType::Property | EdgeType::Hidden => true,
+        };
+        counts && self.targets[edge] != source
+    }
+}
+
+/// The nodes that belong to the page: what its global objects and document trees reach over edges that are not weak.
+#[derive(Debug)]
+pub(super) struct PageOwned {
+    root: NodeIndex,
+    /// By node; empty where the file has no seeds.
+    nodes: FixedBitSet,
+}
+
+impl PageOwned {
+    pub(super) fn new(root: NodeIndex, nodes: FixedBitSet) -> Self {
+        Self { root, nodes }
+    }
+
+    /// Whether `node` belongs to the page.
+    #[inline]
+    pub(super) fn contains(&self, node: NodeIndex) -> bool {
+        self.nodes.contains(node.index())
+    }
+
+    /// Whether an edge from `source` to `target` may count.
+    #[inline]
+    pub(super) fn admits(&self, source: NodeIndex, target: NodeIndex) -> bool {
+        !self.contains(target) || self.contains(source) || source == self.root
+    }
+}

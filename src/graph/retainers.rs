@@ -1,0 +1,118 @@
+//! Who has an edge to whom: the edges of a snapshot the other way round.
+
+use super::edge_filter::{EdgeFilter, PageOwned};
+use crate::{
+    jobs::{Cancelled, Progress},
+    snapshot::{EdgeType, NodeIndex, Snapshot},
+};
+
+/// The nodes that have an edge to each node, of any type, in order of the file; a node with two edges stands twice.
+#[derive(Debug)]
+pub struct Retainers {
+    /// Start of each node's entries, and the number of entries at the end.
+    first: Vec<u32>,
+    entries: Vec<Entry>,
+    pub(super) page_owned: PageOwned,
+}
+
+/// One edge seen from its target: the node that it leaves, and in the two top bits what kind of edge it is.
+/// Readers refuse files with nodes past those bits.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Entry(u32);
+
+impl Entry {
+    const COUNTS: u32 = 1 << 31;
+    const WEAK: u32 = 1 << 30;
+
+    /// The node that the edge leaves.
+    #[inline]
+    pub(super) fn source(self) -> NodeIndex {
+        NodeIndex(self.0 & !(Self::COUNTS | Self::WEAK))
+    }
+
+    /// Whether the edge counts for dominators, but for page ownership.
+    #[inline]
+    pub(super) fn counts(self) -> bool {
+        self.0 & Self::COUNTS != 0
+    }
+
+    /// Whether the edge is weak.
+    #[inline]
+    pub(super) fn is_weak(self) -> bool {
+        self.0 & Self::WEAK != 0
+    }
+}
+
+impl Retainers {
+    /// The retaining nodes of `node`.
+    pub fn of(&self, node: NodeIndex) -> impl ExactSizeIterator<Item = NodeIndex> + Clone + '_ {
+        self.entries(node).iter().map(|entry| entry.source())
+    }
+
+    pub(super) fn node_count(&self) -> usize {
+        self.first.len() - 1
+    }
+
+    /// The edges that lead to `node`.
+    #[inline]
+    pub(super) fn entries(&self, node: NodeIndex) -> &[Entry] {
+        &self.entries[self.first[node.index()] as usize..self.first[node.index() + 1] as usize]
+    }
+
+    /// Whether `entry`, one of the entries of `node`, counts for dominators.
+    #[inline]
+    pub(super) fn retains(&self, entry: Entry, node: NodeIndex) -> bool {
+        entry.counts() && self.page_owned.admits(entry.source(), node)
+    }
+}
+
+/// The columns of [`Retainers`] before it is known what the page owns.
+pub(super) struct ReverseEdges {
+    first: Vec<u32>,
+    entries: Vec<Entry>,
+}
+
+impl ReverseEdges {
+    /// Turns the edges round, by counting and scatter.
+    pub(super) fn new(snapshot: &Snapshot, filter: EdgeFilter<'_>, progress: &Progress) -> Result<Self, Cancelled> {
+        let (nodes, targets) = (&snapshot.nodes, snapshot.edges.targets());
+        let mut first = vec![0_u32; nodes.len() + 1];
+        for chunk in targets.chunks(1 << 16) {
+            progress.check()?;
+            for target in chunk {
+                first[target.index()] += 1;
+            }
+        }
+        let mut end = 0;
+        for cell in &mut first {
+            end += *cell;
+            *cell = end;
+        }
+        // Backwards, so that the end of each node's entries moves to their start, and they stay in file order.
+        let mut entries = vec![Entry::default(); targets.len()];
+        for source in (0..nodes.len()).rev().map(NodeIndex::new) {
+            for edge in nodes.edges(source).rev() {
+                let edge = edge as usize;
+                let mut entry = source.0;
+                if filter.counts(source, edge) {
+                    entry |= Entry::COUNTS;
+                }
+                if snapshot.edges.types()[edge] == EdgeType::Weak {
+                    entry |= Entry::WEAK;
+                }
+                let slot = &mut first[targets[edge].index()];
+                *slot -= 1;
+                entries[*slot as usize] = Entry(entry);
+            }
+            if source.0.is_multiple_of(1 << 16) {
+                progress.advance(1 << 16)?;
+            }
+        }
+        Ok(Self { first, entries })
+    }
+
+    /// Adds what the page owns.
+    pub(super) fn with(self, page_owned: PageOwned) -> Retainers {
+        Retainers { first: self.first, entries: self.entries, page_owned }
+    }
+}

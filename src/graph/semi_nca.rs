@@ -1,0 +1,167 @@
+//! Immediate dominators by semi-NCA, in the numbers of a depth-first tree.
+//!
+//! L. Georgiadis, "Linear-Time Algorithms for Dominators and Related Problems" (2005): semidominators as in
+//! Lengauer and Tarjan's simple version, then each node's dominator is its nearest ancestor in the dominator tree so far that is
+//! not below its semidominator. The climb to it is quadratic in the worst case, which a linked queue whose values also
+//! stand in a registry comes near to; past a budget of steps it goes on over jump pointers, logarithmic each.
+
+use super::{
+    depth_first::{DepthFirstTree, UNNUMBERED},
+    retainers::Retainers,
+};
+use crate::jobs::{Cancelled, Progress};
+
+/// The number of the immediate dominator of each number; 0, the root, dominates itself. Takes the tree's parents.
+pub(super) fn immediate_dominators(
+    tree: &mut DepthFirstTree,
+    retainers: &Retainers,
+    progress: &Progress,
+) -> Result<Vec<u32>, Cancelled> {
+    let (semidominators, links) = semidominators(tree, retainers, progress)?;
+    let mut dominators = std::mem::take(&mut tree.parents);
+    let budget = 8 * dominators.len() as u64 + 1_000_000;
+    let reached = climb(&mut dominators, &semidominators, budget, progress)?;
+    if reached < dominators.len() {
+        climb_by_jumps(&mut dominators, &semidominators, reached, links.0, progress)?;
+    }
+    Ok(dominators)
+}
+
+/// The semidominator of each number.
+fn semidominators(
+    tree: &DepthFirstTree,
+    retainers: &Retainers,
+    progress: &Progress,
+) -> Result<(Vec<u32>, Links), Cancelled> {
+    let DepthFirstTree { numbers, vertices, parents, page_end } = tree;
+    let mut semidominators = vec![0; vertices.len()];
+    let mut links = Links(vec![Link::default(); vertices.len()]);
+    let mut path = Vec::new();
+    for number in (1..vertices.len() as u32).rev() {
+        if number.is_multiple_of(1 << 16) {
+            progress.advance(1 << 16)?;
+        }
+        let vertex = vertices[number as usize];
+        let is_page_owned = retainers.page_owned.contains(vertex);
+        let parent = parents[number as usize];
+        let mut semidominator = parent;
+        for entry in retainers.entries(vertex) {
+            let source = numbers[entry.source().index()];
+            if source == UNNUMBERED || !entry.counts() {
+                continue;
+            }
+            if is_page_owned && source >= *page_end && !retainers.page_owned.contains(entry.source()) {
+                continue;
+            }
+            let candidate = if source < number { source } else { links.evaluate(source, number, &mut path) };
+            semidominator = semidominator.min(candidate);
+        }
+        semidominators[number as usize] = semidominator;
+        links.0[number as usize] = Link { ancestor: parent, label: semidominator };
+    }
+    Ok((semidominators, links))
+}
+
+/// The forest of the numbers that have their semidominator, which are all above the current one.
+struct Links(Vec<Link>);
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Link {
+    /// An ancestor in the tree, at first the parent.
+    ancestor: u32,
+    /// The least semidominator from here up to below `ancestor`.
+    label: u32,
+}
+
+impl Links {
+    /// The least semidominator on the way from `number` up to below its highest linked ancestor; numbers above `current` are linked.
+    /// Shortens the way for later calls. `path` is empty before and after.
+    #[inline]
+    fn evaluate(&mut self, number: u32, current: u32, path: &mut Vec<u32>) -> u32 {
+        let link = self.0[number as usize];
+        if link.ancestor <= current { link.label } else { self.compress(number, current, path) }
+    }
+
+    fn compress(&mut self, mut number: u32, current: u32, path: &mut Vec<u32>) -> u32 {
+        let mut link = self.0[number as usize];
+        while link.ancestor > current {
+            path.push(number);
+            number = link.ancestor;
+            link = self.0[number as usize];
+        }
+        while let Some(number) = path.pop() {
+            link.label = link.label.min(self.0[number as usize].label);
+            self.0[number as usize] = link;
+        }
+        link.label
+    }
+}
+
+/// Turns the parents in `dominators` into immediate dominators, in order of numbers, until all are done or `budget` steps
+/// are. Returns how many are done.
+fn climb(
+    dominators: &mut [u32],
+    semidominators: &[u32],
+    mut budget: u64,
+    progress: &Progress,
+) -> Result<usize, Cancelled> {
+    for number in 1..dominators.len() {
+        if number.is_multiple_of(1 << 16) {
+            progress.check()?;
+        }
+        let mut dominator = dominators[number];
+        while dominator > semidominators[number] {
+            dominator = dominators[dominator as usize];
+            if budget == 0 {
+                return Ok(number);
+            }
+            budget -= 1;
+        }
+        dominators[number] = dominator;
+    }
+    Ok(dominators.len())
+}
+
+/// Goes on from number `start` where [`climb`] gave up, logarithmic in each node: besides its dominator every node knows
+/// one far ancestor, so far that two jumps of equal length make one (skew-binary jump pointers, Myers 1983).
+fn climb_by_jumps(
+    dominators: &mut [u32],
+    semidominators: &[u32],
+    start: usize,
+    memory: Vec<Link>,
+    progress: &Progress,
+) -> Result<(), Cancelled> {
+    let mut jumps = Jumps(memory);
+    jumps.0[0] = Link { ancestor: 0, label: 0 };
+    for number in 1..dominators.len() {
+        if number.is_multiple_of(1 << 16) {
+            progress.check()?;
+        }
+        if number >= start {
+            let mut dominator = dominators[number];
+            while dominator > semidominators[number] {
+                let far = jumps.0[dominator as usize].ancestor;
+                dominator = if far > semidominators[number] { far } else { dominators[dominator as usize] };
+            }
+            dominators[number] = dominator;
+        }
+        jumps.insert(number, dominators[number]);
+    }
+    Ok(())
+}
+
+/// By number: a far dominator in `ancestor`, and the depth in the dominator tree in `label`.
+struct Jumps(Vec<Link>);
+
+impl Jumps {
+    fn insert(&mut self, number: usize, dominator: u32) {
+        let near = self.0[dominator as usize];
+        let far = self.0[near.ancestor as usize];
+        let ancestor = if near.label - far.label == far.label - self.0[far.ancestor as usize].label {
+            far.ancestor
+        } else {
+            dominator
+        };
+        self.0[number] = Link { ancestor, label: near.label + 1 };
+    }
+}
