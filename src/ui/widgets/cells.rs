@@ -1,0 +1,100 @@
+//! Cells of number columns.
+
+use eframe::egui::{Color32, CornerRadius, Rect, Response, Sense, Ui, Widget, pos2, vec2};
+
+use crate::ui::{
+    fonts,
+    theme::{Tokens, Tone},
+};
+
+/// A number with its unit, aligned to the right, over a thin bar in proportion to the largest one on screen.
+///
+/// ```
+/// # use eframe::egui;
+/// # use heapdrift::ui::{theme::Tone, widgets::SizeCell};
+/// # fn draw(ui: &mut egui::Ui) {
+/// ui.add(SizeCell::new("+9.9 MB").tone(Tone::Grew).share(0.86).tooltip(|| "+9,881,344 bytes".to_owned()));
+/// # }
+/// ```
+#[must_use = "add it to a Ui"]
+pub struct SizeCell<'a> {
+    text: &'a str,
+    tone: Tone,
+    share: f32,
+    strong: bool,
+    tooltip: Option<Box<dyn Fn() -> String + 'a>>,
+}
+
+impl<'a> SizeCell<'a> {
+    /// `text` as it stands in the cell: "+9.9 MB", "119,589".
+    pub fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            tone: Tone::Neutral,
+            share: 0.0,
+            strong: false,
+            tooltip: None,
+        }
+    }
+
+    /// What the number means; growth and shrinking also colour the bar.
+    pub fn tone(mut self, tone: Tone) -> Self {
+        self.tone = tone;
+        self
+    }
+
+    /// The length of the bar, from 0 (none) to 1 (the whole cell).
+    pub fn share(mut self, share: f32) -> Self {
+        self.share = share;
+        self
+    }
+
+    /// The number that the row is about: semibold.
+    pub fn strong(mut self) -> Self {
+        self.strong = true;
+        self
+    }
+
+    /// The exact value and its meaning; asked for only when it is shown.
+    pub fn tooltip(mut self, tooltip: impl Fn() -> String + 'a) -> Self {
+        self.tooltip = Some(Box::new(tooltip));
+        self
+    }
+}
+
+impl Widget for SizeCell<'_> {
+    fn ui(self, ui: &mut Ui) -> Response {
+        let cell = ui.available_rect_before_wrap();
+        let tokens = Tokens::of(ui);
+        let color = tokens.tone(self.tone);
+        bar(ui, cell, self.share, color);
+
+        let font = if self.strong { fonts::semibold(ui) } else { fonts::body(ui) };
+        let galley = ui.painter().layout_no_wrap(self.text.to_owned(), font, color);
+        let corner = pos2(cell.right() - galley.size().x, cell.center().y - galley.size().y / 2.0);
+        ui.painter().galley(corner, galley, color);
+
+        let response = ui.allocate_rect(cell, Sense::hover());
+        response.widget_info(|| {
+            eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, self.text)
+        });
+        match self.tooltip {
+            None => response,
+            Some(tooltip) => response.on_hover_ui(|ui| {
+                ui.label(tooltip());
+            }),
+        }
+    }
+}
+
+/// A thin bar along the lower edge of the cell, from the right, where the numbers are.
+fn bar(ui: &Ui, cell: Rect, share: f32, color: Color32) {
+    let share = share.clamp(0.0, 1.0);
+    if share <= 0.0 {
+        return;
+    }
+    let width = (cell.width() * share).max(1.0);
+    let bottom = cell.bottom() - 1.5;
+    let bar = Rect::from_min_size(pos2(cell.right() - width, bottom - 2.0), vec2(width, 2.0));
+    ui.painter().rect_filled(bar, CornerRadius::same(1), color.gamma_multiply(0.55));
+}

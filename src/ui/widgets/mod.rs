@@ -1,0 +1,22 @@
+//! Parts that panels are made of; they know the theme and nothing of snapshots.
+
+mod cells;
+mod column;
+mod controls;
+mod elided;
+mod progress;
+mod row_scroller;
+mod sort_header;
+mod sparkline;
+mod table_keys;
+mod tree_table;
+
+pub use cells::SizeCell;
+pub use column::Column;
+pub use controls::{heading, pill, search_field, segmented, toggle_pill};
+pub use elided::{Elide, elided_label};
+pub use progress::{ProgressBar, ProgressResponse};
+pub use row_scroller::{Reveal, RowScroll, RowScroller, VisibleRows};
+pub use sort_header::{Sort, SortDirection};
+pub use sparkline::{Sparkline, trend_in_words};
+pub use tree_table::{Disclosure, TableEvent, TreeRow, TreeTable, TreeTableState};

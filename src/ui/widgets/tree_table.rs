@@ -1,0 +1,373 @@
+//! A table whose rows may open to further rows: the comparison, the retainers, lists of objects.
+//!
+//! It draws the visible rows and nothing else, so a frame costs the same with ten rows and with a thousand million.
+//! The caller keeps the data, flattened to visible rows; the table says by [`TableEvent`]s what the user wants.
+//!
+//! The layout of columns is our own and not `egui_extras::TableBuilder`'s, because here a row is one thing: one rounded
+//! selection, one node in the accessibility tree that owns its cells, and one column (not always the last) takes what is left.
+
+use eframe::egui::{
+    Align, CornerRadius, Id, Layout, Rect, Response, Role, ScrollArea, Sense, Stroke, TextWrapMode, Ui, UiBuilder,
+    WidgetInfo, accesskit, pos2, vec2,
+};
+
+use super::{
+    column::{Column, Widths},
+    row_scroller::{BAR_WIDTH, Reveal, RowScroll},
+    sort_header::{Sort, sort_header_ui},
+    table_keys,
+};
+use crate::ui::{
+    icons::{Icon, focus_ring},
+    theme::{CELL_PADDING, GRID, HEADER_HEIGHT, INDENT, RADIUS, ROW_HEIGHT, Tokens},
+};
+
+/// What a table remembers between frames, beside the widths of its columns; belongs to the panel that shows it.
+#[derive(Clone, Debug, Default)]
+pub struct TreeTableState {
+    /// Where the rows stand.
+    pub scroll: RowScroll,
+}
+
+impl TreeTableState {
+    /// Brings `row` into view at the next frame.
+    pub fn scroll_to_row(&mut self, row: usize) {
+        self.scroll.scroll_to_row(row, Reveal::Nearest);
+    }
+}
+
+/// Whether a row can be opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Disclosure {
+    /// Has nothing below it.
+    #[default]
+    Leaf,
+    /// Has rows below it, which are hidden.
+    Closed,
+    /// Its rows follow it.
+    Open,
+}
+
+/// What the table must know about a row, beside its cells.
+#[derive(Clone, Debug, Default)]
+pub struct TreeRow {
+    /// What the row says as a whole, for assistive technology: "(string), grew by 9.9 MB".
+    pub name: String,
+    /// How deep the row stands; 0 for the outermost.
+    pub level: usize,
+    /// Whether it can be opened.
+    pub disclosure: Disclosure,
+    /// The row it belongs to; the left arrow key goes there.
+    pub parent: Option<usize>,
+}
+
+/// What the user did to a table. Rows and columns are indexes as given to the table in this frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableEvent {
+    /// Made this row the current one, by pointer or keyboard.
+    Selected(usize),
+    /// Wants the row opened (`open`) or closed.
+    Toggled {
+        /// The row.
+        row: usize,
+        /// Whether it shall be open.
+        open: bool,
+    },
+    /// Double click or Enter.
+    Activated(usize),
+    /// Wants another order.
+    SortBy(Sort),
+    /// Ctrl+C: wants the row's text in the clipboard.
+    CopyRow(usize),
+}
+
+/// A table with a fixed header, to be filled row by row.
+///
+/// ```
+/// # use eframe::egui;
+/// # use heapdrift::ui::widgets::{Column, TableEvent, TreeRow, TreeTable, TreeTableState};
+/// # fn draw(ui: &mut egui::Ui, state: &mut TreeTableState, classes: &[(String, i64)], selected: &mut Option<usize>) {
+/// let columns = [Column::text("Class").stretch(), Column::number("Δ size")];
+/// let events = TreeTable::new("Classes", &columns, classes.len())
+///     .selected(*selected)
+///     .show(
+///         ui,
+///         state,
+///         |row| TreeRow { name: classes[row].0.clone(), ..TreeRow::default() },
+///         |ui, row, column| match column {
+///             0 => { ui.label(&classes[row].0); }
+///             _ => { ui.label(classes[row].1.to_string()); }
+///         },
+///     );
+/// for event in events {
+///     if let TableEvent::Selected(row) = event {
+///         *selected = Some(row);
+///     }
+/// }
+/// # }
+/// ```
+#[must_use = "call show"]
+pub struct TreeTable<'a> {
+    name: &'a str,
+    columns: &'a [Column],
+    row_count: usize,
+    sort: Option<Sort>,
+    selected: Option<usize>,
+    tree: bool,
+    menu: Option<Box<dyn FnMut(&mut Ui, usize) + 'a>>,
+}
+
+impl<'a> TreeTable<'a> {
+    /// A table of `row_count` visible rows; `name` says what they are, for assistive technology, and is unique in the window.
+    pub fn new(name: &'a str, columns: &'a [Column], row_count: usize) -> Self {
+        Self {
+            name,
+            columns,
+            row_count,
+            sort: None,
+            selected: None,
+            tree: true,
+            menu: None,
+        }
+    }
+
+    /// The order in which the caller gives the rows, shown in the header.
+    pub fn sorted_by(mut self, sort: Option<Sort>) -> Self {
+        self.sort = sort;
+        self
+    }
+
+    /// The current row.
+    pub fn selected(mut self, row: Option<usize>) -> Self {
+        self.selected = row;
+        self
+    }
+
+    /// No row can be opened: no triangles and no space for them.
+    pub fn flat(mut self) -> Self {
+        self.tree = false;
+        self
+    }
+
+    /// What a right click on a row offers.
+    pub fn context_menu(mut self, menu: impl FnMut(&mut Ui, usize) + 'a) -> Self {
+        self.menu = Some(Box::new(menu));
+        self
+    }
+
+    /// Draws the table in the available space and answers what the user did.
+    ///
+    /// `describe` is asked for visible rows and for those that the keyboard moves to; `cell_ui` draws the content of one cell
+    /// (row, column), in a layout that runs from the cell's own side: right to left in a number column.
+    pub fn show(
+        mut self,
+        ui: &mut Ui,
+        state: &mut TreeTableState,
+        describe: impl Fn(usize) -> TreeRow,
+        mut cell_ui: impl FnMut(&mut Ui, usize, usize),
+    ) -> Vec<TableEvent> {
+        let mut events = Vec::new();
+        let id = Id::new(("tree table", self.name));
+        let outer = ui.available_rect_before_wrap();
+        ui.advance_cursor_after_rect(outer);
+        let focus = ui.interact(outer, id, Sense::click());
+        self.announce(ui, &focus);
+
+        let mut view = outer;
+        view.max.x = (view.max.x - BAR_WIDTH).max(view.min.x);
+        let widths = Widths::load(ui, id, self.columns, view.width());
+        let sideways = widths.total() > view.width() + 0.5;
+        let mut body = view;
+        body.min.y += HEADER_HEIGHT;
+        body.max.y = (body.max.y - if sideways { BAR_WIDTH } else { 0.0 }).max(body.min.y);
+
+        if focus.has_focus() {
+            let page = f64::from(body.height() / ROW_HEIGHT);
+            let table = table_keys::Table { row_count: self.row_count, selected: self.selected, page };
+            let moved = table_keys::events(ui, id, &table, &describe, &mut events);
+            if let Some(row) = moved {
+                self.selected = Some(row);
+                state.scroll.scroll_to_row(row, Reveal::Nearest);
+            }
+        }
+        let rows = state.scroll.visible_rows(ui, body, self.row_count, ROW_HEIGHT);
+
+        let inside = UiBuilder::new().scope_id(id.with("inside")).max_rect(view).accessibility_parent(id);
+        let mut inside = ui.new_child(inside);
+        // A click anywhere on a row selects the row, so texts don't take clicks for themselves.
+        inside.style_mut().interaction.selectable_labels = false;
+        inside.style_mut().wrap_mode = Some(TextWrapMode::Truncate);
+        let scroll_area = ScrollArea::horizontal().id_salt("sideways").auto_shrink(false);
+        scroll_area.show(&mut inside, |ui| {
+            let left = ui.min_rect().left();
+            let width = widths.total().max(view.width());
+            let header = Rect::from_min_size(pos2(left, view.top()), vec2(width, HEADER_HEIGHT));
+            let all = Rect::from_min_size(header.min, vec2(width, HEADER_HEIGHT + body.height()));
+            ui.allocate_rect(all, Sense::hover());
+            self.header_ui(ui, id, header, &widths, &mut events);
+
+            let mut rows_ui = ui.new_child(UiBuilder::new().scope_id(id.with("rows")).max_rect(body));
+            rows_ui.shrink_clip_rect(Rect::from_x_y_ranges(view.x_range(), body.y_range()));
+            for row in rows.range() {
+                let place = rows.rect(row);
+                let cells = Rect::from_min_size(pos2(left, place.top()), vec2(width, place.height()));
+                let frame = RowFrame { id: id.with(("row", row)), row, place, cells };
+                self.row_ui(&mut rows_ui, &frame, &describe(row), &widths, &mut cell_ui, &mut events);
+            }
+            if events.iter().any(|event| matches!(event, TableEvent::Selected(_))) {
+                rows_ui.memory_mut(|memory| memory.request_focus(id));
+            }
+            widths.edges_ui(ui, id, self.columns, header);
+        });
+        let tokens = Tokens::of(ui);
+        let line = Stroke::new(1.0, tokens.line);
+        ui.painter().hline(outer.x_range(), body.top() - 0.5, line);
+        if focus.has_focus() && self.selected.is_none() {
+            focus_ring(ui.painter(), outer, tokens);
+        }
+        let strip = Rect::from_min_max(pos2(view.right(), body.top()), pos2(outer.right(), body.bottom()));
+        let bar_name = format!("Scroll {}", self.name);
+        state.scroll.bar_ui(ui, strip, id.with("bar"), self.row_count, rows.page(), &bar_name);
+        events
+    }
+
+    fn announce(&self, ui: &Ui, focus: &Response) {
+        let role = if self.tree { Role::TreeGrid } else { Role::Grid };
+        focus.widget_info(|| WidgetInfo::labeled(role, ui.is_enabled(), self.name));
+        ui.ctx().accesskit_node_builder(focus.id, |node| {
+            node.set_row_count(self.row_count);
+            node.set_column_count(self.columns.len());
+        });
+    }
+
+    fn header_ui(&self, ui: &Ui, id: Id, header: Rect, widths: &Widths, events: &mut Vec<TableEvent>) {
+        for (index, (column, (left, right))) in self.columns.iter().zip(widths.spans(header.left())).enumerate() {
+            let rect = Rect::from_x_y_ranges(left..=right, header.y_range());
+            let sort = sort_header_ui(ui, rect, id.with(("title", index)), index, column, self.sort);
+            events.extend(sort.map(TableEvent::SortBy));
+        }
+    }
+
+    fn row_ui(
+        &mut self,
+        ui: &mut Ui,
+        frame: &RowFrame,
+        info: &TreeRow,
+        widths: &Widths,
+        cell_ui: &mut impl FnMut(&mut Ui, usize, usize),
+        events: &mut Vec<TableEvent>,
+    ) {
+        // Without `Sense::FOCUSABLE`: the table is one stop of the Tab key, not one for each row.
+        let response = ui.interact(frame.place, frame.id, Sense::CLICK);
+        let selected = self.selected == Some(frame.row);
+        if response.clicked() || response.secondary_clicked() && !selected {
+            events.push(TableEvent::Selected(frame.row));
+        }
+        if response.double_clicked() {
+            events.push(TableEvent::Activated(frame.row));
+        }
+        self.announce_row(ui, frame, info, &response, events);
+        background(ui, frame, selected, response.contains_pointer());
+
+        for (index, (column, (left, right))) in self.columns.iter().zip(widths.spans(frame.cells.left())).enumerate() {
+            let cell = Rect::from_x_y_ranges(left..=right, frame.cells.y_range());
+            if !ui.is_rect_visible(cell) {
+                continue;
+            }
+            let mut content = cell.shrink2(vec2(CELL_PADDING, 0.0));
+            if index == 0 && self.tree {
+                content.min.x = self.disclosure_ui(ui, frame, info, content, events);
+            }
+            let layout = match column.align {
+                Align::Max => Layout::right_to_left(Align::Center),
+                _ => Layout::left_to_right(Align::Center),
+            };
+            let cell = UiBuilder::new()
+                .scope_id(frame.id.with(index))
+                .max_rect(content)
+                .layout(layout)
+                .accessibility_parent(frame.id)
+                .accessibility_role(Role::Cell);
+            let mut cell = ui.new_child(cell);
+            cell.shrink_clip_rect(content.expand2(vec2(2.0, 0.0)));
+            cell_ui(&mut cell, frame.row, index);
+        }
+        if let Some(menu) = &mut self.menu {
+            response.context_menu(|ui| menu(ui, frame.row));
+        }
+    }
+
+    /// Draws the triangle of a row that can be opened; answers where the content of the first column starts.
+    fn disclosure_ui(&self, ui: &Ui, frame: &RowFrame, info: &TreeRow, content: Rect, events: &mut Vec<TableEvent>) -> f32 {
+        // However deep the row stands, half of the column stays for its words.
+        let indent = (info.level as f32 * INDENT).min(content.width() / 2.0);
+        let left = content.left() - GRID + indent;
+        let place = Rect::from_min_size(pos2(left, content.top()), vec2(INDENT, content.height()));
+        let open = match info.disclosure {
+            Disclosure::Leaf => return place.right() + GRID / 2.0,
+            Disclosure::Open => true,
+            Disclosure::Closed => false,
+        };
+        let tokens = Tokens::of(ui);
+        let response = ui.interact(place, frame.id.with("disclosure"), Sense::CLICK);
+        let icon = if open { Icon::Open } else { Icon::Closed };
+        let color = if response.hovered() { tokens.text } else { tokens.text_weak };
+        icon.paint(ui.painter(), place, color);
+        if response.clicked() {
+            events.push(TableEvent::Toggled { row: frame.row, open: !open });
+        }
+        place.right() + GRID / 2.0
+    }
+
+    fn announce_row(&self, ui: &Ui, frame: &RowFrame, info: &TreeRow, response: &Response, events: &mut Vec<TableEvent>) {
+        let role = if self.tree { Role::TreeItem } else { Role::Row };
+        let selected = self.selected == Some(frame.row);
+        response.widget_info(|| WidgetInfo::labeled(role, ui.is_enabled(), &info.name));
+        ui.ctx().accesskit_node_builder(frame.id, |node| {
+            node.set_row_index(frame.row);
+            node.set_level(info.level + 1);
+            node.set_selected(selected);
+            match info.disclosure {
+                Disclosure::Leaf => {}
+                Disclosure::Closed => {
+                    node.set_expanded(false);
+                    node.add_action(accesskit::Action::Expand);
+                }
+                Disclosure::Open => {
+                    node.set_expanded(true);
+                    node.add_action(accesskit::Action::Collapse);
+                }
+            }
+        });
+        for (action, open) in [(accesskit::Action::Expand, true), (accesskit::Action::Collapse, false)] {
+            if ui.input(|input| input.has_accesskit_action_request(frame.id, action)) {
+                events.push(TableEvent::Toggled { row: frame.row, open });
+            }
+        }
+    }
+}
+
+/// One visible row of this frame.
+struct RowFrame {
+    id: Id,
+    row: usize,
+    /// What is seen of the row, as wide as the view.
+    place: Rect,
+    /// The row's cells, which may reach beyond the view on both sides.
+    cells: Rect,
+}
+
+fn background(ui: &Ui, frame: &RowFrame, selected: bool, hovered: bool) {
+    let tokens = Tokens::of(ui);
+    // By the absolute number, so that stripes scroll with the rows.
+    if frame.row % 2 == 1 {
+        ui.painter().rect_filled(frame.place, 0.0, tokens.stripe);
+    }
+    let fill = match (selected, hovered) {
+        (true, _) => tokens.selected,
+        (false, true) => tokens.hover,
+        (false, false) => return,
+    };
+    let rounded = frame.place.shrink2(vec2(GRID / 2.0, 0.5));
+    ui.painter().rect_filled(rounded, CornerRadius::same(RADIUS), fill);
+}
