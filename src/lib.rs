@@ -4,3 +4,5 @@ pub mod graph;
 pub mod jobs;
 pub mod snapshot;
 pub mod timeline;
+#[cfg(feature = "window")]
+pub mod ui;

@@ -52,20 +52,11 @@ pub fn install(ctx: &egui::Context) {
 /// Our fonts, each followed by Hack, which has the arrows, triangles and box characters.
 pub fn definitions() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
-    let ours = [
-        ("Inter", REGULAR, FontFamily::Proportional),
-        ("Inter SemiBold", SEMIBOLD, semibold_family()),
-    ];
+    let ours = [("Inter", REGULAR, FontFamily::Proportional), ("Inter SemiBold", SEMIBOLD, semibold_family())];
     let hack = "Hack".to_owned();
     for (name, bytes, family) in ours {
-        fonts
-            .font_data
-            .insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
-        let others = fonts
-            .families
-            .get(&FontFamily::Proportional)
-            .cloned()
-            .unwrap_or_default();
+        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+        let others = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
         let mut chain = vec![name.to_owned()];
         chain.extend(others.into_iter().filter(|other| !other.starts_with("Inter")));
         if !chain.contains(&hack) {

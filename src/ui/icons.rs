@@ -127,11 +127,7 @@ fn cycle(painter: &Painter, square: Rect, color: Color32, unit: f32) {
     let arc: Vec<Pos2> = (0..=18).map(|step| on_circle(-0.15 + 0.75 * step as f32 / 18.0)).collect();
     let tip = on_circle(-0.15);
     painter.add(Shape::line(arc, Stroke::new(1.5 * unit, color)));
-    let head = vec![
-        tip + vec2(1.6, -3.6) * unit,
-        tip + vec2(1.8, 1.4) * unit,
-        tip + vec2(-3.2, 1.0) * unit,
-    ];
+    let head = vec![tip + vec2(1.6, -3.6) * unit, tip + vec2(1.8, 1.4) * unit, tip + vec2(-3.2, 1.0) * unit];
     painter.add(Shape::convex_polygon(head, color, Stroke::NONE));
 }
 

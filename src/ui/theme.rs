@@ -136,11 +136,7 @@ impl Tone {
 impl Tokens {
     /// The colours of the theme that `ui` is drawn in.
     pub fn of(ui: &Ui) -> &'static Self {
-        if ui.visuals().dark_mode {
-            &DARK
-        } else {
-            &LIGHT
-        }
+        if ui.visuals().dark_mode { &DARK } else { &LIGHT }
     }
 
     /// The text colour of `tone`.
@@ -170,23 +166,11 @@ pub fn apply(ctx: &egui::Context) {
 
 fn style_of(style: &mut egui::Style, tokens: &Tokens) {
     style.text_styles = [
-        (
-            TextStyle::Heading,
-            FontId::new(15.0, fonts::semibold_family()),
-        ),
+        (TextStyle::Heading, FontId::new(15.0, fonts::semibold_family())),
         (TextStyle::Body, FontId::new(13.0, FontFamily::Proportional)),
-        (
-            TextStyle::Button,
-            FontId::new(13.0, FontFamily::Proportional),
-        ),
-        (
-            TextStyle::Small,
-            FontId::new(12.0, FontFamily::Proportional),
-        ),
-        (
-            TextStyle::Monospace,
-            FontId::new(12.0, FontFamily::Monospace),
-        ),
+        (TextStyle::Button, FontId::new(13.0, FontFamily::Proportional)),
+        (TextStyle::Small, FontId::new(12.0, FontFamily::Proportional)),
+        (TextStyle::Monospace, FontId::new(12.0, FontFamily::Monospace)),
     ]
     .into();
     // Nothing moves by itself: the window is calm, and a test sees the final state at once.
@@ -210,21 +194,14 @@ fn spacing(spacing: &mut egui::style::Spacing) {
     spacing.icon_width_inner = 8.0;
     spacing.icon_spacing = 6.0;
     spacing.tooltip_width = 380.0;
-    spacing.scroll = ScrollStyle {
-        bar_width: 8.0,
-        floating_width: 4.0,
-        handle_min_length: 24.0,
-        ..ScrollStyle::floating()
-    };
+    spacing.scroll =
+        ScrollStyle { bar_width: 8.0, floating_width: 4.0, handle_min_length: 24.0, ..ScrollStyle::floating() };
 }
 
 fn visuals(visuals: &mut egui::Visuals, tokens: &Tokens) {
     let radius = CornerRadius::same(RADIUS);
     visuals.widgets = widgets(tokens, radius);
-    visuals.selection = Selection {
-        bg_fill: tokens.selected,
-        stroke: Stroke::new(1.0, tokens.accent),
-    };
+    visuals.selection = Selection { bg_fill: tokens.selected, stroke: Stroke::new(1.0, tokens.accent) };
     visuals.override_text_color = None;
     visuals.weak_text_color = Some(tokens.text_weak);
     visuals.hyperlink_color = tokens.accent;
@@ -239,12 +216,8 @@ fn visuals(visuals: &mut egui::Visuals, tokens: &Tokens) {
     visuals.window_stroke = Stroke::new(1.0, tokens.line);
     visuals.window_corner_radius = CornerRadius::same(10);
     visuals.menu_corner_radius = CornerRadius::same(8);
-    let shadow = |offset, blur, alpha| Shadow {
-        offset: [0, offset],
-        blur,
-        spread: 0,
-        color: Color32::from_black_alpha(alpha),
-    };
+    let shadow =
+        |offset, blur, alpha| Shadow { offset: [0, offset], blur, spread: 0, color: Color32::from_black_alpha(alpha) };
     let depth = if visuals.dark_mode { 110 } else { 36 };
     visuals.window_shadow = shadow(8, 28, depth);
     visuals.popup_shadow = shadow(4, 14, depth);
@@ -282,11 +255,7 @@ mod tests {
     fn luminance(color: Color32) -> f64 {
         let channel = |value: u8| {
             let value = f64::from(value) / 255.0;
-            if value <= 0.04045 {
-                value / 12.92
-            } else {
-                ((value + 0.055) / 1.055).powf(2.4)
-            }
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
         };
         0.2126 * channel(color.r()) + 0.7152 * channel(color.g()) + 0.0722 * channel(color.b())
     }
@@ -300,14 +269,7 @@ mod tests {
     fn every_text_is_readable_on_every_surface() {
         assert!((contrast(Color32::BLACK, Color32::WHITE) - 21.0).abs() < 0.01);
         for (theme, tokens) in [("dark", DARK), ("light", LIGHT)] {
-            let surfaces = [
-                tokens.canvas,
-                tokens.panel,
-                tokens.raised,
-                tokens.hover,
-                tokens.selected,
-                tokens.stripe,
-            ];
+            let surfaces = [tokens.canvas, tokens.panel, tokens.raised, tokens.hover, tokens.selected, tokens.stripe];
             let tones = [
                 Tone::Neutral,
                 Tone::Weak,

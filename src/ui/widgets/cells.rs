@@ -28,13 +28,7 @@ pub struct SizeCell<'a> {
 impl<'a> SizeCell<'a> {
     /// `text` as it stands in the cell: "+9.9 MB", "119,589".
     pub fn new(text: &'a str) -> Self {
-        Self {
-            text,
-            tone: Tone::Neutral,
-            share: 0.0,
-            strong: false,
-            tooltip: None,
-        }
+        Self { text, tone: Tone::Neutral, share: 0.0, strong: false, tooltip: None }
     }
 
     /// What the number means; growth and shrinking also colour the bar.
@@ -75,9 +69,7 @@ impl Widget for SizeCell<'_> {
         ui.painter().galley(corner, galley, color);
 
         let response = ui.allocate_rect(cell, Sense::hover());
-        response.widget_info(|| {
-            eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, self.text)
-        });
+        response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, self.text));
         match self.tooltip {
             None => response,
             Some(tooltip) => response.on_hover_ui(|ui| {

@@ -42,11 +42,7 @@ impl Column {
 
     /// A column of numbers, aligned to the right; its first sort is descending.
     pub fn number(title: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            align: Align::Max,
-            width: 92.0,
-            ..Self::text(title)
-        }
+        Self { align: Align::Max, width: 92.0, ..Self::text(title) }
     }
 
     /// What the column means, shown when the pointer rests on its title.
@@ -92,10 +88,7 @@ impl Widths {
     pub(super) fn load(ui: &Ui, table: Id, columns: &[Column], available: f32) -> Self {
         let mut widths: Vec<f32> = columns
             .iter()
-            .map(|column| {
-                ui.data(|data| data.get_temp(width_id(table, column)))
-                    .unwrap_or(column.width)
-            })
+            .map(|column| ui.data(|data| data.get_temp(width_id(table, column))).unwrap_or(column.width))
             .collect();
         let stretching = stretching(columns);
         if let Some(column) = columns.get(stretching) {
@@ -126,11 +119,7 @@ impl Widths {
         let mut changed = false;
         for (column, edge) in edges.iter().enumerate().take(columns.len().saturating_sub(1)) {
             let grip = Rect::from_x_y_ranges(edge - 4.0..=edge + 4.0, header.y_range());
-            let response = ui.interact(
-                grip,
-                table.with(("edge", column)),
-                Sense::CLICK | Sense::DRAG,
-            );
+            let response = ui.interact(grip, table.with(("edge", column)), Sense::CLICK | Sense::DRAG);
             let lively = response.hovered() || response.dragged();
             if lively {
                 ui.set_cursor_icon(CursorIcon::ResizeColumn);
@@ -159,10 +148,7 @@ fn width_id(table: Id, column: &Column) -> Id {
 }
 
 fn stretching(columns: &[Column]) -> usize {
-    columns
-        .iter()
-        .position(|column| column.stretch)
-        .unwrap_or(columns.len().saturating_sub(1))
+    columns.iter().position(|column| column.stretch).unwrap_or(columns.len().saturating_sub(1))
 }
 
 /// Moves the right edge of `column` by `way`: its side grows by what the columns on the other side give, nearest first.

@@ -1,8 +1,8 @@
 //! Small controls: fields, switches, badges.
 
 use eframe::egui::{
-    Align2, CornerRadius, Frame, Id, Key, Margin, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui,
-    UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    Align2, CornerRadius, Frame, Id, Key, Margin, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, TextEdit,
+    Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::ui::{

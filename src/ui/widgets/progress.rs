@@ -39,12 +39,7 @@ pub enum ProgressResponse {
 impl<'a> ProgressBar<'a> {
     /// `share` is done, from 0 to 1, `None` if nobody knows; `words` say the stage and the percentage.
     pub fn new(name: &'a str, share: Option<f32>, words: &'a str) -> Self {
-        Self {
-            name,
-            share,
-            words,
-            cancel: None,
-        }
+        Self { name, share, words, cancel: None }
     }
 
     /// Offers to stop the job; `name` is the button's accessible name and tooltip.
@@ -68,9 +63,11 @@ impl<'a> ProgressBar<'a> {
             ui.painter().rect_filled(done, CornerRadius::same(2), tokens.accent);
         }
         let galley = ui.painter().layout_no_wrap(self.words.to_owned(), fonts::small(ui), tokens.text_weak);
-        ui.painter()
-            .with_clip_rect(Rect::from_min_max(outer.min, pos2(track.right(), outer.bottom())))
-            .galley(pos2(track.left(), track.bottom() + 3.0), galley, tokens.text_weak);
+        ui.painter().with_clip_rect(Rect::from_min_max(outer.min, pos2(track.right(), outer.bottom()))).galley(
+            pos2(track.left(), track.bottom() + 3.0),
+            galley,
+            tokens.text_weak,
+        );
 
         let label = format!("{}: {}", self.name, self.words);
         response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, ui.is_enabled(), &label));

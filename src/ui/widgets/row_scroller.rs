@@ -7,14 +7,13 @@
 use std::ops::Range;
 
 use eframe::egui::{
-    Id, PointerButton, Pos2, Rect, Role, Sense, Ui, UiBuilder, accesskit, emath::GuiRounding as _,
-    pos2, vec2,
+    Id, PointerButton, Pos2, Rect, Role, Sense, Ui, UiBuilder, accesskit, emath::GuiRounding as _, pos2, vec2,
 };
 
 use crate::ui::theme::{ROW_HEIGHT, Tokens};
 
 /// Width of the scroll bar's strip, in points.
-pub const BAR_WIDTH: f32 = 12.0;
+pub(super) const BAR_WIDTH: f32 = 12.0;
 const HANDLE_MIN_LENGTH: f32 = 28.0;
 
 /// Where a list stands; belongs to the panel that shows it.
@@ -50,13 +49,7 @@ impl RowScroll {
     }
 
     /// Takes the wheel and what was asked by [`RowScroll::scroll_to_row`], and says which of `row_count` rows are visible in `view`.
-    pub fn visible_rows(
-        &mut self,
-        ui: &Ui,
-        view: Rect,
-        row_count: usize,
-        row_height: f32,
-    ) -> VisibleRows {
+    pub fn visible_rows(&mut self, ui: &Ui, view: Rect, row_count: usize, row_height: f32) -> VisibleRows {
         let height = f64::from(row_height);
         let page = f64::from(view.height()) / height;
         let max_top = (row_count as f64 - page).max(0.0);
@@ -197,11 +190,7 @@ pub struct RowScroller<'a> {
 impl<'a> RowScroller<'a> {
     /// A list of `row_count` rows; `name` says what they are and is unique in the window.
     pub fn new(name: &'a str, row_count: usize) -> Self {
-        Self {
-            name,
-            row_count,
-            row_height: ROW_HEIGHT,
-        }
+        Self { name, row_count, row_height: ROW_HEIGHT }
     }
 
     /// The height of each row in points, [`ROW_HEIGHT`] if not called.
@@ -211,17 +200,12 @@ impl<'a> RowScroller<'a> {
     }
 
     /// Draws the visible rows by `add_row`, which gets a `Ui` of the row's size and the row's number.
-    pub fn show(
-        self,
-        ui: &mut Ui,
-        scroll: &mut RowScroll,
-        mut add_row: impl FnMut(&mut Ui, usize),
-    ) {
+    pub fn show(self, ui: &mut Ui, scroll: &mut RowScroll, mut add_row: impl FnMut(&mut Ui, usize)) {
         let outer = ui.available_rect_before_wrap();
         ui.advance_cursor_after_rect(outer);
         let mut view = outer;
         view.max.x -= BAR_WIDTH;
-        let id = Id::new(("row scroller", self.name));
+        let id = Id::unique(("row scroller", self.name));
         let rows = scroll.visible_rows(ui, view, self.row_count, self.row_height);
         let mut body = ui.new_child(UiBuilder::new().scope_id(id).max_rect(view));
         body.shrink_clip_rect(view);

@@ -1,7 +1,9 @@
 //! The title of a column, by which the table is sorted.
 
 use eframe::egui::{
-    Align, Id, Rect, Response, Role, Sense, Ui, WidgetInfo, accesskit, pos2, text::{LayoutJob, TextWrapping}, vec2,
+    Align, Id, Rect, Response, Role, Sense, Ui, WidgetInfo, accesskit, pos2,
+    text::{LayoutJob, TextWrapping},
+    vec2,
 };
 
 use super::column::Column;
@@ -75,9 +77,7 @@ fn announce(ui: &Ui, response: &Response, column: &Column, direction: Option<Sor
         Some(SortDirection::Ascending) => (", sorted ascending", Some(accesskit::SortDirection::Ascending)),
         Some(SortDirection::Descending) => (", sorted descending", Some(accesskit::SortDirection::Descending)),
     };
-    response.widget_info(|| {
-        WidgetInfo::labeled(Role::ColumnHeader, ui.is_enabled(), format!("{title}{words}"))
-    });
+    response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, ui.is_enabled(), format!("{title}{words}")));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         if let Some(order) = order {
             node.set_sort_direction(order);

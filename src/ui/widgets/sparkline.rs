@@ -25,11 +25,7 @@ pub struct Sparkline<'a> {
 impl<'a> Sparkline<'a> {
     /// `values`, a timepoint each; `words` says the same to who can't see it, and in the tooltip.
     pub fn new(values: &'a [u64], words: &'a str) -> Self {
-        Self {
-            values,
-            words,
-            compared: None,
-        }
+        Self { values, words, compared: None }
     }
 
     /// Marks the timepoints that are compared.

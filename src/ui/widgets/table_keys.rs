@@ -50,7 +50,13 @@ pub(super) fn events(
 }
 
 /// A key that depends on what the current row is; answers the current row afterwards.
-fn on_row(key: Key, row: usize, last: usize, describe: impl Fn(usize) -> TreeRow, events: &mut Vec<TableEvent>) -> usize {
+fn on_row(
+    key: Key,
+    row: usize,
+    last: usize,
+    describe: impl Fn(usize) -> TreeRow,
+    events: &mut Vec<TableEvent>,
+) -> usize {
     let toggled = |open| TableEvent::Toggled { row, open };
     match key {
         Key::Enter => events.push(TableEvent::Activated(row)),

@@ -120,15 +120,7 @@ pub struct TreeTable<'a> {
 impl<'a> TreeTable<'a> {
     /// A table of `row_count` visible rows; `name` says what they are, for assistive technology, and is unique in the window.
     pub fn new(name: &'a str, columns: &'a [Column], row_count: usize) -> Self {
-        Self {
-            name,
-            columns,
-            row_count,
-            sort: None,
-            selected: None,
-            tree: true,
-            menu: None,
-        }
+        Self { name, columns, row_count, sort: None, selected: None, tree: true, menu: None }
     }
 
     /// The order in which the caller gives the rows, shown in the header.
@@ -167,7 +159,7 @@ impl<'a> TreeTable<'a> {
         mut cell_ui: impl FnMut(&mut Ui, usize, usize),
     ) -> Vec<TableEvent> {
         let mut events = Vec::new();
-        let id = Id::new(("tree table", self.name));
+        let id = Id::unique(("tree table", self.name));
         let outer = ui.available_rect_before_wrap();
         ui.advance_cursor_after_rect(outer);
         let focus = ui.interact(outer, id, Sense::click());
@@ -298,7 +290,14 @@ impl<'a> TreeTable<'a> {
     }
 
     /// Draws the triangle of a row that can be opened; answers where the content of the first column starts.
-    fn disclosure_ui(&self, ui: &Ui, frame: &RowFrame, info: &TreeRow, content: Rect, events: &mut Vec<TableEvent>) -> f32 {
+    fn disclosure_ui(
+        &self,
+        ui: &Ui,
+        frame: &RowFrame,
+        info: &TreeRow,
+        content: Rect,
+        events: &mut Vec<TableEvent>,
+    ) -> f32 {
         // However deep the row stands, half of the column stays for its words.
         let indent = (info.level as f32 * INDENT).min(content.width() / 2.0);
         let left = content.left() - GRID + indent;
@@ -319,7 +318,14 @@ impl<'a> TreeTable<'a> {
         place.right() + GRID / 2.0
     }
 
-    fn announce_row(&self, ui: &Ui, frame: &RowFrame, info: &TreeRow, response: &Response, events: &mut Vec<TableEvent>) {
+    fn announce_row(
+        &self,
+        ui: &Ui,
+        frame: &RowFrame,
+        info: &TreeRow,
+        response: &Response,
+        events: &mut Vec<TableEvent>,
+    ) {
         let role = if self.tree { Role::TreeItem } else { Role::Row };
         let selected = self.selected == Some(frame.row);
         response.widget_info(|| WidgetInfo::labeled(role, ui.is_enabled(), &info.name));
