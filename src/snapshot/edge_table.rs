@@ -19,7 +19,28 @@ pub enum EdgeType {
     Weak,
 }
 
+/// Types and V8's names for them.
+const TYPE_NAMES: [(EdgeType, &str); 7] = [
+    (EdgeType::Context, "context"),
+    (EdgeType::Element, "element"),
+    (EdgeType::Property, "property"),
+    (EdgeType::Internal, "internal"),
+    (EdgeType::Hidden, "hidden"),
+    (EdgeType::Shortcut, "shortcut"),
+    (EdgeType::Weak, "weak"),
+];
+
 impl EdgeType {
+    /// The type that V8 calls `name`, if this program knows it.
+    pub fn from_name(name: &str) -> Option<Self> {
+        TYPE_NAMES.iter().find(|(_, known)| *known == name).map(|(edge_type, _)| *edge_type)
+    }
+
+    /// V8's name of the type.
+    pub const fn name(self) -> &'static str {
+        TYPE_NAMES[self as usize].1
+    }
+
     /// Whether the edge's label is a number, not a string of the table.
     pub const fn is_numbered(self) -> bool {
         matches!(self, Self::Element | Self::Hidden)
@@ -36,7 +57,7 @@ pub enum EdgeName {
 }
 
 /// One row an edge; private columns of equal length.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct EdgeTable {
     pub(super) types: Vec<EdgeType>,
     pub(super) names: Vec<u32>,

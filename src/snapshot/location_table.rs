@@ -11,7 +11,7 @@ pub struct ScriptPosition {
 }
 
 /// Positions by node, sorted by node.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct LocationTable {
     pub(super) nodes: Vec<NodeIndex>,
     pub(super) positions: Vec<ScriptPosition>,

@@ -1,18 +1,25 @@
 //! What the file says: bytes become columns.
 
 mod edge_table;
+mod error;
+mod escape;
 mod ids;
 mod location_table;
+mod meta;
 mod node_table;
+mod parse;
 mod read;
+mod source;
 mod string_table;
+mod validate;
 mod wide_column;
 
 pub use edge_table::{EdgeName, EdgeTable, EdgeType};
+pub use error::{Flaw, OtherJson, Place, ReadError, Section};
 pub use ids::{EdgeIndex, NodeId, NodeIndex, StringIndex};
 pub use location_table::{LocationTable, ScriptPosition};
 pub use node_table::{Detachedness, NodeTable, NodeType};
-pub use read::{ReadError, STAGES, read_bytes, read_file};
+pub use read::{STAGES, read_bytes, read_file};
 pub use string_table::StringTable;
 pub use wide_column::WideColumn;
 

@@ -28,7 +28,37 @@ pub enum NodeType {
     Other,
 }
 
+/// Types and V8's names for them.
+const TYPE_NAMES: [(NodeType, &str); 16] = [
+    (NodeType::Hidden, "hidden"),
+    (NodeType::Array, "array"),
+    (NodeType::String, "string"),
+    (NodeType::Object, "object"),
+    (NodeType::Code, "code"),
+    (NodeType::Closure, "closure"),
+    (NodeType::RegExp, "regexp"),
+    (NodeType::Number, "number"),
+    (NodeType::Native, "native"),
+    (NodeType::Synthetic, "synthetic"),
+    (NodeType::ConcatenatedString, "concatenated string"),
+    (NodeType::SlicedString, "sliced string"),
+    (NodeType::Symbol, "symbol"),
+    (NodeType::BigInt, "bigint"),
+    (NodeType::ObjectShape, "object shape"),
+    (NodeType::WasmObject, "wasm object"),
+];
+
 impl NodeType {
+    /// The type that V8 calls `name`, if this program knows it.
+    pub fn from_name(name: &str) -> Option<Self> {
+        TYPE_NAMES.iter().find(|(_, known)| *known == name).map(|(node_type, _)| *node_type)
+    }
+
+    /// V8's name of the type; None for [`Self::Other`].
+    pub fn name(self) -> Option<&'static str> {
+        TYPE_NAMES.get(self as usize).map(|(_, name)| *name)
+    }
+
     /// Whether nodes of this type are text: flat, concatenated or sliced.
     pub const fn is_string(self) -> bool {
         matches!(self, Self::String | Self::ConcatenatedString | Self::SlicedString)
@@ -46,7 +76,7 @@ pub enum Detachedness {
 }
 
 /// One row a node; private columns of equal length.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct NodeTable {
     pub(super) types: Vec<NodeType>,
     pub(super) names: Vec<StringIndex>,
@@ -84,25 +114,8 @@ impl NodeTable {
 
     /// The node's type as the file spells it, such as `concatenated string`.
     pub fn type_name(&self, node: NodeIndex) -> &str {
-        match self.node_type(node) {
-            NodeType::Hidden => "hidden",
-            NodeType::Array => "array",
-            NodeType::String => "string",
-            NodeType::Object => "object",
-            NodeType::Code => "code",
-            NodeType::Closure => "closure",
-            NodeType::RegExp => "regexp",
-            NodeType::Number => "number",
-            NodeType::Native => "native",
-            NodeType::Synthetic => "synthetic",
-            NodeType::ConcatenatedString => "concatenated string",
-            NodeType::SlicedString => "sliced string",
-            NodeType::Symbol => "symbol",
-            NodeType::BigInt => "bigint",
-            NodeType::ObjectShape => "object shape",
-            NodeType::WasmObject => "wasm object",
-            NodeType::Other => self.other_types.get(&node).map_or("unknown", |name| name),
-        }
+        let other = || self.other_types.get(&node).map_or("unknown", |name| name);
+        self.node_type(node).name().unwrap_or_else(other)
     }
 
     /// The node's raw name: class, text, function name or label, depending on its type.

@@ -2,52 +2,147 @@
 
 use std::borrow::Cow;
 
-use super::StringIndex;
+use memchr::memchr;
+use rayon::prelude::*;
+
+use super::{StringIndex, escape};
 
 /// One row a string: the bytes between its quotes, still escaped as in the file, so that nothing is lost.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct StringTable {
-    pub(super) bytes: Vec<u8>,
-    /// Start and end of each string in `bytes`.
-    pub(super) spans: Vec<(u32, u32)>,
+    /// All strings, one after the other.
+    bytes: Vec<u8>,
+    ends: Ends,
+}
+
+/// End of each string in the bytes.
+#[derive(Debug, PartialEq)]
+enum Ends {
+    Narrow(Vec<u32>),
+    /// Where the strings take more than 4 GiB.
+    Wide(Vec<u64>),
+}
+
+impl Default for Ends {
+    fn default() -> Self {
+        Self::Narrow(Vec::new())
+    }
+}
+
+impl Ends {
+    #[inline]
+    fn get(&self, row: usize) -> usize {
+        match self {
+            Self::Narrow(ends) => ends[row] as usize,
+            Self::Wide(ends) => ends[row] as usize,
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Narrow(ends) => ends.len(),
+            Self::Wide(ends) => ends.len(),
+        }
+    }
 }
 
 impl StringTable {
+    /// Adds escaped bytes to the string that comes next.
+    pub(super) fn extend(&mut self, escaped: &[u8]) {
+        self.bytes.extend_from_slice(escaped);
+    }
+
+    /// Ends the string that [`Self::extend`] began. Fails where there are too many strings.
+    pub(super) fn finish(&mut self) -> Result<(), ()> {
+        let end = self.bytes.len() as u64;
+        if self.len() >= u32::MAX as usize - 1 {
+            return Err(());
+        }
+        match &mut self.ends {
+            Ends::Narrow(ends) => match u32::try_from(end) {
+                Ok(end) => ends.push(end),
+                Err(_) => self.ends = Ends::Wide(ends.iter().map(|&end| u64::from(end)).chain([end]).collect()),
+            },
+            Ends::Wide(ends) => ends.push(end),
+        }
+        Ok(())
+    }
+
+    /// Gives back memory that the growing took.
+    pub(super) fn shrink_to_fit(&mut self) {
+        self.bytes.shrink_to_fit();
+        match &mut self.ends {
+            Ends::Narrow(ends) => ends.shrink_to_fit(),
+            Ends::Wide(ends) => ends.shrink_to_fit(),
+        }
+    }
+
+    /// Whether all strings are valid UTF-8 as they stand in the file.
+    pub(super) fn is_utf8(&self) -> bool {
+        self.bytes.par_chunks(1 << 20).all(<[u8]>::is_ascii) || std::str::from_utf8(&self.bytes).is_ok()
+    }
+
     /// Number of strings.
     pub fn len(&self) -> usize {
-        self.spans.len()
+        self.ends.len()
     }
 
     /// Whether there is no string.
     pub fn is_empty(&self) -> bool {
-        self.spans.is_empty()
+        self.len() == 0
     }
 
     /// The string as it stands in the file, without quotes, with its escapes. Equal strings of one writer are equal here.
     #[inline]
     pub fn escaped(&self, string: StringIndex) -> &[u8] {
-        let (start, end) = self.spans[string.index()];
-        &self.bytes[start as usize..end as usize]
+        let start = string.index().checked_sub(1).map_or(0, |before| self.ends.get(before));
+        &self.bytes[start..self.ends.get(string.index())]
     }
 
     /// The decoded string as WTF-8: UTF-8, but lone surrogates keep their three-byte form, so that nothing is lost.
     pub fn wtf8(&self, string: StringIndex) -> Cow<'_, [u8]> {
         let escaped = self.escaped(string);
-        if memchr::memchr(b'\\', escaped).is_none() {
+        if memchr(b'\\', escaped).is_none() {
             return Cow::Borrowed(escaped);
         }
-        // Thin line: the reader replaces this by a lossless decoder.
-        let mut quoted = vec![b'"'];
-        quoted.extend_from_slice(escaped);
-        quoted.push(b'"');
-        Cow::Owned(serde_json::from_slice::<String>(&quoted).unwrap_or_default().into_bytes())
+        let mut decoded = Vec::with_capacity(escaped.len());
+        escape::decode_into(escaped, &mut decoded);
+        Cow::Owned(decoded)
     }
 
     /// The decoded string for display; what is no Unicode becomes U+FFFD.
     pub fn text(&self, string: StringIndex) -> Cow<'_, str> {
         match self.wtf8(string) {
-            Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
-            Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
+            Cow::Borrowed(bytes) => match std::str::from_utf8(bytes) {
+                Ok(text) => Cow::Borrowed(text),
+                Err(_) => Cow::Owned(display(bytes.to_vec())),
+            },
+            Cow::Owned(bytes) => Cow::Owned(display(bytes)),
         }
     }
+
+    /// Length of the decoded string in UTF-16 units, which is what JavaScript and V8's limits count.
+    pub fn utf16_len(&self, string: StringIndex) -> usize {
+        // A character of four bytes takes two units, any other one.
+        let units = |byte: u8| usize::from(byte & 0xc0 != 0x80) + usize::from(byte >= 0xf0);
+        self.wtf8(string).iter().map(|&byte| units(byte)).sum()
+    }
+
+    /// Whether `string` decodes to the same text as `other` of the table `others`, whoever wrote either.
+    pub fn same_text(&self, string: StringIndex, others: &Self, other: StringIndex) -> bool {
+        let (left, right) = (self.escaped(string), others.escaped(other));
+        left == right
+            || ((memchr(b'\\', left).is_some() || memchr(b'\\', right).is_some())
+                && self.wtf8(string) == others.wtf8(other))
+    }
+}
+
+/// WTF-8 as text: each lone surrogate, and each byte that is no UTF-8, becomes one U+FFFD.
+fn display(mut wtf8: Vec<u8>) -> String {
+    for at in memchr::memchr_iter(0xed, &wtf8.clone()) {
+        if let Some(surrogate @ [_, 0xa0..=0xbf, 0x80..=0xbf]) = wtf8.get_mut(at..at + 3) {
+            surrogate.copy_from_slice("\u{fffd}".as_bytes());
+        }
+    }
+    String::from_utf8(wtf8).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }

@@ -52,6 +52,19 @@ impl WideColumn {
         }
     }
 
+    /// Adds rows: `narrow` cells, of which `wide` gives the true values by position, as in [`Self::from_parts`].
+    pub(super) fn append(&mut self, narrow: &[u32], wide: &[(u32, u64)]) {
+        let before = self.narrow.len() as u32;
+        self.narrow.extend_from_slice(narrow);
+        self.wide.extend(wide.iter().map(|&(row, value)| (before + row, value)));
+    }
+
+    /// Gives back memory that the growing took.
+    pub(super) fn shrink_to_fit(&mut self) {
+        self.narrow.shrink_to_fit();
+        self.wide.shrink_to_fit();
+    }
+
     /// All values in order of rows.
     pub fn iter(&self) -> impl Iterator<Item = u64> + '_ {
         (0..self.len()).map(|row| self.get(row))

@@ -1,0 +1,56 @@
+//! The numbers of `locations` become rows of a [`LocationTable`], which nothing else depends on.
+
+use super::rows::Rows;
+use crate::snapshot::{LocationTable, NodeIndex, ReadError, ScriptPosition, error::Flaw, meta::LocationLayout};
+
+/// A location of a node. None where the file's numbers make no sense: that costs this location only.
+pub(in crate::snapshot) type LocationRow = Option<(NodeIndex, ScriptPosition)>;
+
+impl Rows for LocationLayout {
+    type Chunk = Vec<LocationRow>;
+    type Columns = Vec<LocationRow>;
+
+    fn width(&self) -> usize {
+        self.width
+    }
+
+    fn reset(&self, chunk: &mut Self::Chunk, rows: usize) {
+        chunk.resize(rows, None);
+    }
+
+    fn put(&self, chunk: &mut Self::Chunk, at: usize, row: &[u64]) -> Result<(), Flaw> {
+        let number = |field: usize| u32::try_from(row[field]).ok();
+        let node_width = self.node_width as u64;
+        let location = || {
+            let node = Some(row[self.object]).filter(|index| index % node_width == 0)? / node_width;
+            let position = ScriptPosition {
+                script_id: number(self.script_id)?,
+                line: number(self.line)?,
+                column: number(self.column)?,
+            };
+            Some((NodeIndex(u32::try_from(node).ok()?), position))
+        };
+        chunk[at] = location();
+        Ok(())
+    }
+
+    fn append(&self, columns: &mut Self::Columns, chunk: &Self::Chunk) -> Result<(), ReadError> {
+        columns.extend_from_slice(chunk);
+        Ok(())
+    }
+}
+
+/// The table of `rows` for `node_count` nodes, and the number of rows that fit no node.
+/// Where a node has two locations the later one counts, as in DevTools.
+pub(in crate::snapshot) fn table(rows: Vec<LocationRow>, node_count: usize) -> (LocationTable, usize) {
+    let row_count = rows.len();
+    let mut rows: Vec<_> = rows.into_iter().flatten().filter(|(node, _)| node.index() < node_count).collect();
+    let unfit = row_count - rows.len();
+    rows.sort_by_key(|(node, _)| *node);
+    // Keeps the first of each run: the reversed order makes it the last.
+    rows.reverse();
+    rows.dedup_by_key(|(node, _)| *node);
+    rows.reverse();
+    let (nodes, positions) = rows.into_iter().unzip();
+    (LocationTable { nodes, positions }, unfit)
+}

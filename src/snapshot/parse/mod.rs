@@ -1,0 +1,256 @@
+//! The sections of a file, in whatever order they come.
+
+mod edge_rows;
+mod location_rows;
+mod node_rows;
+mod numbers;
+mod rows;
+mod strings;
+mod unshaped;
+mod value;
+
+pub(super) use self::{
+    edge_rows::EdgeColumns,
+    location_rows::{LocationRow, table as location_table},
+    node_rows::NodeColumns,
+};
+use self::{rows::Rows, unshaped::Unshaped};
+use super::{
+    StringTable,
+    error::{OtherJson, ReadError, Section},
+    meta::Header,
+    source::{Text, what_it_is},
+};
+
+/// What the sections of a file say, each by itself.
+#[derive(Debug)]
+pub(super) struct Parsed {
+    pub(super) header: Header,
+    pub(super) nodes: NodeColumns,
+    pub(super) edges: EdgeColumns,
+    pub(super) locations: Vec<LocationRow>,
+    pub(super) strings: StringTable,
+    pub(super) json_bytes: u64,
+    pub(super) warnings: Vec<String>,
+}
+
+/// Reads all of `text`.
+pub(super) fn parse(mut text: Text<'_>) -> Result<Parsed, ReadError> {
+    let mut sections = Sections::default();
+    let read = sections.read(&mut text);
+    let read = read.map_err(|error| sections.other_json(&text, &error).map_or(error, ReadError::OtherJson));
+    read.and_then(|json_bytes| sections.finish(json_bytes))
+}
+
+/// A section of numbers, before and after the header is known.
+#[derive(Debug)]
+enum Numbers<C> {
+    Unshaped(Vec<u64>),
+    Shaped(C),
+}
+
+/// What was read so far.
+#[derive(Debug, Default)]
+struct Sections {
+    header: Option<Header>,
+    nodes: Option<Numbers<NodeColumns>>,
+    edges: Option<Numbers<EdgeColumns>>,
+    locations: Option<Numbers<Vec<LocationRow>>>,
+    strings: Option<StringTable>,
+    warnings: Vec<String>,
+    /// The first keys, by which other kinds of JSON are known.
+    keys: Vec<Box<str>>,
+}
+
+impl Sections {
+    /// Reads the whole file. Returns its size.
+    fn read(&mut self, text: &mut Text<'_>) -> Result<u64, ReadError> {
+        open_object(text)?;
+        if text.token()? == b'}' {
+            text.consume(1);
+            return self.close(text);
+        }
+        loop {
+            let key = value::key(text)?;
+            self.read_section(text, &String::from_utf8_lossy(&key))?;
+            text.section = Section::TopLevel;
+            match text.token()? {
+                b',' => text.consume(1),
+                b'}' => {
+                    text.consume(1);
+                    return self.close(text);
+                }
+                _ => return Err(text.syntax("a comma or the end")),
+            }
+        }
+    }
+
+    fn read_section(&mut self, text: &mut Text<'_>, name: &str) -> Result<(), ReadError> {
+        const KEYS_KEPT: usize = 16;
+        let header = self.header.as_ref();
+        match name {
+            "snapshot" => {
+                text.section = Section::Snapshot;
+                let header = Header::parse(&value::take_object(text)?)?;
+                once(&mut self.header, "snapshot", header)
+            }
+            "nodes" => {
+                text.section = Section::Nodes;
+                text.begin("reading nodes", header.map_or(0, |header| header.node_count.estimate()))?;
+                let nodes = numbers(text, header.map(|header| (&header.nodes, NodeColumns::new(&header.nodes))))?;
+                once(&mut self.nodes, "nodes", nodes)
+            }
+            "edges" => {
+                text.section = Section::Edges;
+                text.begin("reading edges", header.map_or(0, |header| header.edge_count.estimate()))?;
+                let edges = numbers(text, header.map(|header| (&header.edges, EdgeColumns::default())))?;
+                once(&mut self.edges, "edges", edges)
+            }
+            // A header that announces no locations has no say in what the section means.
+            "locations" if header.is_none_or(|header| header.locations.is_some()) => {
+                text.section = Section::Locations;
+                let layout = header.and_then(|header| header.locations.as_ref());
+                match numbers(text, layout.map(|layout| (layout, Vec::new()))) {
+                    Ok(locations) => self.locations = Some(locations),
+                    Err(error @ (ReadError::Value { .. } | ReadError::Syntax { .. })) => {
+                        self.warnings.push(format!("No source locations are shown. {error}"));
+                        value::skip_rest_of_list(text)?;
+                    }
+                    Err(error) => return Err(error),
+                }
+                Ok(())
+            }
+            "strings" => {
+                text.section = Section::Strings;
+                text.begin_by_input("reading strings")?;
+                let strings = strings::read(text)?;
+                once(&mut self.strings, "strings", strings)
+            }
+            other => {
+                text.section = Section::Other(other.chars().take(40).collect());
+                if self.keys.len() < KEYS_KEPT {
+                    self.keys.push(other.into());
+                }
+                value::skip(text)
+            }
+        }
+    }
+
+    /// Checks that nothing follows the object. Returns the size of the text.
+    fn close(&mut self, text: &mut Text<'_>) -> Result<u64, ReadError> {
+        let size = text.offset();
+        if !self.has_any() {
+            return Err(ReadError::OtherJson(OtherJson::Unknown));
+        }
+        let mut padding = 0_u64;
+        while let Some(byte) = text.peek_token()? {
+            if byte != 0 {
+                return Err(ReadError::TrailingData { offset: text.offset() });
+            }
+            let zeros = text.window().iter().take_while(|byte| **byte == 0).count();
+            text.consume(zeros);
+            padding += zeros as u64;
+        }
+        if padding > 0 {
+            self.warnings.push(format!("{padding} zero bytes after the end were left out"));
+        }
+        Ok(size)
+    }
+
+    /// Whether anything of a heap snapshot was seen.
+    fn has_any(&self) -> bool {
+        self.header.is_some() || self.nodes.is_some() || self.edges.is_some() || self.strings.is_some()
+    }
+
+    /// The kind of JSON that this is instead, where the keys tell.
+    fn other_json(&self, text: &Text<'_>, error: &ReadError) -> Option<OtherJson> {
+        let has = |key: &str| self.keys.iter().any(|known| &**known == key);
+        let nodes_are_objects =
+            matches!(error, ReadError::Value { section: Section::Nodes, .. }) && text.window().first() == Some(&b'{');
+        if self.header.is_some() || matches!(error, ReadError::Cancelled(_) | ReadError::Io(_)) {
+            None
+        } else if has("timeDeltas") || has("startTime") || nodes_are_objects {
+            Some(OtherJson::CpuProfile)
+        } else if has("head") {
+            Some(OtherJson::HeapProfile)
+        } else if has("nodeClassNames") || (has("version") && has("type")) {
+            Some(OtherJson::JavaScriptCore)
+        } else if has("traceEvents") {
+            Some(OtherJson::Trace)
+        } else if has("method") && has("params") {
+            Some(OtherJson::ProtocolLog)
+        } else {
+            None
+        }
+    }
+
+    fn finish(self, json_bytes: u64) -> Result<Parsed, ReadError> {
+        let header = self.header.ok_or(ReadError::MissingSection("snapshot"))?;
+        let nodes = self.nodes.ok_or(ReadError::MissingSection("nodes"))?;
+        let edges = self.edges.ok_or(ReadError::MissingSection("edges"))?;
+        let strings = self.strings.ok_or(ReadError::MissingSection("strings"))?;
+        let mut warnings = self.warnings;
+        let locations = match (self.locations, &header.locations) {
+            (Some(locations), Some(layout)) => {
+                locations.shaped(&Section::Locations, layout, Vec::new()).unwrap_or_else(|error| {
+                    warnings.push(format!("No source locations are shown. {error}"));
+                    Vec::new()
+                })
+            }
+            _ => Vec::new(),
+        };
+        Ok(Parsed {
+            nodes: nodes.shaped(&Section::Nodes, &header.nodes, NodeColumns::new(&header.nodes))?,
+            edges: edges.shaped(&Section::Edges, &header.edges, EdgeColumns::default())?,
+            header,
+            locations,
+            strings,
+            json_bytes,
+            warnings,
+        })
+    }
+}
+
+impl<C> Numbers<C> {
+    /// The columns; those numbers that came before the header are shaped now, beginning with `empty`.
+    fn shaped<R: Rows<Columns = C>>(self, section: &Section, rows: &R, mut empty: C) -> Result<C, ReadError> {
+        match self {
+            Self::Shaped(columns) => Ok(columns),
+            Self::Unshaped(numbers) => unshaped::shape(&numbers, section, rows, &mut empty).map(|()| empty),
+        }
+    }
+}
+
+/// Reads a section of numbers: as `layout` says, or unshaped before the header.
+fn numbers<R: Rows>(text: &mut Text<'_>, layout: Option<(&R, R::Columns)>) -> Result<Numbers<R::Columns>, ReadError> {
+    match layout {
+        Some((rows, mut columns)) => rows::read(text, rows, &mut columns).map(|()| Numbers::Shaped(columns)),
+        None => {
+            let mut numbers = Vec::new();
+            rows::read(text, &Unshaped, &mut numbers).map(|()| Numbers::Unshaped(numbers))
+        }
+    }
+}
+
+/// Keeps a section that must come once.
+fn once<T>(slot: &mut Option<T>, name: &'static str, section: T) -> Result<(), ReadError> {
+    match slot.replace(section) {
+        None => Ok(()),
+        Some(_) => Err(ReadError::DuplicateSection(name)),
+    }
+}
+
+/// Passes what comes before the first key, or says what the file is instead.
+fn open_object(text: &mut Text<'_>) -> Result<(), ReadError> {
+    const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+    text.peek()?;
+    if text.window().starts_with(BYTE_ORDER_MARK) {
+        text.consume(BYTE_ORDER_MARK.len());
+    }
+    let head = text.window();
+    if head.starts_with(b"{\0") || text.peek_token()? != Some(b'{') {
+        return Err(what_it_is(text.window()));
+    }
+    text.consume(1);
+    Ok(())
+}

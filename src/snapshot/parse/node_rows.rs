@@ -1,0 +1,144 @@
+//! The numbers of `nodes` become the columns of a [`NodeTable`].
+
+use super::rows::Rows;
+use crate::snapshot::{
+    Detachedness, NodeIndex, NodeTable, NodeType, ReadError, StringIndex,
+    error::{Flaw, Place, Section},
+    meta::NodeLayout,
+};
+
+/// Rows in the making, and what is needed to check them at the end.
+#[derive(Debug)]
+pub(in crate::snapshot) struct NodeColumns {
+    pub(in crate::snapshot) table: NodeTable,
+    /// Edges that the nodes claim.
+    pub(in crate::snapshot) edge_total: u64,
+    /// Sum of the sizes in bytes.
+    pub(in crate::snapshot) size_total: u64,
+    /// The largest name.
+    pub(in crate::snapshot) max_name: u32,
+}
+
+impl NodeColumns {
+    /// No rows of `layout`.
+    pub(in crate::snapshot) fn new(layout: &NodeLayout) -> Self {
+        let table = NodeTable {
+            first_edges: vec![0],
+            detachedness: layout.detachedness.map(|_| Vec::new()),
+            ..NodeTable::default()
+        };
+        Self { table, edge_total: 0, size_total: 0, max_name: 0 }
+    }
+}
+
+/// Columns of some nodes.
+#[derive(Debug, Default)]
+pub(in crate::snapshot) struct NodeChunk {
+    types: Vec<NodeType>,
+    names: Vec<StringIndex>,
+    ids: Vec<u32>,
+    wide_ids: Vec<(u32, u64)>,
+    self_sizes: Vec<u32>,
+    wide_sizes: Vec<(u32, u64)>,
+    edge_counts: Vec<u32>,
+    detachedness: Vec<Detachedness>,
+    /// Type numbers of the nodes of unknown types.
+    other_types: Vec<(u32, u64)>,
+    max_name: u32,
+}
+
+/// The cell of a wide column; values that do not fit go beside it.
+#[inline]
+fn narrow(value: u64, at: usize, wide: &mut Vec<(u32, u64)>) -> u32 {
+    if value < u64::from(u32::MAX) {
+        return value as u32;
+    }
+    wide.push((at as u32, value));
+    u32::MAX
+}
+
+impl Rows for NodeLayout {
+    type Chunk = NodeChunk;
+    type Columns = NodeColumns;
+
+    fn width(&self) -> usize {
+        self.width
+    }
+
+    fn reset(&self, chunk: &mut NodeChunk, rows: usize) {
+        chunk.types.resize(rows, NodeType::Other);
+        chunk.names.resize(rows, StringIndex(0));
+        chunk.ids.resize(rows, 0);
+        chunk.self_sizes.resize(rows, 0);
+        chunk.edge_counts.resize(rows, 0);
+        if self.detachedness.is_some() {
+            chunk.detachedness.resize(rows, Detachedness::Unknown);
+        }
+    }
+
+    #[inline]
+    fn put(&self, chunk: &mut NodeChunk, at: usize, row: &[u64]) -> Result<(), Flaw> {
+        let node_type = self.type_of(row[self.node_type]);
+        if node_type == NodeType::Other {
+            chunk.other_types.push((at as u32, row[self.node_type]));
+        }
+        let name = u32::try_from(row[self.name]).map_err(|_| Flaw::NoSuchString)?;
+        chunk.types[at] = node_type;
+        chunk.names[at] = StringIndex(name);
+        chunk.max_name = chunk.max_name.max(name);
+        chunk.ids[at] = narrow(row[self.id], at, &mut chunk.wide_ids);
+        chunk.self_sizes[at] = narrow(row[self.self_size], at, &mut chunk.wide_sizes);
+        chunk.edge_counts[at] = u32::try_from(row[self.edge_count]).map_err(|_| Flaw::TooLarge)?;
+        if let Some(field) = self.detachedness {
+            chunk.detachedness[at] = match row[field] {
+                1 => Detachedness::Attached,
+                2 => Detachedness::Detached,
+                _ => Detachedness::Unknown,
+            };
+        }
+        Ok(())
+    }
+
+    fn append(&self, columns: &mut NodeColumns, chunk: &NodeChunk) -> Result<(), ReadError> {
+        let table = &mut columns.table;
+        let before = table.types.len();
+        if before + chunk.types.len() >= u32::MAX as usize {
+            return Err(ReadError::TooMany { what: "nodes" });
+        }
+        table.types.extend_from_slice(&chunk.types);
+        table.names.extend_from_slice(&chunk.names);
+        table.ids.append(&chunk.ids, &chunk.wide_ids);
+        table.self_sizes.append(&chunk.self_sizes, &chunk.wide_sizes);
+        if let Some(detachedness) = &mut table.detachedness {
+            detachedness.extend_from_slice(&chunk.detachedness);
+        }
+        for &(at, number) in &chunk.other_types {
+            if let Some(name) = self.other_type(number) {
+                table.other_types.insert(NodeIndex::new(before + at as usize), name.clone());
+            }
+        }
+        columns.max_name = columns.max_name.max(chunk.max_name);
+        let mut edge_total = columns.edge_total;
+        table.first_edges.extend(chunk.edge_counts.iter().map(|&count| {
+            edge_total += u64::from(count);
+            edge_total as u32
+        }));
+        columns.edge_total = edge_total;
+        if edge_total >= u64::from(u32::MAX) {
+            return Err(ReadError::TooMany { what: "edges" });
+        }
+        add_sizes(columns, chunk).ok_or_else(|| ReadError::Value {
+            section: Section::Nodes,
+            place: Place::Row(before as u64),
+            flaw: Flaw::SizesOverflow,
+        })
+    }
+}
+
+/// Sums stay below 2^63, so that differences of sums can be told as well. None where they don't.
+fn add_sizes(columns: &mut NodeColumns, chunk: &NodeChunk) -> Option<()> {
+    let narrow: u64 = chunk.self_sizes.iter().filter(|&&size| size != u32::MAX).map(|&size| u64::from(size)).sum();
+    let wide = chunk.wide_sizes.iter().try_fold(narrow, |sum, &(_, size)| sum.checked_add(size))?;
+    columns.size_total = columns.size_total.checked_add(wide).filter(|total| i64::try_from(*total).is_ok())?;
+    Some(())
+}

@@ -1,0 +1,184 @@
+//! A section of numbers becomes columns: cut at whole rows, parsed on all cores, appended in order.
+
+use memchr::{memchr, memchr_iter, memrchr_iter};
+use rayon::prelude::*;
+
+use super::numbers::{self, Numbers};
+use crate::snapshot::{
+    ReadError,
+    error::{Flaw, Place},
+    meta::MAX_FIELDS,
+    source::{Text, is_space},
+};
+
+/// Text that one core parses at a time: its rows fit the cache beside the columns that they become.
+const CHUNK_BYTES: usize = 128 << 10;
+/// More digits than any number that can be held.
+const MAX_DIGITS: usize = 64;
+
+/// What the rows of a section are, and what columns they become.
+pub(super) trait Rows: Sync {
+    /// Columns of some rows, used again and again.
+    type Chunk: Default + Send + Sync;
+    /// Columns of all rows.
+    type Columns: Send;
+
+    /// Numbers per row: 1 to [`MAX_FIELDS`].
+    fn width(&self) -> usize;
+
+    /// Makes room for `rows` rows in `chunk`, whatever it held.
+    fn reset(&self, chunk: &mut Self::Chunk, rows: usize);
+
+    /// Sets row `at` of `chunk` from its numbers.
+    fn put(&self, chunk: &mut Self::Chunk, at: usize, row: &[u64]) -> Result<(), Flaw>;
+
+    /// Adds the rows of `chunk` to `columns`.
+    fn append(&self, columns: &mut Self::Columns, chunk: &Self::Chunk) -> Result<(), ReadError>;
+}
+
+/// Whole rows of text, each number followed by a comma.
+struct Piece<'a> {
+    text: &'a [u8],
+    rows: usize,
+}
+
+/// Reads a list of rows, from its `[` to its `]`.
+pub(super) fn read<R: Rows>(text: &mut Text<'_>, rows: &R, columns: &mut R::Columns) -> Result<(), ReadError> {
+    text.expect(b'[', "a list")?;
+    if text.token()? == b']' {
+        text.consume(1);
+        return Ok(());
+    }
+    // What is parsed but not yet appended: that is done while the next rows are parsed.
+    let mut parsed: Vec<R::Chunk> = Vec::new();
+    let mut row_count = 0_u64;
+    let mut partial = Vec::with_capacity(rows.width());
+    loop {
+        let (bytes, new_rows) = read_window(text, rows, columns, &mut parsed, row_count)?;
+        text.consume(bytes);
+        row_count += new_rows;
+        // The row that the window cuts, and the last row, which no comma follows: number by number.
+        loop {
+            partial.push(number(text)?);
+            if partial.len() == rows.width() {
+                let mut chunk = R::Chunk::default();
+                rows.reset(&mut chunk, 1);
+                rows.put(&mut chunk, 0, &partial).map_err(|flaw| text.value(Place::Row(row_count), flaw))?;
+                parsed.push(chunk);
+                partial.clear();
+                row_count += 1;
+            }
+            match text.token()? {
+                b',' => text.consume(1),
+                b']' if partial.is_empty() => {
+                    text.consume(1);
+                    return parsed.iter().try_for_each(|chunk| rows.append(columns, chunk));
+                }
+                b']' => return Err(text.flaw(0, Flaw::IncompleteRow)),
+                _ => return Err(text.flaw(0, Flaw::NoComma)),
+            }
+            if partial.is_empty() {
+                break;
+            }
+        }
+        text.progress().advance(new_rows + 1)?;
+    }
+}
+
+/// Parses the whole rows of the window while those in `parsed` are appended. Returns their bytes and their number.
+fn read_window<R: Rows>(
+    text: &Text<'_>,
+    rows: &R,
+    columns: &mut R::Columns,
+    parsed: &mut Vec<R::Chunk>,
+    rows_before: u64,
+) -> Result<(usize, u64), ReadError> {
+    let window = text.window();
+    let pieces = whole_rows(&window[..memchr(b']', window).unwrap_or(window.len())], rows.width());
+    let parse = || -> Vec<(R::Chunk, Result<(), (Place, Flaw)>)> {
+        pieces
+            .par_iter()
+            .map(|piece| {
+                let mut chunk = R::Chunk::default();
+                let result = fill(rows, &mut chunk, piece);
+                (chunk, result)
+            })
+            .collect()
+    };
+    let (appended, fresh) = rayon::join(|| parsed.drain(..).try_for_each(|chunk| rows.append(columns, &chunk)), parse);
+    appended?;
+    let (mut bytes, mut row_count) = (0, 0);
+    for (piece, (chunk, result)) in pieces.iter().zip(fresh) {
+        result.map_err(|(place, flaw)| match place {
+            Place::Byte(offset) => text.flaw(bytes + offset as usize, flaw),
+            Place::Row(row) => text.value(Place::Row(rows_before + row_count + row), flaw),
+        })?;
+        parsed.push(chunk);
+        bytes += piece.text.len();
+        row_count += piece.rows as u64;
+    }
+    Ok((bytes, row_count))
+}
+
+/// Numbers that become columns, row by row. Fails with the place in the piece.
+fn fill<R: Rows>(rows: &R, chunk: &mut R::Chunk, piece: &Piece<'_>) -> Result<(), (Place, Flaw)> {
+    rows.reset(chunk, piece.rows);
+    let mut numbers = Numbers::new(piece.text);
+    let mut row = [0; MAX_FIELDS];
+    let row = &mut row[..rows.width()];
+    for at in 0..piece.rows {
+        for cell in row.iter_mut() {
+            *cell = numbers.next().map_err(|flaw| (Place::Byte(numbers.at() as u64), flaw))?;
+        }
+        rows.put(chunk, at, row).map_err(|flaw| (Place::Row(at as u64), flaw))?;
+    }
+    Ok(())
+}
+
+/// Cuts `text` into pieces of whole rows of `width` numbers. What follows the last whole row is left out.
+fn whole_rows(text: &[u8], width: usize) -> Vec<Piece<'_>> {
+    let part_count = (text.len() / CHUNK_BYTES).max(1);
+    let cuts: Vec<usize> = (0..=part_count).map(|part| part * text.len() / part_count).collect();
+    let counts: Vec<usize> = cuts.par_windows(2).map(|cut| memchr_iter(b',', &text[cut[0]..cut[1]]).count()).collect();
+    let total: usize = counts.iter().sum();
+    if total < width {
+        return Vec::new();
+    }
+    let mut pieces = Vec::with_capacity(part_count);
+    let (mut start, mut start_row, mut before) = (0, 0, 0);
+    for (&cut, commas) in cuts[1..].iter().zip(counts) {
+        before += commas;
+        // The first row's end after the cut.
+        let row = before / width + 1;
+        let Some(comma) = memchr_iter(b',', &text[cut..]).nth(row * width - before - 1) else { break };
+        let stop = cut + comma + 1;
+        pieces.push(Piece { text: &text[start..stop], rows: row - start_row });
+        (start, start_row) = (stop, row);
+    }
+    let rows = total / width;
+    if let Some(end) = memrchr_iter(b',', text).nth(total % width).filter(|_| rows > start_row) {
+        pieces.push(Piece { text: &text[start..=end], rows: rows - start_row });
+    }
+    pieces
+}
+
+/// The number at the present position, wherever the window ends.
+fn number(text: &mut Text<'_>) -> Result<u64, ReadError> {
+    text.token()?;
+    loop {
+        let window = text.window();
+        let digits = window.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if digits == window.len() && digits <= MAX_DIGITS {
+            if !text.more()? {
+                return Err(text.truncated());
+            }
+            continue;
+        }
+        let (value, digits) = numbers::parse(window).map_err(|flaw| text.flaw(0, flaw))?;
+        if window.get(digits).is_some_and(|byte| !is_space(*byte) && !matches!(byte, b',' | b']')) {
+            return Err(text.flaw(0, Flaw::NoNumber));
+        }
+        text.consume(digits);
+        return Ok(value);
+    }
+}

@@ -1,0 +1,64 @@
+//! The section `strings`: found and checked, not decoded.
+
+use memchr::memchr3;
+
+use crate::snapshot::{ReadError, StringTable, error::Flaw, escape, source::Text};
+
+/// Reads a list of strings, from its `[` to its `]`.
+pub(super) fn read(text: &mut Text<'_>) -> Result<StringTable, ReadError> {
+    let mut table = StringTable::default();
+    text.expect(b'[', "a list")?;
+    if text.token()? == b']' {
+        text.consume(1);
+        return Ok(table);
+    }
+    loop {
+        if text.token()? != b'"' {
+            return Err(text.flaw(0, Flaw::NoString));
+        }
+        text.consume(1);
+        read_string(text, &mut table)?;
+        match text.token()? {
+            b',' => text.consume(1),
+            b']' => {
+                text.consume(1);
+                return Ok(table);
+            }
+            _ => return Err(text.flaw(0, Flaw::NoComma)),
+        }
+    }
+}
+
+/// Adds the string at the present position to `table` and passes its closing quote.
+fn read_string(text: &mut Text<'_>, table: &mut StringTable) -> Result<(), ReadError> {
+    // What of the window belongs to the string so far.
+    let mut length = 0;
+    loop {
+        let window = text.window();
+        match memchr3(b'"', b'\\', 0, &window[length..]).map(|at| length + at) {
+            Some(quote) if window[quote] == b'"' => {
+                table.extend(&window[..quote]);
+                table.finish().map_err(|()| ReadError::TooMany { what: "strings" })?;
+                text.consume(quote + 1);
+                return Ok(());
+            }
+            Some(escape) if window[escape] == b'\\' => match escape::check(&window[escape..]) {
+                escape::Check::Good(bytes) => {
+                    length = escape + bytes;
+                    continue;
+                }
+                escape::Check::Bad => return Err(text.flaw(escape, Flaw::BadEscape)),
+                escape::Check::Cut => length = escape,
+            },
+            Some(hole) => return Err(text.flaw(hole, Flaw::Hole)),
+            None => length = window.len(),
+        }
+        // The string goes on in the next block.
+        table.extend(&text.window()[..length]);
+        text.consume(length);
+        length = 0;
+        if !text.more()? {
+            return Err(text.truncated());
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! From a file to blocks of text: opened, recognised by content, unpacked, and read ahead of the parser.
+
+mod packing;
+mod text;
+
+use std::{
+    fs::{self, File},
+    io::{self, BufRead as _, BufReader, Read},
+    path::Path,
+    sync::atomic::{AtomicU64, Ordering},
+    thread,
+};
+
+pub(super) use self::{
+    packing::what_it_is,
+    text::{Text, is_space},
+};
+use super::ReadError;
+use crate::jobs::Progress;
+
+/// Text per block: large enough to share among all cores, small enough that a few of them cost nothing.
+const BLOCK_BYTES: usize = 2 << 20;
+/// Blocks that may wait for the parser.
+const BLOCKS_AHEAD: usize = 2;
+/// Bytes kept free before a block's text, for what the block before it left over.
+const HEADROOM_BYTES: usize = 256;
+/// Bytes asked of the system, or of the decompressor, at once.
+const READ_BYTES: usize = 256 << 10;
+
+/// Opens the file at `path`, which must be a regular one: opening a pipe would wait for its writer.
+pub(super) fn open(path: &Path) -> Result<(File, u64), ReadError> {
+    let metadata = fs::metadata(path).map_err(|error| match fs::symlink_metadata(path) {
+        Ok(link) if link.is_symlink() && error.kind() != io::ErrorKind::PermissionDenied => ReadError::BrokenLink,
+        _ => open_error(error),
+    })?;
+    if metadata.is_dir() {
+        return Err(ReadError::Directory);
+    }
+    if !metadata.is_file() {
+        return Err(ReadError::NotAFile);
+    }
+    Ok((File::open(path).map_err(open_error)?, metadata.len()))
+}
+
+fn open_error(error: io::Error) -> ReadError {
+    match error.kind() {
+        io::ErrorKind::NotFound => ReadError::NotFound,
+        io::ErrorKind::PermissionDenied => ReadError::NoPermission,
+        _ => ReadError::Io(error),
+    }
+}
+
+/// Unpacks `input` on a thread of its own and hands its text to `parse`, which runs on this one.
+/// `input_bytes` is the size of what is read, for progress.
+pub(super) fn with_text<R>(
+    input: impl Read + Send,
+    input_bytes: u64,
+    progress: &Progress,
+    parse: impl FnOnce(Text<'_>) -> Result<R, ReadError>,
+) -> Result<R, ReadError> {
+    let consumed = AtomicU64::new(0);
+    thread::scope(|scope| {
+        let (text, mut feeder) = text::channel(progress, &consumed, input_bytes);
+        let input = Counted { input, count: &consumed };
+        thread::Builder::new()
+            .name("read snapshot".to_owned())
+            .spawn_scoped(scope, move || {
+                // A parser that is gone has said why.
+                let _gone = unpack(input, &mut feeder).map_err(|error| feeder.fail(error));
+            })
+            .map_err(ReadError::Io)?;
+        parse(text)
+    })
+}
+
+/// Feeds the text of `input`, packed or not.
+fn unpack(input: impl Read, feeder: &mut text::Feeder) -> Result<(), ReadError> {
+    let mut input = BufReader::with_capacity(READ_BYTES, input);
+    let packing = packing::Packing::of(input.fill_buf()?);
+    feeder.packing = packing.name();
+    match packing {
+        packing::Packing::None => feeder.feed(input),
+        packing::Packing::Gzip => feeder.feed(flate2::bufread::MultiGzDecoder::new(input)),
+        packing::Packing::Zstd => {
+            let mut decoder = zstd::Decoder::with_buffer(input)?;
+            // `zstd --long=31` may have been used: that is the largest window there is.
+            decoder.window_log_max(31)?;
+            feeder.feed(decoder)
+        }
+    }
+}
+
+/// Counts what is read of a file, for progress.
+struct Counted<'a, R> {
+    input: R,
+    count: &'a AtomicU64,
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        self.count.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
