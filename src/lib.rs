@@ -2,6 +2,7 @@
 
 pub mod graph;
 pub mod jobs;
+pub mod model;
 pub mod snapshot;
 pub mod timeline;
 #[cfg(feature = "window")]

@@ -232,7 +232,7 @@ fn extra_native_row(heaps: &[Arc<Heap>]) -> Option<DeltaRow> {
     sizes.iter().any(|&size| size > 0).then(|| DeltaRow {
         name: EXTRA_NATIVE_BYTES.into(),
         counts: vec![0; heaps.len()],
-        retained: vec![None; heaps.len()],
+        retained: sizes.iter().copied().map(Some).collect(),
         sizes,
         ..DeltaRow::default()
     })

@@ -75,8 +75,7 @@ pub struct DeltaRow {
     pub counts: Vec<u64>,
     /// Shallow bytes per timepoint.
     pub sizes: Vec<u64>,
-    /// DevTools' class retained size per timepoint, in bytes; none until that timepoint's retention is known, and for
-    /// rows that are no objects.
+    /// DevTools' class retained size per timepoint, in bytes; none until that timepoint's retention is known.
     pub retained: Vec<Option<u64>>,
     /// None where the ids of base and target don't name the same objects.
     pub ids: Option<IdDeltas>,

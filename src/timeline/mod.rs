@@ -7,6 +7,7 @@ mod filter;
 mod id_index;
 mod identity;
 mod members;
+mod order;
 mod rows;
 
 pub use comparison::{Comparison, EXTRA_NATIVE_BYTES, Timepoint};
@@ -14,3 +15,4 @@ pub use delta_row::{Amount, DeltaRow, IdDeltas, Totals, Unstable};
 pub use filter::{ClassFilter, FilterError};
 pub use identity::{IdentityCheck, check_identity};
 pub use members::{Group, GroupMember};
+pub use order::{by_time, taken_at};

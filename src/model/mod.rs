@@ -1,0 +1,3 @@
+//! View models: plain data in the user's words, made from the answers of graph and timeline. No egui, no files.
+
+pub mod format;
