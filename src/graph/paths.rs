@@ -1,9 +1,6 @@
 //! The shortest path from an object to a root.
 
-use super::{
-    Heap, Retention,
-    retaining_edges::{Turn, describe},
-};
+use super::{Heap, Retention, retaining_edges::nearest_retainer};
 use crate::snapshot::{EdgeIndex, EdgeType, NodeIndex};
 
 /// One step from what is held to what holds it.
@@ -17,38 +14,24 @@ pub struct PathStep {
 
 /// The path that a retainer tree opens by itself: nearest retainer first, from `node` up to a root. Empty for unreachable nodes.
 ///
-/// It never goes through weak edges and never away from the roots, so that it ends on any graph. It leaves out the snapshot's own
-/// root: the last step is a user root, or one of V8's tables that the root holds.
+/// It takes the first edge of [`super::retaining_edges`] each time, but never a weak one and never one away from the roots, so that
+/// it ends on any graph. It leaves out the snapshot's own root: the last step is a user root, or one of V8's tables that the
+/// root holds.
 pub fn shortest_path(heap: &Heap, retention: &Retention, node: NodeIndex) -> Vec<PathStep> {
     let mut path = Vec::new();
     let mut held = node;
-    while let Some(step) = nearest_retainer(heap, retention, held) {
+    while let Some(step) = step_towards_root(heap, retention, held) {
         path.push(step);
         held = step.retainer;
     }
     path
 }
 
-/// The first strong edge to `held` in the order of [`super::retaining_edges`], if it leads nearer to a root.
-fn nearest_retainer(heap: &Heap, retention: &Retention, held: NodeIndex) -> Option<PathStep> {
+fn step_towards_root(heap: &Heap, retention: &Retention, held: NodeIndex) -> Option<PathStep> {
     let distance = u32::try_from(retention.distances.raw(held)).ok()?;
-    let nearest = retention
-        .retainers
-        .entries(held)
-        .iter()
-        .filter(|entry| !entry.is_weak() && entry.source() != heap.snapshot.root)
-        .map(|&entry| Turn::new(retention, entry))
-        .min()
-        .filter(|turn| turn.remoteness < distance)?;
-    let retainer = nearest.retainer();
+    let (retainer, _) = nearest_retainer(heap, retention, held).filter(|&(_, remoteness)| remoteness < distance)?;
     let edges = &heap.snapshot.edges;
-    let edge = heap
-        .snapshot
-        .nodes
-        .edges(retainer)
-        .rev()
-        .map(EdgeIndex)
-        .find(|&edge| edges.target(edge) == held && edges.edge_type(edge) != EdgeType::Weak)?;
-    let edge = describe(heap, retention, retainer, edge);
-    Some(PathStep { edge: edge.edge, retainer })
+    let holds = |edge: &EdgeIndex| edges.target(*edge) == held && edges.edge_type(*edge) != EdgeType::Weak;
+    let edge = heap.snapshot.nodes.edges(retainer).rev().map(EdgeIndex).find(holds)?;
+    Some(PathStep { edge, retainer })
 }

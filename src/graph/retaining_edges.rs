@@ -1,6 +1,8 @@
 //! The edges that lead to one node, in the order in which a retainer tree lists them.
 
-use super::{Heap, Retention, retainers::Entry};
+use std::cmp::{Ordering, Reverse};
+
+use super::{Heap, Retention, display_name, retainers::Entry, string_text};
 use crate::snapshot::{EdgeIndex, EdgeType, NodeIndex, NodeType};
 
 /// One edge that leads to a node.
@@ -18,50 +20,97 @@ pub struct RetainingEdge {
     pub is_internal: bool,
 }
 
+/// Longest text of a concatenated string that counts for the order, in UTF-16 units.
+const MAX_TEXT_UNITS: usize = 1024;
+/// How many retainers are ordered by name at most; more than that nobody reads, and names cost time.
+const MAX_NAMED: usize = 10_000;
+
 /// The edges that lead to `node`, but the root's own, which hold user roots and V8's tables.
 ///
-/// Weak ones come last. Else nearest retainer first (DevTools' order; what nothing reaches comes after all others), and of
-/// equally near ones that which stands later in the file. Cost: of the call linear in the node's retainers; then of each item at
-/// most linear in the edges of its retainer, and of all of one retainer together.
+/// Weak ones come last. Else nearest retainer first (what nothing reaches comes after all others), equally near ones by name as
+/// long as there are no more than 10,000 of them, and then the edge that stands later in the file: DevTools' order. Cost: of the
+/// call linear in the node's retainers; of each item at most linear in the edges of its retainer, and of all items of one
+/// retainer together no more than that.
 pub fn retaining_edges<'a>(heap: &'a Heap, retention: &'a Retention, node: NodeIndex) -> RetainingEdges<'a> {
-    let entries = retention.retainers.entries(node);
-    let mut remaining = 0;
-    let mut pending = Vec::new();
-    let mut last = None;
-    for entry in entries {
+    let mut edge_count = 0;
+    let mut turns = Vec::new();
+    for &entry in retention.retainers.entries(node) {
         if entry.source() == heap.snapshot.root {
             continue;
         }
-        remaining += 1;
-        let turn = Turn::new(retention, *entry);
-        if last != Some(turn) {
-            pending.push(turn);
-            last = Some(turn);
+        edge_count += 1;
+        let turn = Turn::new(retention, entry);
+        if turns.last() != Some(&turn) {
+            turns.push(turn);
         }
     }
-    // A retainer with strong and weak edges in turns may stand in `pending` more than once; it has but two turns.
-    pending.sort_unstable();
-    pending.dedup();
-    RetainingEdges { heap, retention, node, pending: pending.into_iter(), current: None, remaining }
+    // A retainer whose strong and weak edges take turns may stand there more than twice.
+    turns.sort_unstable();
+    turns.dedup();
+    let mut may_name = MAX_NAMED;
+    for equal in turns.chunk_by_mut(|a, b| (a.is_weak, a.remoteness) == (b.is_weak, b.remoteness)) {
+        if equal.len() > 1 && equal.len() <= may_name {
+            may_name -= equal.len();
+            equal.sort_by_cached_key(|turn| name_in_order(heap, turn.retainer()));
+        }
+    }
+    RetainingEdges { heap, retention, node, pending: turns.into_iter(), current: None, remaining: edge_count }
+}
+
+/// The retainer whose edge to `node` is the first strong one of [`retaining_edges`], with its distance. Linear in the node's retainers.
+pub(super) fn nearest_retainer(heap: &Heap, retention: &Retention, node: NodeIndex) -> Option<(NodeIndex, u32)> {
+    let mut nearest: Vec<Turn> = Vec::new();
+    for &entry in retention.retainers.entries(node) {
+        if entry.is_weak() || entry.source() == heap.snapshot.root {
+            continue;
+        }
+        let turn = Turn::new(retention, entry);
+        match nearest.last().map(|best| turn.remoteness.cmp(&best.remoteness)) {
+            Some(Ordering::Greater) => continue,
+            Some(Ordering::Less) => nearest.clear(),
+            Some(Ordering::Equal) if nearest.last() == Some(&turn) => continue,
+            Some(Ordering::Equal) | None => {}
+        }
+        nearest.push(turn);
+    }
+    let first = if nearest.len() <= MAX_NAMED && nearest.len() > 1 {
+        nearest.into_iter().min_by_key(|turn| (name_in_order(heap, turn.retainer()), *turn))
+    } else {
+        nearest.into_iter().min()
+    };
+    first.map(|turn| (turn.retainer(), turn.remoteness))
+}
+
+/// The name by which retainers are ordered: DevTools' own, without the quotes and brackets of display, in UTF-16 units.
+fn name_in_order(heap: &Heap, node: NodeIndex) -> Vec<u16> {
+    let snapshot = &heap.snapshot;
+    let raw = || snapshot.strings.text(snapshot.nodes.name(node));
+    let name = match snapshot.nodes.node_type(node) {
+        NodeType::ConcatenatedString => string_text(heap, node, MAX_TEXT_UNITS).map_or_else(String::new, |s| s.text),
+        NodeType::Object if raw() == "Object" => display_name(heap, node),
+        NodeType::Native if heap.has_detached_prefix(node) => format!("Detached {}", raw()),
+        _ => raw().into_owned(),
+    };
+    name.encode_utf16().collect()
 }
 
 /// When the edges of one retainer come; the order of the fields is the order of turns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Turn {
+struct Turn {
     is_weak: bool,
-    pub(super) remoteness: u32,
-    later_first: std::cmp::Reverse<NodeIndex>,
+    remoteness: u32,
+    later_first: Reverse<NodeIndex>,
 }
 
 impl Turn {
-    pub(super) fn new(retention: &Retention, entry: Entry) -> Self {
+    fn new(retention: &Retention, entry: Entry) -> Self {
         let retainer = entry.source();
         // What nothing reaches has a negative distance.
         let remoteness = u32::try_from(retention.distances.raw(retainer)).unwrap_or(u32::MAX);
-        Self { is_weak: entry.is_weak(), remoteness, later_first: std::cmp::Reverse(retainer) }
+        Self { is_weak: entry.is_weak(), remoteness, later_first: Reverse(retainer) }
     }
 
-    pub(super) fn retainer(self) -> NodeIndex {
+    fn retainer(self) -> NodeIndex {
         self.later_first.0
     }
 }
@@ -107,7 +156,7 @@ impl Iterator for RetainingEdges<'_> {
 impl ExactSizeIterator for RetainingEdges<'_> {}
 
 /// What is to be said of `edge`, which leaves `retainer`.
-pub(super) fn describe(heap: &Heap, retention: &Retention, retainer: NodeIndex, edge: EdgeIndex) -> RetainingEdge {
+fn describe(heap: &Heap, retention: &Retention, retainer: NodeIndex, edge: EdgeIndex) -> RetainingEdge {
     let edges = &heap.snapshot.edges;
     let edge_type = edges.edge_type(edge);
     RetainingEdge {

@@ -165,3 +165,36 @@ impl Jumps {
         self.0[number] = Link { ancestor, label: near.label + 1 };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Both climbs are defined for any parents that come before their children, and semidominators not after parents.
+    #[test]
+    fn the_climb_gives_the_same_wherever_jumps_take_over() {
+        let mut state = 7_u64;
+        let mut below = |end: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as u32 % end as u32
+        };
+        for shape in 0..60 {
+            let size = 2 + shape * 7;
+            // From mere lists to bushes.
+            let parents: Vec<u32> = (0..size)
+                .map(|number| if number == 0 { 0 } else { number as u32 - 1 - below(number.min(1 + shape % 9)) })
+                .collect();
+            let semidominators: Vec<u32> = parents.iter().map(|&parent| below(parent as usize + 1)).collect();
+            let progress = Progress::unwatched();
+            let mut expected = parents.clone();
+            assert_eq!(climb(&mut expected, &semidominators, u64::MAX, &progress), Ok(size));
+            for budget in [0, 1, 10, 100] {
+                let mut dominators = parents.clone();
+                let reached = climb(&mut dominators, &semidominators, budget, &progress).unwrap();
+                let memory = vec![Link::default(); size];
+                climb_by_jumps(&mut dominators, &semidominators, reached, memory, &progress).unwrap();
+                assert_eq!(dominators, expected, "{size} numbers, {budget} steps by foot");
+            }
+        }
+    }
+}

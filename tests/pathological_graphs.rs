@@ -1,0 +1,109 @@
+//! Graphs that are deep, wide or hard for dominators come out right, in time and without deep stacks.
+
+mod heap_builder;
+
+use heap_builder::{HeapBuilder, dominators, retained_size};
+use heapdrift::{
+    graph::{retaining_edges, shortest_path},
+    snapshot::NodeIndex,
+};
+
+/// Deep enough that recursion overflows a stack and anything quadratic takes minutes.
+const SIZE: usize = 200_000;
+
+#[test]
+fn a_long_list_is_dominated_link_by_link() {
+    let mut builder = HeapBuilder::new();
+    let mut last = builder.global();
+    for _ in 1..SIZE {
+        let next = builder.object();
+        builder.hold(last, next);
+        last = next;
+    }
+    let (heap, retention) = builder.analyse();
+    assert!(dominators(&heap, &retention).into_iter().skip(1).eq(0..SIZE));
+    assert_eq!(retained_size(&retention, 1), SIZE as u64);
+    assert_eq!(retained_size(&retention, SIZE - 9), 10);
+    assert_eq!(shortest_path(&heap, &retention, NodeIndex::new(last)).len(), SIZE - 1);
+}
+
+#[test]
+fn a_doubly_linked_list_with_both_ends_held_is_dominated_by_its_holder() {
+    let mut builder = HeapBuilder::new();
+    let holder = builder.global();
+    let links: Vec<usize> = (0..SIZE).map(|_| builder.object()).collect();
+    for pair in links.windows(2) {
+        builder.hold(pair[0], pair[1]);
+    }
+    for pair in links.windows(2) {
+        builder.hold(pair[1], pair[0]);
+    }
+    builder.hold(holder, links[0]);
+    builder.hold(holder, links[SIZE - 1]);
+    let (heap, retention) = builder.analyse();
+    assert!(dominators(&heap, &retention).into_iter().skip(2).all(|dominator| dominator == holder));
+}
+
+/// The case in which the climb from semidominators to dominators is quadratic: the walk finds each value far down the queue,
+/// and its dominator is at the top.
+#[test]
+fn the_values_of_a_queue_that_a_registry_holds_too_belong_to_the_holder_of_both() {
+    let mut builder = HeapBuilder::new();
+    let holder = builder.global();
+    let queue: Vec<usize> = (0..SIZE).map(|_| builder.object()).collect();
+    let values: Vec<usize> = (0..SIZE).map(|_| builder.object()).collect();
+    let registry = builder.object();
+    builder.hold(holder, queue[0]);
+    builder.hold(holder, registry);
+    for (position, &link) in queue.iter().enumerate() {
+        if let Some(&next) = queue.get(position + 1) {
+            builder.hold(link, next);
+        }
+        builder.hold(link, values[position]);
+        builder.hold(registry, values[position]);
+    }
+    let (heap, retention) = builder.analyse();
+    let dominators = dominators(&heap, &retention);
+    assert!(queue.windows(2).all(|pair| dominators[pair[1]] == pair[0]));
+    assert!(values.iter().all(|&value| dominators[value] == holder));
+    assert_eq!(retained_size(&retention, queue[0]), SIZE as u64);
+}
+
+#[test]
+fn a_ladder_is_dominated_by_its_holder() {
+    let mut builder = HeapBuilder::new();
+    let holder = builder.global();
+    let mut level = [builder.object(), builder.object()];
+    for node in level {
+        builder.hold(holder, node);
+    }
+    for _ in 1..SIZE / 2 {
+        let next = [builder.object(), builder.object()];
+        for source in level {
+            for target in next {
+                builder.hold(source, target);
+            }
+        }
+        level = next;
+    }
+    let (heap, retention) = builder.analyse();
+    assert!(dominators(&heap, &retention).into_iter().skip(2).all(|dominator| dominator == holder));
+}
+
+#[test]
+fn the_retainers_of_a_popular_object_come_page_by_page() {
+    let mut builder = HeapBuilder::new();
+    let (array, popular) = (builder.global(), builder.object());
+    for index in 0..SIZE {
+        let holder = builder.object();
+        builder.edge(array, "element", &index.to_string(), holder);
+        builder.hold(holder, popular);
+        builder.edge(array, "element", &(SIZE + index).to_string(), popular);
+    }
+    let (heap, retention) = builder.analyse();
+    let mut edges = retaining_edges(&heap, &retention, NodeIndex::new(popular));
+    assert_eq!(edges.len(), 2 * SIZE);
+    assert!(edges.by_ref().take(SIZE).all(|edge| edge.retainer.index() == array));
+    assert!(edges.map(|edge| edge.retainer.index()).eq((0..SIZE).rev().map(|index| popular + 1 + index)));
+    assert_eq!(shortest_path(&heap, &retention, NodeIndex::new(popular)).len(), 1);
+}
