@@ -7,6 +7,7 @@
 mod grouping;
 mod holding_edges;
 mod place;
+mod rope;
 mod step;
 
 use std::sync::Arc;
@@ -27,8 +28,8 @@ pub const MERGE_STAGES: &[Stage] = &[
 
 /// One way in which nodes of the set are held.
 ///
-/// `edge_label`, `edge_type`, `class` and `holders` tell of the very next holders; `place` tells of the nearest that have
-/// a name. Where the next holders have one, both are the same.
+/// `place` tells of the nearest holders with a name, and makes the group. `edge_label`, `edge_type`, `class` and `location`
+/// tell of the very next holders: where there are several kinds, of the one that a program wrote and that holds most.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MergedRetainer {
     /// Property, variable or slot; `[·]` for elements of any index, and for the keys of objects that serve as a map.
@@ -38,7 +39,7 @@ pub struct MergedRetainer {
     pub class: Arc<str>,
     /// Where that class stands in the source.
     pub location: Option<SourceLocation>,
-    /// The nodes that hold, in file order, each once.
+    /// The very next nodes that hold, in file order, each once.
     pub holders: Vec<NodeIndex>,
     pub place: Place,
     /// Nodes of the set that are held so, each counted once.
@@ -47,7 +48,7 @@ pub struct MergedRetainer {
     pub held_size_bytes: u64,
     /// Whether nothing on the way was written by a program: V8's own maps, code and tables, or slots that V8 needs.
     pub is_internal: bool,
-    /// Whether the edge is weak: it does not keep anything alive.
+    /// Whether this does not keep anything alive: the edges are weak, or the table's half of WeakMap entries, or shortcuts.
     pub is_weak: bool,
 }
 

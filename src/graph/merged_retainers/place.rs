@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     holding_edges::HoldingEdges,
+    rope::Ropes,
     step::{Kind, Rank, Segment, is_container},
 };
 use crate::{
@@ -14,12 +15,14 @@ use crate::{
 };
 
 /// Steps up from a container after which it has to do without a name.
-const MAX_STEPS: usize = 8;
+pub(super) const MAX_STEPS: usize = 8;
 
 /// Who holds, as far as places are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Owner {
     Class(ClassIndex),
+    /// One of V8's lists of roots, such as `(Global handles)`.
+    Root(StringIndex),
     /// Functions of one name and place in the source.
     Function {
         name: StringIndex,
@@ -91,15 +94,24 @@ impl Places {
 }
 
 /// The ways up from all containers that are met on the way to a name.
-struct Ways(FxHashMap<NodeIndex, Way>);
+struct Ways {
+    best: FxHashMap<NodeIndex, Way>,
+    ropes: Ropes,
+}
 
 impl Ways {
     /// Finds them a step at a time for all containers together, so that no holder is read more than once a step.
     fn of(heap: &Heap, retention: &Retention, holders: &[NodeIndex], progress: &Progress) -> Result<Self, Cancelled> {
         let distance = |node| u32::try_from(retention.distances.raw(node)).unwrap_or(u32::MAX);
-        let mut ways: FxHashMap<NodeIndex, Way> = FxHashMap::default();
+        let mut best: FxHashMap<NodeIndex, Way> = FxHashMap::default();
         let mut containers: Vec<NodeIndex> =
             holders.par_iter().copied().filter(|&holder| is_container(heap, holder)).collect();
+        let ropes = Ropes::of(heap, retention, &containers);
+        for container in &mut containers {
+            *container = ropes.whole(*container);
+        }
+        containers.sort_unstable();
+        containers.dedup();
         let mut seen: FxHashSet<NodeIndex> = containers.iter().copied().collect();
         for _ in 0..MAX_STEPS {
             if containers.is_empty() {
@@ -116,27 +128,27 @@ impl Ways {
                 keep_best(best, held, way);
             })?;
             for (held, way) in found.into_iter().flatten() {
-                keep_best(&mut ways, held, way);
+                keep_best(&mut best, held, way);
             }
             containers = containers
                 .iter()
-                .filter_map(|container| Some(ways.get(container)?.holder))
+                .filter_map(|container| Some(best.get(container)?.holder))
                 .filter(|&holder| is_container(heap, holder) && seen.insert(holder))
                 .collect();
         }
-        Ok(Self(ways))
+        Ok(Self { best, ropes })
     }
 
     /// The place of `holder`, and the node that owns it there: `holder` itself, if it has a name.
     fn follow(&self, heap: &Heap, classes: &Classes, holder: NodeIndex) -> (PlaceKey, NodeIndex) {
         let nodes = &heap.snapshot.nodes;
         let mut segments = [Segment::Silent; MAX_STEPS];
-        let mut owner = holder;
+        let mut owner = self.ropes.whole(holder);
         let mut is_program = false;
         // A variable is known by its name and its function, wherever that function may hang.
         let mut has_variable = is_scope(heap, holder);
         for segment in &mut segments {
-            let Some(way) = self.0.get(&owner).filter(|_| is_container(heap, owner)) else { break };
+            let Some(way) = self.best.get(&owner).filter(|_| is_container(heap, owner)) else { break };
             if !has_variable {
                 *segment = way.segment.in_path(heap, way.edge_type);
             }
@@ -144,12 +156,13 @@ impl Ways {
             is_program |= way.rank.kind() == Kind::Program;
             owner = way.holder;
         }
-        let is_function = owner != holder && nodes.node_type(owner) == NodeType::Closure;
         let key = PlaceKey {
-            owner: if is_function {
-                Owner::Function { name: nodes.name(owner), position: heap.snapshot.locations.get(owner) }
-            } else {
-                Owner::Class(classes.of(owner))
+            owner: match nodes.node_type(owner) {
+                NodeType::Synthetic => Owner::Root(nodes.name(owner)),
+                NodeType::Closure if owner != holder => {
+                    Owner::Function { name: nodes.name(owner), position: heap.snapshot.locations.get(owner) }
+                }
+                _ => Owner::Class(classes.of(owner)),
             },
             segments,
             is_program,

@@ -2,7 +2,7 @@
 
 use super::holding_edges::Holder;
 use crate::{
-    graph::Heap,
+    graph::{Heap, edge_filter::EdgeFilter},
     snapshot::{EdgeIndex, EdgeName, EdgeType, NodeIndex, NodeType, StringIndex},
 };
 
@@ -31,20 +31,25 @@ impl Segment {
         match (snapshot.edges.edge_type(edge), snapshot.edges.name(edge)) {
             (EdgeType::Property, EdgeName::Text(_)) if holder.is_map_like => Self::Any,
             (EdgeType::Element, _) => Self::Any,
-            (EdgeType::Internal, EdgeName::Text(label)) => match snapshot.strings.escaped(label) {
-                text if text.first().is_some_and(u8::is_ascii_digit) => {
-                    if text.iter().all(u8::is_ascii_digit) {
-                        Self::Any
-                    } else if memchr::memmem::find(text, b" / part of key (").is_some() {
-                        Self::WeakMapValue
-                    } else {
-                        Self::Name(label)
-                    }
+            (EdgeType::Internal | EdgeType::Weak, EdgeName::Text(label)) => {
+                let text = snapshot.strings.escaped(label);
+                if Self::is_weak_map_value(heap, edge) {
+                    Self::WeakMapValue
+                } else if !text.is_empty() && text.iter().all(u8::is_ascii_digit) {
+                    Self::Any
+                } else {
+                    Self::Name(label)
                 }
-                _ => Self::Name(label),
-            },
+            }
             (_, EdgeName::Text(label)) => Self::Name(label),
             (_, EdgeName::Number(_)) => Self::Any,
+        }
+    }
+
+    fn is_weak_map_value(heap: &Heap, edge: EdgeIndex) -> bool {
+        match heap.snapshot.edges.name(edge) {
+            EdgeName::Text(label) => heap.names.ephemerons.get(label.0).is_some(),
+            EdgeName::Number(_) => false,
         }
     }
 
@@ -81,7 +86,7 @@ impl Segment {
 /// How well an edge leads to a holder that a person knows: the smallest is the best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Rank {
-    is_weak: bool,
+    is_idle: bool,
     /// A way that leads to no root may lead in a circle.
     is_astray: bool,
     kind: Kind,
@@ -91,7 +96,7 @@ pub(super) struct Rank {
 }
 
 /// Who wrote an edge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Kind {
     /// The program: a property, an element or a variable.
     Program,
@@ -111,6 +116,7 @@ impl Kind {
         match snapshot.edges.edge_type(edge) {
             EdgeType::Property if is_prototype(heap, edge) => Self::Internal,
             EdgeType::Property | EdgeType::Element | EdgeType::Context if is_object => Self::Program,
+            EdgeType::Internal if Segment::is_weak_map_value(heap, edge) => Self::Program,
             EdgeType::Internal if is_object => Self::Slot,
             _ => Self::Internal,
         }
@@ -121,7 +127,7 @@ impl Rank {
     /// Ranks `edge` of `holder`, which is `distance` hops from a root, as a way up from a node that is `held_distance` away.
     pub(super) fn new(heap: &Heap, holder: NodeIndex, edge: EdgeIndex, distance: u32, held_distance: u32) -> Self {
         Self {
-            is_weak: heap.snapshot.edges.edge_type(edge) == EdgeType::Weak,
+            is_idle: is_idle(heap, holder, edge),
             is_astray: distance >= held_distance,
             kind: Kind::of(heap, holder, edge),
             is_container: is_container(heap, holder),
@@ -133,6 +139,12 @@ impl Rank {
     pub(super) fn kind(self) -> Kind {
         self.kind
     }
+}
+
+/// Whether the edge keeps nothing alive: it is weak, the table's half of a WeakMap entry (whose value belongs to its key), a
+/// shortcut that stands for other edges, or leads back to where it starts.
+pub(super) fn is_idle(heap: &Heap, holder: NodeIndex, edge: EdgeIndex) -> bool {
+    !EdgeFilter::new(&heap.snapshot, &heap.names.ephemerons).counts(holder, edge.index())
 }
 
 /// Whether `node` has no name that a person knows, so that only its holder tells what it is for.
