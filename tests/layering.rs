@@ -20,20 +20,25 @@ const ROOMS: &[Room] = &[
     Room { name: "graph", rooms: &["jobs", "snapshot"], crates: &["petgraph"] },
     Room { name: "timeline", rooms: &["jobs", "snapshot", "graph"], crates: &[] },
     Room { name: "model", rooms: &["snapshot", "graph", "timeline"], crates: &[] },
-    Room { name: "report", rooms: &["snapshot", "graph", "timeline"], crates: &["csv"] },
+    Room { name: "report", rooms: &["snapshot", "graph", "timeline", "model"], crates: &["csv"] },
     Room { name: "ui", rooms: &["model"], crates: &["egui", "eframe", "egui_extras"] },
     Room {
         name: "app",
-        rooms: &["jobs", "snapshot", "graph", "timeline", "model", "report", "ui"],
+        rooms: &["jobs", "snapshot", "graph", "timeline", "model", "report", "ui", "sample"],
         crates: &["egui", "eframe", "egui_extras", "winit", "rfd", "pollster"],
     },
     // The edge of the program: the argument grammar and the two doors it opens.
-    Room { name: "cli", rooms: &["jobs", "snapshot", "graph", "timeline", "model", "report"], crates: &["clap"] },
+    Room {
+        name: "cli",
+        rooms: &["jobs", "snapshot", "graph", "timeline", "model", "report", "sample"],
+        crates: &["clap"],
+    },
     Room {
         name: "main",
         rooms: &["jobs", "snapshot", "graph", "timeline", "model", "report", "app", "cli"],
         crates: &["clap", "eframe"],
     },
+    Room { name: "sample", rooms: &[], crates: &[] },
     Room { name: "lib", rooms: &[], crates: &[] },
 ];
 

@@ -1,0 +1,237 @@
+//! Does what was typed, where no window is wanted.
+
+use std::{
+    fmt::Display,
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
+
+use super::{
+    Command, NodesArgs, NodesFormat, ReportArgs, ReportFormat, RetainersArgs, RetainersFormat,
+    input::{Input, Loaded, STAGES, load_all, tell_apart},
+    progress_line::with_progress_line,
+};
+use crate::{
+    graph::{Classes, Interfaces, merged_retainers},
+    jobs::{Cancelled, Progress},
+    model::format,
+    report::{
+        Report, retainers_of_object, retainers_of_set, write_csv, write_json, write_merged_retainers,
+        write_merged_retainers_json, write_nodes, write_object_retainers, write_object_retainers_json, write_text,
+    },
+    sample,
+    snapshot::{NodeId, NodeIndex},
+    timeline::{Comparison, Group, Timepoint, by_time},
+};
+
+/// Rows of a report for people.
+const TEXT_ROWS: usize = 20;
+
+/// Why nothing could be written, or not to the end.
+enum Failure {
+    /// Inputs could not be used: a sentence each.
+    Input(Vec<String>),
+    /// The command line makes no sense for these inputs.
+    Usage(String),
+    Output(io::Error),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl Failure {
+    fn input(sentence: impl Display) -> Self {
+        Self::Input(vec![sentence.to_string()])
+    }
+}
+
+/// Nobody cancels what runs in a terminal but by ending the program.
+impl From<Cancelled> for Failure {
+    fn from(cancelled: Cancelled) -> Self {
+        Self::input(cancelled)
+    }
+}
+
+/// Does `command` and writes the answer to stdout. Returns 0; 1 if an input could not be used, with a sentence on stderr and
+/// nothing on stdout; 2 if the command line makes no sense.
+pub fn run(command: &Command) -> ExitCode {
+    exit(match command {
+        Command::Report(args) => report(args),
+        Command::Nodes(args) => nodes(args),
+        Command::Retainers(args) => retainers(args),
+    })
+}
+
+/// What the window would show at first, as text under `reason`: the comparison of `files` in order of time, or of the sample.
+pub fn compare_without_window(files: Vec<PathBuf>, with_sample: bool, reason: &str) -> ExitCode {
+    let mut inputs: Vec<Input> = files.into_iter().map(Input::File).collect();
+    if with_sample {
+        inputs.extend(sample::FILES.iter().copied().map(Input::Bundled));
+    }
+    if inputs.is_empty() {
+        return exit(Err(Failure::input(format!(
+            "{reason}; give it snapshots, or --sample, to compare them in the terminal"
+        ))));
+    }
+    inputs.sort_by(|a, b| by_time((a.taken(), &a.path()), (b.taken(), &b.path())));
+    let write = || {
+        let compared = Compared::new(&inputs, 0, inputs.len() - 1)?;
+        let mut out = stdout();
+        writeln!(out, "{reason}, so here is the comparison in the terminal.\n")?;
+        write_text(&Report::new(&compared.infos, &compared.comparison, None, Some(TEXT_ROWS)), &mut out)?;
+        Ok(out.flush()?)
+    };
+    exit(write())
+}
+
+/// Snapshots that are loaded and compared.
+struct Compared {
+    infos: Vec<crate::report::SnapshotInfo>,
+    comparison: Comparison,
+}
+
+impl Compared {
+    fn new(inputs: &[Input], base: usize, target: usize) -> Result<Self, Failure> {
+        let loaded = load(inputs)?;
+        let timepoints: Vec<Timepoint> = loaded.iter().map(Loaded::timepoint).collect();
+        let comparison = Comparison::new(&timepoints, base, target, &Progress::unwatched())?;
+        let mut infos: Vec<_> = loaded.into_iter().map(|loaded| loaded.info).collect();
+        tell_apart(&mut infos);
+        Ok(Self { infos, comparison })
+    }
+}
+
+fn report(args: &ReportArgs) -> Result<(), Failure> {
+    let last = args.files.len() - 1;
+    let target = args.target.unwrap_or(last);
+    for (option, position) in [("--base", args.base), ("--target", target)] {
+        if position > last {
+            let message =
+                format!("{option} {position} is not one of the snapshots, which are counted from 0 to {last}");
+            return Err(Failure::Usage(message));
+        }
+    }
+    let inputs: Vec<Input> = args.files.iter().cloned().map(Input::File).collect();
+    let compared = Compared::new(&inputs, args.base, target)?;
+    let default_top = (args.format == ReportFormat::Text).then_some(TEXT_ROWS);
+    let top = args.top.map_or(default_top, |top| (top > 0).then_some(top));
+    let report = Report::new(&compared.infos, &compared.comparison, args.filter.as_ref(), top);
+    let mut out = stdout();
+    match args.format {
+        ReportFormat::Text => write_text(&report, &mut out)?,
+        ReportFormat::Json => write_json(&report, &mut out)?,
+        ReportFormat::Csv => write_csv(&report, &mut out)?,
+    }
+    Ok(out.flush()?)
+}
+
+fn nodes(args: &NodesArgs) -> Result<(), Failure> {
+    let NodesFormat::Tsv = args.format;
+    let loaded = load_one(&args.file)?;
+    let classes = Classes::new(&loaded.heap, &Interfaces::infer(&loaded.heap));
+    let mut out = stdout();
+    write_nodes(&loaded.heap, &loaded.retention, &classes, &mut out)?;
+    Ok(out.flush()?)
+}
+
+fn retainers(args: &RetainersArgs) -> Result<(), Failure> {
+    match (&args.class, args.id) {
+        (Some(class), _) => retainers_of_class(args, class),
+        (None, id) => retainers_of_id(args, NodeId(id.unwrap_or_default())),
+    }
+}
+
+fn retainers_of_id(args: &RetainersArgs, id: NodeId) -> Result<(), Failure> {
+    let Loaded { heap, retention, .. } = load_one(&args.file)?;
+    let Some(object) = heap.snapshot.nodes.find(id) else {
+        return Err(Failure::input(format!("The snapshot has no object {id} ({})", args.file.display())));
+    };
+    let classes = Classes::new(&heap, &Interfaces::infer(&heap));
+    let tree = retainers_of_object(&heap, &retention, &classes, object, args.depth.into());
+    let mut out = stdout();
+    match args.format {
+        RetainersFormat::Text => write_object_retainers(&tree, &mut out)?,
+        RetainersFormat::Json => write_object_retainers_json(&tree, &mut out)?,
+    }
+    Ok(out.flush()?)
+}
+
+fn retainers_of_class(args: &RetainersArgs, class: &str) -> Result<(), Failure> {
+    let files = args.born_since.iter().chain([&args.file]);
+    let inputs: Vec<Input> = files.cloned().map(Input::File).collect();
+    let loaded = load(&inputs)?;
+    let Some(Loaded { heap, retention, .. }) = loaded.last() else { return Ok(()) };
+    let timepoints: Vec<Timepoint> = loaded.iter().map(Loaded::timepoint).collect();
+    let unwatched = Progress::unwatched();
+    let comparison = Comparison::new(&timepoints, 0, timepoints.len() - 1, &unwatched)?;
+    let group = if args.born_since.is_some() { Group::Born } else { Group::All };
+    if let [base, target] = &loaded[..]
+        && let Some(warning) = comparison.identity.first().and_then(|it| it.warning(&base.info.path, &target.info.path))
+    {
+        return Err(Failure::input(warning));
+    }
+    let rows = || (0..comparison.rows.len()).filter(|&row| *comparison.rows[row].name == *class);
+    if rows().all(|row| comparison.rows[row].counts.last().is_none_or(|&count| count == 0)) {
+        let name = format::one_line(class);
+        return Err(Failure::input(format!("The snapshot has no object of a class {name} ({})", args.file.display())));
+    }
+    let members = rows().flat_map(|row| comparison.members(&timepoints, row, group));
+    let mut set: Vec<NodeIndex> = members.map(|member| member.node).collect();
+    set.sort_unstable();
+    let size = set.iter().map(|&node| heap.shallow_size_bytes(node)).sum();
+    let since = if group == Group::Born { format!(" born since {}", loaded[0].info.name) } else { String::new() };
+    let subject = format!(
+        "{} objects of class {}{}: {}",
+        format::count(set.len() as u64),
+        format::one_line(class),
+        format::one_line(&since),
+        format::bytes(size)
+    );
+    let classes = comparison.classes(comparison.target);
+    let tree = retainers_of_set(subject, set, args.depth.into(), |set| {
+        merged_retainers(heap, retention, classes, set, &unwatched)
+    })?;
+    let mut out = stdout();
+    match args.format {
+        RetainersFormat::Text => write_merged_retainers(&tree, &mut out)?,
+        RetainersFormat::Json => write_merged_retainers_json(&tree, &mut out)?,
+    }
+    Ok(out.flush()?)
+}
+
+fn load_one(file: &Path) -> Result<Loaded, Failure> {
+    load(&[Input::File(file.to_owned())])?.pop().ok_or_else(|| Failure::Input(Vec::new()))
+}
+
+fn load(inputs: &[Input]) -> Result<Vec<Loaded>, Failure> {
+    let progress: Vec<Arc<Progress>> = inputs.iter().map(|_| Arc::new(Progress::new(&STAGES))).collect();
+    with_progress_line(&progress, || load_all(inputs, &progress))
+        .map_err(|errors| Failure::Input(errors.iter().map(ToString::to_string).collect()))
+}
+
+fn stdout() -> BufWriter<io::StdoutLock<'static>> {
+    const BUFFER_BYTES: usize = 1 << 16;
+    BufWriter::with_capacity(BUFFER_BYTES, io::stdout().lock())
+}
+
+/// Says on stderr what went wrong. A reader that has seen enough and went away is nothing wrong.
+fn exit(result: Result<(), Failure>) -> ExitCode {
+    let (code, sentences) = match result {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
+        Err(Failure::Output(error)) => (1, vec![format!("The answer could not be written: {error}")]),
+        Err(Failure::Input(sentences)) => (1, sentences),
+        Err(Failure::Usage(sentence)) => (2, vec![sentence]),
+    };
+    let mut stderr = io::stderr().lock();
+    for sentence in sentences {
+        // With stderr closed there is nobody to tell.
+        drop(writeln!(stderr, "heapdrift: {sentence}"));
+    }
+    ExitCode::from(code)
+}

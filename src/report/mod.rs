@@ -1,0 +1,69 @@
+//! The answers as text, JSON, CSV and TSV: for the terminal and for programs. One exporter a file.
+//!
+//! Text is for people: sizes are rounded, control characters are spelled out. All else has exact bytes.
+
+mod csv;
+mod json;
+mod nodes;
+mod retainers;
+mod retainers_json;
+mod retainers_text;
+mod table;
+mod text;
+
+use std::time::SystemTime;
+
+pub use csv::write_csv;
+pub use json::write_json;
+pub use nodes::write_nodes;
+pub use retainers::{HoldingObject, HoldingPlace, RetainerRow, RetainerTree, retainers_of_object, retainers_of_set};
+pub use retainers_json::{write_merged_retainers_json, write_object_retainers_json};
+pub use retainers_text::{write_merged_retainers, write_object_retainers};
+pub use text::write_text;
+
+use crate::timeline::{ClassFilter, Comparison, DeltaRow};
+
+/// What a report says of a snapshot by itself.
+#[derive(Debug, Clone)]
+pub struct SnapshotInfo {
+    /// What a person calls it: the file's name without its ending.
+    pub name: String,
+    /// As it was given.
+    pub path: String,
+    pub taken: Option<SystemTime>,
+    /// Size of the file in bytes.
+    pub file_bytes: u64,
+    pub node_count: u64,
+    pub edge_count: u64,
+    pub string_count: u64,
+    /// Size of the heap in bytes.
+    pub total_size_bytes: u64,
+}
+
+/// A comparison and the rows of it that are to be shown.
+#[derive(Debug)]
+pub struct Report<'a> {
+    /// By timepoint.
+    pub snapshots: &'a [SnapshotInfo],
+    pub comparison: &'a Comparison,
+    /// By size delta descending.
+    pub rows: Vec<&'a DeltaRow>,
+    /// Rows that the filter keeps, shown or not.
+    pub matching_count: usize,
+}
+
+impl<'a> Report<'a> {
+    /// The first `top` rows that `filter` keeps; all of them if there is no limit.
+    pub fn new(
+        snapshots: &'a [SnapshotInfo],
+        comparison: &'a Comparison,
+        filter: Option<&ClassFilter>,
+        top: Option<usize>,
+    ) -> Self {
+        let mut rows: Vec<&DeltaRow> =
+            comparison.rows.iter().filter(|row| filter.is_none_or(|filter| filter.matches(&row.name))).collect();
+        let matching_count = rows.len();
+        rows.truncate(top.unwrap_or(matching_count));
+        Self { snapshots, comparison, rows, matching_count }
+    }
+}
