@@ -63,19 +63,18 @@ impl Heap {
 
 /// The name of the script in which `closure` was defined. Not empty: code that was evaluated has no file.
 fn script_name(snapshot: &Snapshot, closure: NodeIndex) -> Option<StringIndex> {
+    let script_of =
+        |node| internal_target(snapshot, node, |label| label == b"script" || label == b"script_or_debug_info");
     let shared = internal_target(snapshot, closure, |label| label == b"shared")?;
-    let mut holder = internal_target(snapshot, shared, is_script)?;
+    let script = script_of(shared)?;
     // While a debugger is attached, its record of the function stands between the function and the script.
-    if let Some(script) = internal_target(snapshot, holder, is_script) {
-        holder = script;
-    }
-    let name = internal_target(snapshot, holder, |label| label == b"name")?;
-    let text = snapshot.nodes.name(name);
-    (snapshot.nodes.node_type(name).is_string() && !snapshot.strings.escaped(text).is_empty()).then_some(text)
+    file_name(snapshot, script).or_else(|| file_name(snapshot, script_of(script)?))
 }
 
-fn is_script(label: &[u8]) -> bool {
-    label.starts_with(b"script")
+fn file_name(snapshot: &Snapshot, script: NodeIndex) -> Option<StringIndex> {
+    let name = internal_target(snapshot, script, |label| label == b"name")?;
+    let text = snapshot.nodes.name(name);
+    (snapshot.nodes.node_type(name).is_string() && !snapshot.strings.escaped(text).is_empty()).then_some(text)
 }
 
 /// Where the first internal edge from `node` leads whose label satisfies `is_wanted`.

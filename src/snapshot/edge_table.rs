@@ -20,7 +20,7 @@ pub enum EdgeType {
 }
 
 /// Types and V8's names for them.
-const TYPE_NAMES: [(EdgeType, &str); 7] = [
+pub(super) const TYPE_NAMES: [(EdgeType, &str); 7] = [
     (EdgeType::Context, "context"),
     (EdgeType::Element, "element"),
     (EdgeType::Property, "property"),
@@ -73,6 +73,11 @@ impl EdgeTable {
     /// Whether there is no edge.
     pub fn is_empty(&self) -> bool {
         self.types.is_empty()
+    }
+
+    /// All positions, in file order.
+    pub fn indices(&self) -> impl ExactSizeIterator<Item = EdgeIndex> + Clone + use<> {
+        (0..self.len()).map(EdgeIndex::new)
     }
 
     /// The edge's type.

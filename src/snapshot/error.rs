@@ -45,8 +45,8 @@ pub enum Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Byte(offset) => write!(f, "at byte {}", Grouped(*offset)),
-            Self::Row(row) => write!(f, "in row {}", Grouped(*row)),
+            Self::Byte(offset) => write!(f, "at byte {} in", Grouped(*offset)),
+            Self::Row(row) => write!(f, "in row {} of", Grouped(*row)),
         }
     }
 }
@@ -133,7 +133,7 @@ pub enum ReadError {
     OtherJson(OtherJson),
 
     #[error(
-        "The file ends after {} bytes in {section}: the copy broke off or the process stopped while it wrote, so copy \
+        "The file ends at byte {}, in {section}: the copy broke off or the process stopped while it wrote, so copy \
          it again or take a new snapshot",
         Grouped(*text_bytes)
     )]
@@ -141,8 +141,8 @@ pub enum ReadError {
     #[error("The {packing} data is damaged after {} bytes of text: copy the file again ({source})", Grouped(*text_bytes))]
     DamagedPacking { packing: &'static str, text_bytes: u64, source: io::Error },
     #[error(
-        "The file is no valid JSON at byte {} in {section}, where {expected} should stand: copy it again or take a \
-         new snapshot",
+        "The file is damaged at byte {} in {section}, where {expected} should stand: copy it again or take a new \
+         snapshot",
         Grouped(*offset)
     )]
     Syntax { section: Section, offset: u64, expected: &'static str },
@@ -159,7 +159,7 @@ pub enum ReadError {
     #[error("The file's section \"snapshot\" does not say how to read the rest ({0}): take a new snapshot")]
     Header(String),
 
-    #[error("The file is damaged {place} of {section}: {flaw}; copy it again or take a new snapshot")]
+    #[error("The file is damaged {place} {section}: {flaw}, so copy it again or take a new snapshot")]
     Value { section: Section, place: Place, flaw: Flaw },
     #[error(
         "The file announces {announced} {what} but has {}: it was cut or changed, so take a new snapshot",

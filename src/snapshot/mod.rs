@@ -13,6 +13,7 @@ mod source;
 mod string_table;
 mod validate;
 mod wide_column;
+mod write;
 
 pub use edge_table::{EdgeName, EdgeTable, EdgeType};
 pub use error::{Flaw, OtherJson, Place, ReadError, Section};
@@ -22,6 +23,7 @@ pub use node_table::{Detachedness, NodeTable, NodeType};
 pub use read::{STAGES, read_bytes, read_file};
 pub use string_table::StringTable;
 pub use wide_column::WideColumn;
+pub use write::write;
 
 /// One heap snapshot, exactly as its file says. Never changed once read.
 #[derive(Debug)]

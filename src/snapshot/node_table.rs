@@ -29,7 +29,7 @@ pub enum NodeType {
 }
 
 /// Types and V8's names for them.
-const TYPE_NAMES: [(NodeType, &str); 16] = [
+pub(super) const TYPE_NAMES: [(NodeType, &str); 16] = [
     (NodeType::Hidden, "hidden"),
     (NodeType::Array, "array"),
     (NodeType::String, "string"),

@@ -92,6 +92,11 @@ impl StringTable {
         self.len() == 0
     }
 
+    /// All positions, in file order.
+    pub fn indices(&self) -> impl ExactSizeIterator<Item = StringIndex> + Clone + use<> {
+        (0..self.len()).map(StringIndex::new)
+    }
+
     /// The string as it stands in the file, without quotes, with its escapes. Equal strings of one writer are equal here.
     #[inline]
     pub fn escaped(&self, string: StringIndex) -> &[u8] {

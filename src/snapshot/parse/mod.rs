@@ -37,9 +37,12 @@ pub(super) struct Parsed {
 /// Reads all of `text`.
 pub(super) fn parse(mut text: Text<'_>) -> Result<Parsed, ReadError> {
     let mut sections = Sections::default();
-    let read = sections.read(&mut text);
-    let read = read.map_err(|error| sections.other_json(&text, &error).map_or(error, ReadError::OtherJson));
-    read.and_then(|json_bytes| sections.finish(json_bytes))
+    let error = match sections.read(&mut text) {
+        Ok(json_bytes) if sections.header.is_some() => return sections.finish(json_bytes),
+        Ok(_) => ReadError::MissingSection("snapshot"),
+        Err(error) => error,
+    };
+    Err(sections.other_kind(&text, &error).unwrap_or(error))
 }
 
 /// A section of numbers, before and after the header is known.
@@ -162,26 +165,34 @@ impl Sections {
         self.header.is_some() || self.nodes.is_some() || self.edges.is_some() || self.strings.is_some()
     }
 
-    /// The kind of JSON that this is instead, where the keys tell.
-    fn other_json(&self, text: &Text<'_>, error: &ReadError) -> Option<OtherJson> {
+    /// What the file is instead of a snapshot, where its keys tell more than `error` does.
+    fn other_kind(&self, text: &Text<'_>, error: &ReadError) -> Option<ReadError> {
         let has = |key: &str| self.keys.iter().any(|known| &**known == key);
         let nodes_are_objects =
             matches!(error, ReadError::Value { section: Section::Nodes, .. }) && text.window().first() == Some(&b'{');
         if self.header.is_some() || matches!(error, ReadError::Cancelled(_) | ReadError::Io(_)) {
-            None
-        } else if has("timeDeltas") || has("startTime") || nodes_are_objects {
-            Some(OtherJson::CpuProfile)
-        } else if has("head") {
-            Some(OtherJson::HeapProfile)
-        } else if has("nodeClassNames") || (has("version") && has("type")) {
-            Some(OtherJson::JavaScriptCore)
-        } else if has("traceEvents") {
-            Some(OtherJson::Trace)
-        } else if has("method") && has("params") {
-            Some(OtherJson::ProtocolLog)
-        } else {
-            None
+            return None;
         }
+        if self.keys.is_empty()
+            && !self.has_any()
+            && matches!(error, ReadError::Syntax { section: Section::TopLevel, .. })
+        {
+            return Some(ReadError::NotJson("text that is not JSON"));
+        }
+        let kind = if has("timeDeltas") || has("startTime") || nodes_are_objects {
+            OtherJson::CpuProfile
+        } else if has("head") {
+            OtherJson::HeapProfile
+        } else if has("nodeClassNames") || (has("version") && has("type")) {
+            OtherJson::JavaScriptCore
+        } else if has("traceEvents") {
+            OtherJson::Trace
+        } else if has("method") && has("params") {
+            OtherJson::ProtocolLog
+        } else {
+            return None;
+        };
+        Some(ReadError::OtherJson(kind))
     }
 
     fn finish(self, json_bytes: u64) -> Result<Parsed, ReadError> {

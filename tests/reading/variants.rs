@@ -1,19 +1,8 @@
-//! Every writer's files open, whole; bad files become sentences.
+//! The files of every runtime, whole.
 
-use std::path::PathBuf;
+use heapdrift::snapshot::{NodeIndex, NodeType};
 
-use heapdrift::{
-    jobs::Progress,
-    snapshot::{NodeIndex, NodeType, Snapshot, read_file},
-};
-
-fn fixture(name: &str) -> PathBuf {
-    [env!("CARGO_MANIFEST_DIR"), "tests/fixtures/variants", name].iter().collect()
-}
-
-fn open(name: &str) -> Snapshot {
-    read_file(&fixture(name), &Progress::unwatched()).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
+use crate::base::open_fixture as open;
 
 /// File, nodes, edges, strings, locations, sum of sizes: as a JSON parser of Python's counts them.
 const VARIANTS: &[(&str, usize, usize, usize, usize, u64)] = &[
