@@ -1,6 +1,6 @@
 //! Cells of number columns.
 
-use eframe::egui::{Color32, CornerRadius, Rect, Response, Sense, Ui, Widget, pos2, vec2};
+use eframe::egui::{Color32, CornerRadius, Rect, Response, Role, Sense, Ui, Widget, WidgetInfo, pos2, vec2};
 
 use crate::ui::{
     fonts,
@@ -69,7 +69,7 @@ impl Widget for SizeCell<'_> {
         ui.painter().galley(corner, galley, color);
 
         let response = ui.allocate_rect(cell, Sense::hover());
-        response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, self.text));
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, self.text));
         match self.tooltip {
             None => response,
             Some(tooltip) => response.on_hover_ui(|ui| {

@@ -1,8 +1,8 @@
 //! Small controls: fields, switches, badges.
 
 use eframe::egui::{
-    Align2, CornerRadius, Frame, Id, Key, Margin, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, TextEdit,
-    Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    Align2, CornerRadius, Frame, Id, Key, Margin, Modifiers, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind,
+    TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::ui::{
@@ -127,19 +127,22 @@ pub fn search_field(ui: &mut Ui, id: Id, text: &mut String, name: &str, width: f
     let magnifier = Rect::from_center_size(pos2(outer.left() + 14.0, outer.center().y), Vec2::splat(14.0));
     Icon::Search.paint(ui.painter(), magnifier, tokens.text_weak);
 
-    let cleared_by_key = focused && !text.is_empty() && ui.input(|input| input.key_pressed(Key::Escape));
     let inner = Rect::from_min_max(outer.min + vec2(26.0, 0.0), outer.max - vec2(24.0, 0.0));
     let mut field = ui.new_child(UiBuilder::new().max_rect(inner));
     let edit = TextEdit::singleline(text)
         .id(id)
         .hint_text(RichText::new(name).color(tokens.text_weak))
         .frame(Frame::NONE)
-        .margin(Margin::symmetric(0, 4))
+        .margin(Margin::ZERO)
+        .align(Align2::LEFT_CENTER)
         .desired_width(inner.width());
     let mut response = field.add_sized(inner.size(), edit);
     field.ctx().accesskit_node_builder(id, |node| node.set_label(name));
 
-    let mut clear = cleared_by_key;
+    // egui takes the focus away on Escape; the first one only empties the field.
+    let mut clear = response.lost_focus()
+        && !text.is_empty()
+        && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
     if !text.is_empty() {
         let place = Rect::from_center_size(pos2(outer.right() - 13.0, outer.center().y), Vec2::splat(18.0));
         let button = ui.interact(place, id.with("clear"), Sense::click());

@@ -1,6 +1,8 @@
 //! Labels that give way where it hurts least.
 
-use eframe::egui::{Color32, FontId, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use std::borrow::Cow;
+
+use eframe::egui::{Color32, FontId, Response, Role, Sense, Ui, WidgetInfo, vec2};
 
 /// Where a text that is too long gives way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,37 +26,45 @@ pub enum Elide {
 /// # }
 /// ```
 pub fn elided_label(ui: &mut Ui, text: &str, elide: Elide, font: FontId, color: Color32) -> Response {
+    let text = one_line(text, elide);
     let width = ui.available_width();
-    let shown = elided(ui, text, elide, &font, width);
+    let shown = elided(ui, &text, elide, &font, width);
     let cut = shown.is_some();
-    let galley = ui.painter().layout_no_wrap(shown.unwrap_or_else(|| text.to_owned()), font, color);
+    let shown = shown.unwrap_or_else(|| text.to_string());
+    let galley = ui.painter().layout_no_wrap(shown, font, color);
     let size = vec2(galley.size().x.min(width), galley.size().y);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    ui.painter().galley(pos2(rect.left(), rect.top()), galley, color);
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), text));
+    ui.painter().galley(rect.min, galley, color);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), &text));
     if !cut {
         return response;
     }
     response.on_hover_ui(|ui| {
-        ui.label(text);
+        ui.label(&*text);
     })
+}
+
+/// The part of `text` that a line can show at all, without line breaks: a string of the heap may be megabytes long.
+fn one_line(text: &str, elide: Elide) -> Cow<'_, str> {
+    const MOST_BYTES: usize = 2000;
+    let part = if text.len() <= MOST_BYTES {
+        text
+    } else if elide == Elide::Front {
+        &text[text.ceil_char_boundary(text.len() - MOST_BYTES)..]
+    } else {
+        &text[..text.floor_char_boundary(MOST_BYTES)]
+    };
+    if part.contains(char::is_control) { part.replace(char::is_control, " ").into() } else { part.into() }
 }
 
 /// `text` with "…" in place of what does not fit into `width` points; `None` if all of it fits.
 fn elided(ui: &Ui, text: &str, elide: Elide, font: &FontId, width: f32) -> Option<String> {
-    // Texts of strings can be megabytes long; no window shows more than this.
-    const MOST_CHARS: usize = 2000;
-    let long = text.len() > MOST_CHARS;
-    let mut edges: Vec<f32> = vec![0.0];
-    let mut chars: Vec<char> = match elide {
-        Elide::Front => text.chars().rev().take(MOST_CHARS).collect(),
-        Elide::End | Elide::Middle => text.chars().take(MOST_CHARS).collect(),
-    };
-    if elide == Elide::Front {
-        chars.reverse();
-    }
+    let chars: Vec<char> = text.chars().collect();
+    // The place of each character's left edge, and of the last one's right edge.
+    let mut edges: Vec<f32> = Vec::with_capacity(chars.len() + 1);
     let ellipsis = ui.ctx().fonts_mut(|fonts| {
         let mut edge = 0.0;
+        edges.push(edge);
         for char in &chars {
             edge += fonts.glyph_width(font, *char);
             edges.push(edge);
@@ -62,7 +72,7 @@ fn elided(ui: &Ui, text: &str, elide: Elide, font: &FontId, width: f32) -> Optio
         fonts.glyph_width(font, '…')
     });
     let whole = edges[chars.len()];
-    if whole <= width + 0.5 && !long {
+    if whole <= width + 0.5 {
         return None;
     }
     let room = (width - ellipsis).max(0.0);

@@ -9,6 +9,7 @@ mod row_scroller;
 mod sort_header;
 mod sparkline;
 mod table_keys;
+mod table_row;
 mod tree_table;
 
 pub use cells::SizeCell;

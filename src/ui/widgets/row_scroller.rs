@@ -7,7 +7,8 @@
 use std::ops::Range;
 
 use eframe::egui::{
-    Id, PointerButton, Pos2, Rect, Role, Sense, Ui, UiBuilder, accesskit, emath::GuiRounding as _, pos2, vec2,
+    Id, PointerButton, Pos2, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, accesskit, emath::GuiRounding as _, pos2,
+    vec2,
 };
 
 use crate::ui::theme::{ROW_HEIGHT, Tokens};
@@ -127,9 +128,8 @@ impl RowScroll {
         let handle = Rect::from_center_size(center, vec2(width, length));
         ui.painter().rect_filled(handle, width / 2.0, color);
 
+        response.widget_info(|| WidgetInfo::labeled(Role::ScrollBar, ui.is_enabled(), name));
         ui.ctx().accesskit_node_builder(id, |node| {
-            node.set_role(Role::ScrollBar);
-            node.set_label(name);
             node.set_orientation(accesskit::Orientation::Vertical);
             node.set_min_numeric_value(0.0);
             node.set_max_numeric_value(max_top);

@@ -7,8 +7,7 @@
 //! selection, one node in the accessibility tree that owns its cells, and one column (not always the last) takes what is left.
 
 use eframe::egui::{
-    Align, CornerRadius, Id, Layout, Rect, Response, Role, ScrollArea, Sense, Stroke, TextWrapMode, Ui, UiBuilder,
-    WidgetInfo, accesskit, pos2, vec2,
+    Id, Rect, Response, Role, ScrollArea, Sense, Stroke, TextWrapMode, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use super::{
@@ -16,10 +15,11 @@ use super::{
     row_scroller::{BAR_WIDTH, Reveal, RowScroll},
     sort_header::{Sort, sort_header_ui},
     table_keys,
+    table_row::RowView,
 };
 use crate::ui::{
-    icons::{Icon, focus_ring},
-    theme::{CELL_PADDING, GRID, HEADER_HEIGHT, INDENT, RADIUS, ROW_HEIGHT, Tokens},
+    icons::focus_ring,
+    theme::{HEADER_HEIGHT, ROW_HEIGHT, Tokens},
 };
 
 /// What a table remembers between frames, beside the widths of its columns; belongs to the panel that shows it.
@@ -149,7 +149,7 @@ impl<'a> TreeTable<'a> {
 
     /// Draws the table in the available space and answers what the user did.
     ///
-    /// `describe` is asked for visible rows and for those that the keyboard moves to; `cell_ui` draws the content of one cell
+    /// `describe` is asked for visible rows and for the one that a key acts upon; `cell_ui` draws the content of one cell
     /// (row, column), in a layout that runs from the cell's own side: right to left in a number column.
     pub fn show(
         mut self,
@@ -203,14 +203,30 @@ impl<'a> TreeTable<'a> {
             for row in rows.range() {
                 let place = rows.rect(row);
                 let cells = Rect::from_min_size(pos2(left, place.top()), vec2(width, place.height()));
-                let frame = RowFrame { id: id.with(("row", row)), row, place, cells };
-                self.row_ui(&mut rows_ui, &frame, &describe(row), &widths, &mut cell_ui, &mut events);
+                let view = RowView {
+                    id: id.with(("row", row)),
+                    row,
+                    place,
+                    cells,
+                    tree: self.tree,
+                    selected: self.selected == Some(row),
+                    focused: focus.has_focus(),
+                };
+                let cell_ui = |ui: &mut Ui, column: usize| cell_ui(ui, row, column);
+                let response = view.show(&mut rows_ui, &describe(row), self.columns, &widths, cell_ui, &mut events);
+                if let Some(menu) = &mut self.menu {
+                    response.context_menu(|ui| menu(ui, row));
+                }
             }
             if events.iter().any(|event| matches!(event, TableEvent::Selected(_))) {
                 rows_ui.memory_mut(|memory| memory.request_focus(id));
             }
             widths.edges_ui(ui, id, self.columns, header);
         });
+        if let Some(row) = self.selected.filter(|row| rows.range().contains(row)) {
+            let row = id.with(("row", row)).accesskit_id();
+            ui.ctx().accesskit_node_builder(id, |node| node.set_active_descendant(row));
+        }
         let tokens = Tokens::of(ui);
         let line = Stroke::new(1.0, tokens.line);
         ui.painter().hline(outer.x_range(), body.top() - 0.5, line);
@@ -239,141 +255,4 @@ impl<'a> TreeTable<'a> {
             events.extend(sort.map(TableEvent::SortBy));
         }
     }
-
-    fn row_ui(
-        &mut self,
-        ui: &mut Ui,
-        frame: &RowFrame,
-        info: &TreeRow,
-        widths: &Widths,
-        cell_ui: &mut impl FnMut(&mut Ui, usize, usize),
-        events: &mut Vec<TableEvent>,
-    ) {
-        // Without `Sense::FOCUSABLE`: the table is one stop of the Tab key, not one for each row.
-        let response = ui.interact(frame.place, frame.id, Sense::CLICK);
-        let selected = self.selected == Some(frame.row);
-        if response.clicked() || response.secondary_clicked() && !selected {
-            events.push(TableEvent::Selected(frame.row));
-        }
-        if response.double_clicked() {
-            events.push(TableEvent::Activated(frame.row));
-        }
-        self.announce_row(ui, frame, info, &response, events);
-        background(ui, frame, selected, response.contains_pointer());
-
-        for (index, (column, (left, right))) in self.columns.iter().zip(widths.spans(frame.cells.left())).enumerate() {
-            let cell = Rect::from_x_y_ranges(left..=right, frame.cells.y_range());
-            if !ui.is_rect_visible(cell) {
-                continue;
-            }
-            let mut content = cell.shrink2(vec2(CELL_PADDING, 0.0));
-            if index == 0 && self.tree {
-                content.min.x = self.disclosure_ui(ui, frame, info, content, events);
-            }
-            let layout = match column.align {
-                Align::Max => Layout::right_to_left(Align::Center),
-                _ => Layout::left_to_right(Align::Center),
-            };
-            let cell = UiBuilder::new()
-                .scope_id(frame.id.with(index))
-                .max_rect(content)
-                .layout(layout)
-                .accessibility_parent(frame.id)
-                .accessibility_role(Role::Cell);
-            let mut cell = ui.new_child(cell);
-            cell.shrink_clip_rect(content.expand2(vec2(2.0, 0.0)));
-            cell_ui(&mut cell, frame.row, index);
-        }
-        if let Some(menu) = &mut self.menu {
-            response.context_menu(|ui| menu(ui, frame.row));
-        }
-    }
-
-    /// Draws the triangle of a row that can be opened; answers where the content of the first column starts.
-    fn disclosure_ui(
-        &self,
-        ui: &Ui,
-        frame: &RowFrame,
-        info: &TreeRow,
-        content: Rect,
-        events: &mut Vec<TableEvent>,
-    ) -> f32 {
-        // However deep the row stands, half of the column stays for its words.
-        let indent = (info.level as f32 * INDENT).min(content.width() / 2.0);
-        let left = content.left() - GRID + indent;
-        let place = Rect::from_min_size(pos2(left, content.top()), vec2(INDENT, content.height()));
-        let open = match info.disclosure {
-            Disclosure::Leaf => return place.right() + GRID / 2.0,
-            Disclosure::Open => true,
-            Disclosure::Closed => false,
-        };
-        let tokens = Tokens::of(ui);
-        let response = ui.interact(place, frame.id.with("disclosure"), Sense::CLICK);
-        let icon = if open { Icon::Open } else { Icon::Closed };
-        let color = if response.hovered() { tokens.text } else { tokens.text_weak };
-        icon.paint(ui.painter(), place, color);
-        if response.clicked() {
-            events.push(TableEvent::Toggled { row: frame.row, open: !open });
-        }
-        place.right() + GRID / 2.0
-    }
-
-    fn announce_row(
-        &self,
-        ui: &Ui,
-        frame: &RowFrame,
-        info: &TreeRow,
-        response: &Response,
-        events: &mut Vec<TableEvent>,
-    ) {
-        let role = if self.tree { Role::TreeItem } else { Role::Row };
-        let selected = self.selected == Some(frame.row);
-        response.widget_info(|| WidgetInfo::labeled(role, ui.is_enabled(), &info.name));
-        ui.ctx().accesskit_node_builder(frame.id, |node| {
-            node.set_row_index(frame.row);
-            node.set_level(info.level + 1);
-            node.set_selected(selected);
-            match info.disclosure {
-                Disclosure::Leaf => {}
-                Disclosure::Closed => {
-                    node.set_expanded(false);
-                    node.add_action(accesskit::Action::Expand);
-                }
-                Disclosure::Open => {
-                    node.set_expanded(true);
-                    node.add_action(accesskit::Action::Collapse);
-                }
-            }
-        });
-        for (action, open) in [(accesskit::Action::Expand, true), (accesskit::Action::Collapse, false)] {
-            if ui.input(|input| input.has_accesskit_action_request(frame.id, action)) {
-                events.push(TableEvent::Toggled { row: frame.row, open });
-            }
-        }
-    }
-}
-
-/// One visible row of this frame.
-struct RowFrame {
-    id: Id,
-    row: usize,
-    /// What is seen of the row, as wide as the view.
-    place: Rect,
-    /// The row's cells, which may reach beyond the view on both sides.
-    cells: Rect,
-}
-
-fn background(ui: &Ui, frame: &RowFrame, selected: bool, hovered: bool) {
-    let tokens = Tokens::of(ui);
-    // By the absolute number, so that stripes scroll with the rows.
-    if frame.row % 2 == 1 {
-        ui.painter().rect_filled(frame.place, 0.0, tokens.stripe);
-    }
-    let fill = match (selected, hovered) {
-        (true, _) => tokens.selected,
-        (false, true) => tokens.hover,
-        (false, false) => return,
-    };
-    let rounded = frame.place.shrink2(vec2(GRID / 2.0, 0.5));
-    ui.painter().rect_filled(rounded, CornerRadius::same(RADIUS), fill);
 }
