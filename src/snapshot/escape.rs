@@ -52,12 +52,12 @@ pub(super) fn decode_into(escaped: &[u8], out: &mut Vec<u8>) {
 /// The code point of the `\u` escape, or of the pair of them, that `text` begins with, and its bytes.
 fn code_point(text: &[u8]) -> (u32, usize) {
     let Some(first) = code_unit(text) else { return (u32::from(b'u'), 2) };
-    if matches!(first, 0xd800..=0xdbff) {
-        if let Some(second @ 0xdc00..=0xdfff) = text.get(6..).and_then(code_unit) {
-            return (0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00), 12);
+    match (first, text.get(6..).and_then(code_unit)) {
+        (0xd800..=0xdbff, Some(second @ 0xdc00..=0xdfff)) => {
+            (0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00), 12)
         }
+        _ => (first, 6),
     }
-    (first, 6)
 }
 
 fn code_unit(text: &[u8]) -> Option<u32> {
@@ -72,5 +72,48 @@ fn push(code: u32, out: &mut Vec<u8>) {
     } else {
         let tail = |shift: u32| 0x80 | (code >> shift & 0x3f) as u8;
         out.extend_from_slice(&[0xe0 | (code >> 12) as u8, tail(6), tail(0)]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(escaped: &str) -> Vec<u8> {
+        let mut out = Vec::new();
+        decode_into(escaped.as_bytes(), &mut out);
+        out
+    }
+
+    #[test]
+    fn every_escape_decodes() {
+        for (escaped, text) in [
+            ("plain", "plain"),
+            (r#"\"\\\/\b\f\n\r\t"#, "\"\\/\u{8}\u{c}\n\r\t"),
+            (r"caf\u00e9 \u2028 \u0000", "café \u{2028} \0"),
+            (r"\uD83D\uDED2 \ud83d\uded2", "🛒 🛒"),
+            ("raw 商品 🛒", "raw 商品 🛒"),
+        ] {
+            assert_eq!(decoded(escaped), text.as_bytes(), "{escaped}");
+        }
+    }
+
+    #[test]
+    fn lone_surrogates_keep_their_three_bytes() {
+        assert_eq!(decoded(r"\ud83d"), b"\xed\xa0\xbd");
+        assert_eq!(decoded(r"\udc00\ud83d"), b"\xed\xb0\x80\xed\xa0\xbd");
+        assert_eq!(decoded(r"\ud83d\ud83d\uded2"), [b"\xed\xa0\xbd", "🛒".as_bytes()].concat());
+    }
+
+    #[test]
+    fn escapes_are_checked() {
+        assert_eq!(check(br"\n"), Check::Good(2));
+        assert_eq!(check(br"\u12aF7"), Check::Good(6));
+        for cut in [&br"\"[..], br"\u", br"\u12a"] {
+            assert_eq!(check(cut), Check::Cut);
+        }
+        for bad in [&br"\x"[..], br"\u12g4", br"\ug", br"\'"] {
+            assert_eq!(check(bad), Check::Bad);
+        }
     }
 }

@@ -151,3 +151,42 @@ fn display(mut wtf8: Vec<u8>) -> String {
     }
     String::from_utf8(wtf8).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(strings: &[&[u8]]) -> StringTable {
+        let mut table = StringTable::default();
+        for string in strings {
+            table.extend(string);
+            table.finish().unwrap();
+        }
+        table
+    }
+
+    #[test]
+    fn text_shows_what_is_no_unicode_as_one_sign() {
+        let table = table(&[br"a\ud83db", br"\ud83d\uded2", b"\xff", "商".as_bytes(), b"\xed\xa0\xbd"]);
+        let texts: Vec<_> = table.indices().map(|string| table.text(string)).collect();
+        assert_eq!(texts, ["a\u{fffd}b", "🛒", "\u{fffd}", "商", "\u{fffd}"]);
+        assert!(!table.is_utf8());
+    }
+
+    #[test]
+    fn lengths_count_utf16_units() {
+        let table = table(&[b"", b"abc", br"\n\u00e9", br"\ud83d\uded2", br"\ud83d", "🛒商".as_bytes()]);
+        let lengths: Vec<_> = table.indices().map(|string| table.utf16_len(string)).collect();
+        assert_eq!(lengths, [0, 3, 2, 2, 1, 3]);
+    }
+
+    #[test]
+    fn texts_are_the_same_however_they_are_escaped() {
+        let left = table(&["é/".as_bytes(), br"\ud83d", b"e"]);
+        let right = table(&[br"\u00e9\/", br"\uD83D", b"f"]);
+        assert!(left.same_text(StringIndex(0), &right, StringIndex(0)));
+        assert!(left.same_text(StringIndex(1), &right, StringIndex(1)));
+        assert!(!left.same_text(StringIndex(2), &right, StringIndex(2)));
+        assert!(!left.same_text(StringIndex(0), &right, StringIndex(1)));
+    }
+}

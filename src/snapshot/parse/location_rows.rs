@@ -19,18 +19,7 @@ impl Rows for LocationLayout {
     }
 
     fn put(&self, chunk: &mut Self::Chunk, at: usize, row: &[u64]) -> Result<(), Flaw> {
-        let number = |field: usize| u32::try_from(row[field]).ok();
-        let node_width = self.node_width as u64;
-        let location = || {
-            let node = Some(row[self.object]).filter(|index| index % node_width == 0)? / node_width;
-            let position = ScriptPosition {
-                script_id: number(self.script_id)?,
-                line: number(self.line)?,
-                column: number(self.column)?,
-            };
-            Some((NodeIndex(u32::try_from(node).ok()?), position))
-        };
-        chunk[at] = location();
+        chunk[at] = location(self, row);
         Ok(())
     }
 
@@ -38,6 +27,19 @@ impl Rows for LocationLayout {
         columns.extend_from_slice(chunk);
         Ok(())
     }
+}
+
+/// The location that `row` gives, if it makes sense.
+fn location(layout: &LocationLayout, row: &[u64]) -> LocationRow {
+    let number = |field: usize| u32::try_from(row[field]).ok();
+    let node_width = layout.node_width as u64;
+    let node = Some(row[layout.object]).filter(|index| index.is_multiple_of(node_width))? / node_width;
+    let position = ScriptPosition {
+        script_id: number(layout.script_id)?,
+        line: number(layout.line)?,
+        column: number(layout.column)?,
+    };
+    Some((NodeIndex(u32::try_from(node).ok()?), position))
 }
 
 /// The table of `rows` for `node_count` nodes, and the number of rows that fit no node.

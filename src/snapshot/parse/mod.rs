@@ -234,13 +234,11 @@ impl<C> Numbers<C> {
 
 /// Reads a section of numbers: as `layout` says, or unshaped before the header.
 fn numbers<R: Rows>(text: &mut Text<'_>, layout: Option<(&R, R::Columns)>) -> Result<Numbers<R::Columns>, ReadError> {
-    match layout {
-        Some((rows, mut columns)) => rows::read(text, rows, &mut columns).map(|()| Numbers::Shaped(columns)),
-        None => {
-            let mut numbers = Vec::new();
-            rows::read(text, &Unshaped, &mut numbers).map(|()| Numbers::Unshaped(numbers))
-        }
+    if let Some((rows, mut columns)) = layout {
+        return rows::read(text, rows, &mut columns).map(|()| Numbers::Shaped(columns));
     }
+    let mut numbers = Vec::new();
+    rows::read(text, &Unshaped, &mut numbers).map(|()| Numbers::Unshaped(numbers))
 }
 
 /// Keeps a section that must come once.

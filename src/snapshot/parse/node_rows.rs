@@ -127,7 +127,7 @@ impl Rows for NodeLayout {
         if edge_total >= u64::from(u32::MAX) {
             return Err(ReadError::TooMany { what: "edges" });
         }
-        add_sizes(columns, chunk).ok_or_else(|| ReadError::Value {
+        add_sizes(columns, chunk).ok_or(ReadError::Value {
             section: Section::Nodes,
             place: Place::Row(before as u64),
             flaw: Flaw::SizesOverflow,

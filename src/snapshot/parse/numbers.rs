@@ -82,3 +82,31 @@ pub(super) fn parse(text: &[u8]) -> Result<(u64, usize), Flaw> {
     }
     if digits == 0 { Err(Flaw::NoNumber) } else { Ok((value, digits)) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_with_any_white_space() {
+        let mut numbers = Numbers::new(b"0,7, 12\n,\r\n345 ,18446744073709551615,\n,");
+        let read: Vec<_> = std::iter::from_fn(|| numbers.next().ok()).collect();
+        assert_eq!(read, [0, 7, 12, 345, u64::MAX]);
+        assert_eq!(numbers.next(), Err(Flaw::NoNumber));
+    }
+
+    #[test]
+    fn what_is_no_whole_number_is_told_apart() {
+        for (text, flaw) in [
+            ("-1,", Flaw::Negative),
+            ("1.5,", Flaw::NotWhole),
+            ("1e3,", Flaw::NotWhole),
+            ("18446744073709551616,", Flaw::TooLarge),
+            ("x,", Flaw::NoNumber),
+            ("1 2,", Flaw::NoComma),
+            ("1-2,", Flaw::NoComma),
+        ] {
+            assert_eq!(Numbers::new(text.as_bytes()).next(), Err(flaw), "{text}");
+        }
+    }
+}

@@ -36,6 +36,9 @@ pub(super) trait Rows: Sync {
     fn append(&self, columns: &mut Self::Columns, chunk: &Self::Chunk) -> Result<(), ReadError>;
 }
 
+/// What is wrong with a row, and where in its piece.
+type RowError = (Place, Flaw);
+
 /// Whole rows of text, each number followed by a comma.
 struct Piece<'a> {
     text: &'a [u8],
@@ -95,7 +98,7 @@ fn read_window<R: Rows>(
 ) -> Result<(usize, u64), ReadError> {
     let window = text.window();
     let pieces = whole_rows(&window[..memchr(b']', window).unwrap_or(window.len())], rows.width());
-    let parse = || -> Vec<(R::Chunk, Result<(), (Place, Flaw)>)> {
+    let parse = || -> Vec<(R::Chunk, Result<(), RowError>)> {
         pieces
             .par_iter()
             .map(|piece| {
@@ -121,7 +124,7 @@ fn read_window<R: Rows>(
 }
 
 /// Numbers that become columns, row by row. Fails with the place in the piece.
-fn fill<R: Rows>(rows: &R, chunk: &mut R::Chunk, piece: &Piece<'_>) -> Result<(), (Place, Flaw)> {
+fn fill<R: Rows>(rows: &R, chunk: &mut R::Chunk, piece: &Piece<'_>) -> Result<(), RowError> {
     rows.reset(chunk, piece.rows);
     let mut numbers = Numbers::new(piece.text);
     let mut row = [0; MAX_FIELDS];
@@ -180,5 +183,33 @@ fn number(text: &mut Text<'_>) -> Result<u64, ReadError> {
         }
         text.consume(digits);
         return Ok(value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn pieces_are_whole_rows_and_leave_out_no_row(
+            numbers in prop::collection::vec("[0-9]{1,12}[ \n]{0,2}", 1..400),
+            width in 1..9_usize,
+            repeat in 1..200_usize,
+            rest in "[0-9]{0,5}",
+        ) {
+            let text = (numbers.join(",") + ",").repeat(repeat) + &rest;
+            let pieces = whole_rows(text.as_bytes(), width);
+            let commas = |text: &[u8]| memchr_iter(b',', text).count();
+            for piece in &pieces {
+                prop_assert_eq!(commas(piece.text), piece.rows * width);
+                prop_assert_eq!(piece.text.last(), Some(&b','));
+            }
+            let joined: Vec<u8> = pieces.iter().flat_map(|piece| piece.text).copied().collect();
+            prop_assert!(text.as_bytes().starts_with(&joined));
+            prop_assert_eq!(commas(&joined), numbers.len() * repeat / width * width);
+        }
     }
 }
