@@ -49,6 +49,11 @@ impl Retainers {
         self.entries(node).iter().map(|entry| entry.source())
     }
 
+    /// The retaining nodes of `node` whose edge counts for dominators, in the same order.
+    pub fn holding(&self, node: NodeIndex) -> impl Iterator<Item = NodeIndex> + Clone + '_ {
+        self.entries(node).iter().filter(move |entry| self.retains(**entry, node)).map(|entry| entry.source())
+    }
+
     pub(super) fn node_count(&self) -> usize {
         self.first.len() - 1
     }

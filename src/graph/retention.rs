@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     jobs::{Cancelled, Progress},
-    snapshot::{NodeIndex, WideColumn},
+    snapshot::{EdgeIndex, NodeIndex, WideColumn},
 };
 
 /// The answers that need the whole graph. Columns by node.
@@ -48,5 +48,12 @@ impl Retention {
     #[inline]
     pub fn retained_size_bytes(&self, node: NodeIndex) -> u64 {
         self.retained_sizes.get(node.index())
+    }
+
+    /// Whether `edge`, which leaves `retainer`, counts for dominators and retained sizes.
+    #[inline]
+    pub fn retains(&self, heap: &Heap, retainer: NodeIndex, edge: EdgeIndex) -> bool {
+        heap.edge_filter().counts(retainer, edge.index())
+            && self.retainers.page_owned.admits(retainer, heap.snapshot.edges.target(edge))
     }
 }

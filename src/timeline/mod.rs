@@ -4,6 +4,7 @@ mod comparison;
 mod delta_row;
 mod fates;
 mod filter;
+pub mod growth;
 mod id_index;
 mod identity;
 mod members;

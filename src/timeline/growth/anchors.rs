@@ -1,0 +1,174 @@
+//! The objects that are there all along and may hold more and more.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{
+    labels::{HeapLabels, Label, Labels},
+    paths::{path_keys, singletons},
+};
+use crate::{
+    graph::{Heap, Retention},
+    jobs::{Cancelled, Progress},
+    snapshot::{NodeIndex, NodeType},
+    timeline::id_index::IdIndex,
+};
+
+/// Number of an anchor in its series. The root of the heap is always the first.
+pub(super) type Anchor = u32;
+
+/// The anchor that everything falls to which no other holds.
+pub(super) const ROOT: Anchor = 0;
+
+const NONE: u32 = u32::MAX;
+
+/// The anchors of a series and their node in every heap.
+#[derive(Debug)]
+pub(super) struct Anchors {
+    heap_count: usize,
+    /// By anchor, then by timepoint.
+    nodes: Vec<u32>,
+}
+
+impl Anchors {
+    /// Anchors known by their ids: objects and closures that are in the first and the last heap, and those on the way whose
+    /// retained size changes by `threshold_bytes` or more from where they are first seen to where they are last seen.
+    pub(super) fn by_id(heaps: &[(&Heap, &Retention)], threshold_bytes: u64) -> Self {
+        let indexes: Vec<IdIndex> = heaps
+            .iter()
+            .map(|(heap, _)| IdIndex::new(&heap.snapshot.nodes, |node| may_anchor(heap, node)))
+            .collect();
+        let mut anchors = Self::roots(heaps);
+        let last = heaps.len() - 1;
+        let first_nodes = &heaps[0].0.snapshot.nodes;
+        let mut known = FxHashSet::default();
+        for node in first_nodes.indices().filter(|&node| may_anchor(heaps[0].0, node)) {
+            let id = first_nodes.id(node);
+            if indexes[last].find(id).is_some() && known.insert(id) {
+                anchors.nodes.extend(indexes.iter().map(|index| index.find(id).map_or(NONE, |node| node.0)));
+            }
+        }
+        let mut late: Vec<_> = Vec::new();
+        for (heap, retention) in heaps {
+            let nodes = &heap.snapshot.nodes;
+            late.extend(
+                nodes
+                    .indices()
+                    .filter(|&node| retention.retained_size_bytes(node) >= threshold_bytes && may_anchor(heap, node))
+                    .map(|node| nodes.id(node))
+                    .filter(|id| !known.contains(id)),
+            );
+        }
+        late.sort_unstable();
+        late.dedup();
+        for id in late {
+            let row: Vec<Option<NodeIndex>> = indexes.iter().map(|index| index.find(id)).collect();
+            let mut sizes = heaps.iter().zip(&row).filter_map(|((_, retention), node)| {
+                node.map(|node| retention.retained_size_bytes(node))
+            });
+            let first_size = sizes.next();
+            let last_size = sizes.last();
+            if let (Some(first_size), Some(last_size)) = (first_size, last_size)
+                && first_size.abs_diff(last_size) >= threshold_bytes
+            {
+                anchors.nodes.extend(row.into_iter().map(|node| node.map_or(NONE, |node| node.0)));
+            }
+        }
+        anchors
+    }
+
+    /// Anchors known by their path: objects and closures that are alone at theirs in the first and in the last heap.
+    pub(super) fn by_path(
+        heaps: &[(&Heap, &Retention)],
+        labels: &mut Labels,
+        progress: &Progress,
+    ) -> Result<Self, Cancelled> {
+        let mut alone: Option<FxHashSet<Label>> = None;
+        for (heap, _) in heaps {
+            let here = singletons(heap, &mut HeapLabels::new(heap, labels));
+            alone = Some(match alone {
+                Some(alone) => alone.intersection(&here).copied().collect(),
+                None => here,
+            });
+        }
+        let alone = alone.unwrap_or_default();
+        let mut places: Vec<FxHashMap<u64, u32>> = Vec::with_capacity(heaps.len());
+        for (heap, retention) in heaps {
+            let keys = path_keys(heap, retention, &mut HeapLabels::new(heap, labels), &alone, progress)?;
+            let mut place: FxHashMap<u64, u32> = FxHashMap::default();
+            for node in heap.snapshot.nodes.indices().filter(|&node| is_holder(heap, node)) {
+                let key = keys[node.index()];
+                if key != 0 {
+                    // Two at one path: neither is known by it.
+                    place.entry(key).and_modify(|other| *other = NONE).or_insert(node.0);
+                }
+            }
+            places.push(place);
+        }
+        let mut anchors = Self::roots(heaps);
+        let at = |timepoint: usize, key: u64| places[timepoint].get(&key).copied().unwrap_or(NONE);
+        let last = heaps.len() - 1;
+        let mut keys: Vec<(u32, u64)> = places[0].iter().map(|(&key, &node)| (node, key)).collect();
+        keys.sort_unstable();
+        for (node, key) in keys {
+            if node != NONE && at(last, key) != NONE {
+                anchors.nodes.extend((0..heaps.len()).map(|timepoint| at(timepoint, key)));
+            }
+        }
+        Ok(anchors)
+    }
+
+    fn roots(heaps: &[(&Heap, &Retention)]) -> Self {
+        Self { heap_count: heaps.len(), nodes: heaps.iter().map(|(heap, _)| heap.snapshot.root.0).collect() }
+    }
+
+    /// Number of anchors.
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len() / self.heap_count
+    }
+
+    /// The node of `anchor` in the heap at `timepoint`.
+    pub(super) fn node(&self, anchor: Anchor, timepoint: usize) -> Option<NodeIndex> {
+        let node = self.nodes[anchor as usize * self.heap_count + timepoint];
+        (node != NONE).then_some(NodeIndex(node))
+    }
+
+    /// The timepoint at which `anchor` is seen last, and its node there.
+    pub(super) fn last_seen(&self, anchor: Anchor) -> Option<(usize, NodeIndex)> {
+        (0..self.heap_count).rev().find_map(|timepoint| Some((timepoint, self.node(anchor, timepoint)?)))
+    }
+
+    /// Adds an anchor that stands for a place: `nodes` by timepoint.
+    pub(super) fn add(&mut self, nodes: impl Iterator<Item = Option<NodeIndex>>) -> Anchor {
+        let anchor = self.len() as Anchor;
+        self.nodes.extend(nodes.map(|node| node.map_or(NONE, |node| node.0)));
+        anchor
+    }
+
+    /// By node of the heap at `timepoint`: its anchor plus one, 0 for nodes that are none.
+    pub(super) fn by_node(&self, timepoint: usize, node_count: usize) -> Vec<u32> {
+        let mut by_node = vec![0; node_count];
+        for anchor in (0..self.len() as Anchor).rev() {
+            if let Some(node) = self.node(anchor, timepoint) {
+                by_node[node.index()] = anchor + 1;
+            }
+        }
+        by_node
+    }
+}
+
+fn may_anchor(heap: &Heap, node: NodeIndex) -> bool {
+    heap.snapshot.nodes.id(node).is_js() && is_holder(heap, node)
+}
+
+/// Whether a person would name `node` as a holder: objects, functions and their variables, not V8's own tables.
+pub(super) fn is_holder(heap: &Heap, node: NodeIndex) -> bool {
+    let snapshot = &heap.snapshot;
+    match snapshot.nodes.node_type(node) {
+        NodeType::Closure => true,
+        NodeType::Object => {
+            let name = snapshot.strings.escaped(snapshot.nodes.name(node));
+            !name.starts_with(b"system / ") || name.starts_with(b"system / Context")
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,364 @@
+//! From heaps to a ranked list of holders.
+
+use std::{cmp::Reverse, sync::Arc};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::{
+    Gained, Holder, HolderPath, Verdict,
+    anchors::{Anchor, Anchors, ROOT},
+    attribution::Attribution,
+    births::Births,
+    holder::{WARM_UP, naming_edge},
+    labels::Labels,
+    places::split_places,
+};
+use crate::{
+    graph::{Classes, Heap, Interfaces, Retention},
+    jobs::{Cancelled, Progress},
+    snapshot::{EdgeType, NodeIndex, NodeType},
+    timeline::{IdentityCheck, check_identity},
+};
+
+/// Anchors whose growth is looked into.
+const MOST_ANCHORS: usize = 200;
+/// Change below which nobody cares who holds it.
+const LEAST_BYTES: u64 = 1024;
+
+/// How much of the growth to name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GrowthOptions {
+    /// Holders in the list; what others hold is counted together.
+    pub most_holders: usize,
+}
+
+impl Default for GrowthOptions {
+    fn default() -> Self {
+        Self { most_holders: 50 }
+    }
+}
+
+/// Who holds the growth from the first heap of a series to the last.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Growth {
+    /// Whether ids name the same objects all through the series; otherwise holders are matched by their paths.
+    pub same_ids: bool,
+    /// Checks of each adjacent pair.
+    pub identity: Vec<IdentityCheck>,
+    /// Last total size minus first, in bytes: the own growth of all holders and of `other_growth_bytes` together.
+    pub total_growth_bytes: i64,
+    /// Most suspicious first.
+    pub holders: Vec<Holder>,
+    /// What is not held by any of `holders`.
+    pub other_growth_bytes: i64,
+}
+
+impl Growth {
+    /// Finds the holders of the growth over `heaps`, which are in order of time and at least one.
+    ///
+    /// Near-linear in nodes and edges; takes less time than loading one of the heaps.
+    pub fn find(
+        heaps: &[(&Heap, &Retention)],
+        options: GrowthOptions,
+        progress: &Progress,
+    ) -> Result<Self, Cancelled> {
+        let (Some(&first), Some(&last)) = (heaps.first(), heaps.last()) else {
+            return Ok(Self {
+                same_ids: true,
+                identity: Vec::new(),
+                total_growth_bytes: 0,
+                holders: Vec::new(),
+                other_growth_bytes: 0,
+            });
+        };
+        let identity: Vec<IdentityCheck> = (1..heaps.len())
+            .into_par_iter()
+            .map(|at| check_identity((at - 1, heaps[at - 1].0), (at, heaps[at].0)))
+            .collect();
+        let same_ids = identity.iter().all(|check| check.same_ids);
+        progress.check()?;
+        let total_growth_bytes = signed_difference(last.0.total_size_bytes(), first.0.total_size_bytes());
+        let mut labels = Labels::new();
+        let mut anchors = if same_ids {
+            Anchors::by_id(heaps, (total_growth_bytes.unsigned_abs() / 200).max(16 << 10))
+        } else {
+            Anchors::by_path(heaps, &mut labels, progress)?
+        };
+        let mut attributions = heaps
+            .par_iter()
+            .enumerate()
+            .map(|(timepoint, &heap)| Attribution::new(heap, &anchors, timepoint, progress))
+            .collect::<Result<Vec<_>, _>>()?;
+        let sizes = sizes_by_anchor(heaps, &attributions, anchors.len());
+        let top = most_changed(&sizes);
+        let positions = positions_of(heaps, &anchors, &top);
+        for &(anchor, change) in &top {
+            let inside = (anchor, change);
+            split_places(heaps, &positions, &mut attributions, &mut anchors, &mut labels, inside, progress)?;
+        }
+        let sizes = sizes_by_anchor(heaps, &attributions, anchors.len());
+        let listing = Listing { heaps, anchors: &anchors, attributions: &attributions, sizes: &sizes, same_ids };
+        let mut holders = listing.holders(progress)?;
+        holders.sort_by(|a, b| {
+            let score = |holder: &Holder| score(holder);
+            score(b)
+                .total_cmp(&score(a))
+                .then(b.own_growth_bytes.cmp(&a.own_growth_bytes))
+                .then(a.path.entries.len().cmp(&b.path.entries.len()))
+                .then(a.node.cmp(&b.node))
+        });
+        holders.truncate(options.most_holders);
+        let named: i64 = holders.iter().map(|holder| holder.own_growth_bytes).sum();
+        Ok(Self { same_ids, identity, total_growth_bytes, holders, other_growth_bytes: total_growth_bytes - named })
+    }
+}
+
+/// By timepoint, then by anchor: bytes that belong to it.
+type Sizes = Vec<Vec<u64>>;
+
+fn sizes_by_anchor(heaps: &[(&Heap, &Retention)], attributions: &[Attribution], anchor_count: usize) -> Sizes {
+    heaps.par_iter().zip(attributions).map(|((heap, _), attribution)| attribution.bytes(heap, anchor_count)).collect()
+}
+
+/// The anchors whose bytes change most over the series, with the change; the largest first.
+fn most_changed(sizes: &Sizes) -> Vec<(Anchor, u64)> {
+    let anchor_count = sizes.first().map_or(0, Vec::len);
+    let mut changes: Vec<(Anchor, u64)> = (0..anchor_count)
+        .map(|anchor| {
+            let series = || sizes.iter().map(|at| at[anchor]);
+            (anchor as Anchor, series().max().unwrap_or(0) - series().min().unwrap_or(0))
+        })
+        .filter(|&(_, change)| change >= LEAST_BYTES)
+        .collect();
+    changes.sort_unstable_by_key(|&(anchor, change)| (Reverse(change), anchor));
+    changes.truncate(MOST_ANCHORS);
+    changes
+}
+
+/// By timepoint: where the nodes of the `top` anchors stand in the dominator tree's preorder.
+fn positions_of(
+    heaps: &[(&Heap, &Retention)],
+    anchors: &Anchors,
+    top: &[(Anchor, u64)],
+) -> Vec<FxHashMap<NodeIndex, u32>> {
+    let find = |(timepoint, (_, retention)): (usize, &(&Heap, &Retention))| {
+        let mut positions: FxHashMap<NodeIndex, u32> =
+            top.iter().filter_map(|&(anchor, _)| Some((anchors.node(anchor, timepoint)?, 0))).collect();
+        for (&node, position) in retention.dominators.preorder().iter().zip(0..) {
+            positions.entry(node).and_modify(|found| *found = position);
+        }
+        positions
+    };
+    heaps.par_iter().enumerate().map(find).collect()
+}
+
+/// How suspicious `holder` is: its growth, weighed by how steady it is and what it looks like.
+fn score(holder: &Holder) -> f64 {
+    let grown = holder.grown_step_count() as f64 / holder.steps.len().max(1) as f64;
+    let engine = if holder.label.is_some() { 0.02 } else { 1.0 };
+    holder.own_growth_bytes.max(0) as f64 * grown * grown * holder.verdict.weight() * engine
+}
+
+/// What is known when holders are listed.
+struct Listing<'a> {
+    heaps: &'a [(&'a Heap, &'a Retention)],
+    anchors: &'a Anchors,
+    attributions: &'a [Attribution],
+    sizes: &'a Sizes,
+    same_ids: bool,
+}
+
+/// Anchors that a person would call one holder.
+struct Cluster {
+    timepoint: usize,
+    node: NodeIndex,
+    anchors: Vec<Anchor>,
+}
+
+impl Listing<'_> {
+    fn holders(&self, progress: &Progress) -> Result<Vec<Holder>, Cancelled> {
+        let clusters = self.clusters();
+        let mut holder_of: FxHashMap<Anchor, usize> = FxHashMap::default();
+        for (number, cluster) in clusters.iter().enumerate() {
+            holder_of.extend(cluster.anchors.iter().map(|&anchor| (anchor, number)));
+        }
+        progress.check()?;
+        let last = self.heaps.len() - 1;
+        let interfaces = Interfaces::infer(self.heaps[last].0);
+        let classes: Vec<Classes> =
+            self.heaps.par_iter().map(|(heap, _)| Classes::new(heap, &interfaces)).collect();
+        let gained = self.gained(&classes, &holder_of, clusters.len());
+        let cohorts = self.cohorts(&holder_of, clusters.len());
+        progress.check()?;
+        let holders = clusters
+            .par_iter()
+            .zip(gained)
+            .zip(cohorts)
+            .map(|((cluster, gained), cohorts)| self.holder(cluster, &classes, gained, cohorts))
+            .collect();
+        progress.check()?;
+        Ok(holders)
+    }
+
+    /// The anchors that change, those of one list or of one emitter together.
+    fn clusters(&self) -> Vec<Cluster> {
+        let mut numbers: FxHashMap<(usize, NodeIndex), usize> = FxHashMap::default();
+        let mut clusters: Vec<Cluster> = Vec::new();
+        for (anchor, _) in most_changed(self.sizes) {
+            let Some((timepoint, node)) = self.anchors.last_seen(anchor) else { continue };
+            let (heap, retention) = self.heaps[timepoint];
+            let node = if anchor == ROOT { node } else { top_of(heap, retention, node) };
+            let number = *numbers.entry((timepoint, node)).or_insert_with(|| {
+                clusters.push(Cluster { timepoint, node, anchors: Vec::new() });
+                clusters.len() - 1
+            });
+            clusters[number].anchors.push(anchor);
+        }
+        clusters
+    }
+
+    fn holder(&self, cluster: &Cluster, classes: &[Classes], gained: Vec<Gained>, cohorts: Vec<u64>) -> Holder {
+        let Cluster { timepoint, node, .. } = *cluster;
+        let (heap, retention) = self.heaps[timepoint];
+        let sizes: Vec<u64> = self
+            .sizes
+            .iter()
+            .map(|at| cluster.anchors.iter().map(|&anchor| at[anchor as usize]).sum())
+            .collect();
+        let is_root = cluster.anchors.contains(&ROOT);
+        let label = (is_root || is_warm_up(&gained)).then_some(WARM_UP);
+        let mut verdict = Verdict::of(&sizes, &cohorts);
+        if label.is_some() && verdict == Verdict::Leaking {
+            // Code is compiled for as long as a program meets new work: that it grew at each step tells nothing yet.
+            verdict = Verdict::TooFewPoints;
+        }
+        let path = HolderPath::of(heap, retention, &classes[timepoint], node);
+        let class = classes[timepoint].get(classes[timepoint].of(node)).name.clone();
+        let mut ends = path.entries.iter().rev();
+        let property = ends.next().map(|entry| entry.edge.clone()).unwrap_or_default();
+        let location = heap.source_location(node).or_else(|| ends.find_map(|entry| entry.location.clone()));
+        let is_one = cluster.anchors.len() == 1 && self.anchors.node(cluster.anchors[0], 0).is_some();
+        Holder {
+            class,
+            property,
+            location,
+            node,
+            timepoint,
+            node_id: (self.same_ids && is_one).then(|| heap.snapshot.nodes.id(node)),
+            label,
+            path,
+            own_growth_bytes: signed_difference(sizes.last().copied().unwrap_or(0), sizes[0]),
+            steps: sizes.windows(2).map(|pair| signed_difference(pair[1], pair[0])).collect(),
+            sizes,
+            cohorts,
+            verdict,
+            gained,
+        }
+    }
+
+    /// By holder: what it has at the end more than at the beginning, by class.
+    fn gained(&self, classes: &[Classes], holder_of: &FxHashMap<Anchor, usize>, count: usize) -> Vec<Vec<Gained>> {
+        let mut sums: Vec<FxHashMap<Arc<str>, (i64, i64)>> = vec![FxHashMap::default(); count];
+        let last = self.heaps.len() - 1;
+        for (timepoint, sign) in [(0, -1), (last, 1)] {
+            let (heap, attribution) = (self.heaps[timepoint].0, &self.attributions[timepoint]);
+            let mut by_class: FxHashMap<(usize, crate::graph::ClassIndex), (i64, i64)> = FxHashMap::default();
+            for node in heap.snapshot.nodes.indices() {
+                let size = heap.shallow_size_bytes(node);
+                if size == 0 {
+                    continue;
+                }
+                attribution.share(attribution.of(node), size, |anchor, share| {
+                    if let Some(&holder) = holder_of.get(&anchor) {
+                        let sum = by_class.entry((holder, classes[timepoint].of(node))).or_default();
+                        sum.0 += sign;
+                        sum.1 += sign * share as i64;
+                    }
+                });
+            }
+            for ((holder, class), (objects, bytes)) in by_class {
+                let sum = sums[holder].entry(classes[timepoint].get(class).name.clone()).or_default();
+                sum.0 += objects;
+                sum.1 += bytes;
+            }
+        }
+        sums.into_iter()
+            .map(|sums| {
+                let mut gained: Vec<Gained> = sums
+                    .into_iter()
+                    .filter(|&(_, sum)| sum != (0, 0))
+                    .map(|(class, (count, size_bytes))| Gained { class, count, size_bytes })
+                    .collect();
+                gained.sort_by(|a, b| {
+                    b.size_bytes.cmp(&a.size_bytes).then(b.count.cmp(&a.count)).then(a.class.cmp(&b.class))
+                });
+                gained
+            })
+            .collect()
+    }
+
+    /// By holder: bytes of the last heap by the interval in which they were born.
+    fn cohorts(&self, holder_of: &FxHashMap<Anchor, usize>, count: usize) -> Vec<Vec<u64>> {
+        if !self.same_ids {
+            return vec![Vec::new(); count];
+        }
+        let last = self.heaps.len() - 1;
+        let mut cohorts = vec![vec![0; last]; count];
+        let heaps: Vec<&Heap> = self.heaps.iter().map(|(heap, _)| *heap).collect();
+        let births = Births::new(&heaps);
+        let attribution = &self.attributions[last];
+        for node in heaps[last].snapshot.nodes.indices() {
+            if let Some(interval) = births.interval(heaps[last], node) {
+                attribution.share(attribution.of(node), heaps[last].shallow_size_bytes(node), |anchor, share| {
+                    if let Some(&holder) = holder_of.get(&anchor) {
+                        cohorts[holder][interval] += share;
+                    }
+                });
+            }
+        }
+        cohorts
+    }
+}
+
+/// Whether most of what was gained is code, shapes and tables of V8's own.
+fn is_warm_up(gained: &[Gained]) -> bool {
+    let positive = || gained.iter().filter(|gained| gained.size_bytes > 0);
+    let all: i64 = positive().map(|gained| gained.size_bytes).sum();
+    let engine: i64 = positive()
+        .filter(|gained| matches!(&*gained.class, "(compiled code)" | "(system)" | "(object shape)" | "(array)"))
+        .map(|gained| gained.size_bytes)
+        .sum();
+    engine * 5 > all * 3
+}
+
+/// What a person would name instead of `node`: the head of the list or tree that it is a link of, or the table of
+/// listeners that it is a list in.
+fn top_of(heap: &Heap, retention: &Retention, node: NodeIndex) -> NodeIndex {
+    let snapshot = &heap.snapshot;
+    let is_plain_object = |node| snapshot.nodes.node_type(node) == NodeType::Object;
+    let name_of = |node| snapshot.strings.escaped(snapshot.nodes.name(node));
+    let mut top = node;
+    for _ in 0..1 << 20 {
+        let above = retention.dominators.immediate(top);
+        let is_generic = matches!(name_of(top), b"Object" | b"Array" | b"Map" | b"Set");
+        if above == top || is_generic || !is_plain_object(above) || name_of(above) != name_of(top) {
+            break;
+        }
+        top = above;
+    }
+    // EventEmitter keeps its listeners in `_events`, by event: one function, or an array of them.
+    if let Some(held) = naming_edge(heap, retention, top)
+        && is_plain_object(held.retainer)
+        && let Some(above) = naming_edge(heap, retention, held.retainer)
+        && snapshot.edges.edge_type(above.edge) == EdgeType::Property
+        && crate::graph::edge_label(heap, above.edge) == "_events"
+    {
+        return held.retainer;
+    }
+    top
+}
+
+fn signed_difference(new: u64, old: u64) -> i64 {
+    (i128::from(new) - i128::from(old)).clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
+}

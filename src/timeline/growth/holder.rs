@@ -1,0 +1,135 @@
+//! One holder of the growth, in plain data.
+
+use std::sync::Arc;
+
+use super::Verdict;
+use crate::{
+    graph::{
+        Classes, Heap, Retention, RetainingEdge, SourceLocation, edge_label, retaining_edges, shortest_path,
+    },
+    snapshot::{EdgeType, NodeId, NodeIndex, NodeType},
+};
+
+/// What a holder whose growth is mostly code and shapes is called.
+pub(super) const WARM_UP: &str = "V8 code & warm-up";
+
+/// Longest path that is kept; the steps nearest to the holder stay.
+const MOST_STEPS: usize = 64;
+/// Retainers that are looked at to find one with a name.
+const MOST_RETAINERS: usize = 256;
+
+/// An object, or a place in the heap, that holds more at the end than at the beginning, or less.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Holder {
+    /// Class of the holder, such as `Array`.
+    pub class: Arc<str>,
+    /// The name by which it is held, such as `sentEvents`; empty for the root.
+    pub property: String,
+    /// Where the class stands in the source, or else that of what holds it.
+    pub location: Option<SourceLocation>,
+    /// Its node in the heap at `timepoint`, the last one that it is in.
+    pub node: NodeIndex,
+    pub timepoint: usize,
+    /// Its id, where it is one object that lives through the series and ids name the same objects.
+    pub node_id: Option<NodeId>,
+    /// `V8 code & warm-up` where that is most of what it gained.
+    pub label: Option<&'static str>,
+    pub path: HolderPath,
+    /// Bytes that belong to it, by timepoint.
+    pub sizes: Vec<u64>,
+    /// Last size minus first, in bytes.
+    pub own_growth_bytes: i64,
+    /// Change at each step, in bytes.
+    pub steps: Vec<i64>,
+    /// Bytes that were born in each interval and are still there at the end; empty where ids don't tell.
+    pub cohorts: Vec<u64>,
+    pub verdict: Verdict,
+    /// What it gained by class, most bytes first; what it lost is negative.
+    pub gained: Vec<Gained>,
+}
+
+impl Holder {
+    /// Steps at which it grew.
+    pub fn grown_step_count(&self) -> usize {
+        self.steps.iter().filter(|&&step| step > 0).count()
+    }
+}
+
+/// Objects of one class that a holder gained, or lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gained {
+    pub class: Arc<str>,
+    pub count: i64,
+    pub size_bytes: i64,
+}
+
+/// The way from a root to a holder; the last entry is the holder.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HolderPath {
+    pub entries: Vec<PathEntry>,
+}
+
+/// One object of a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathEntry {
+    /// The label of the edge that leads to it; empty for the first.
+    pub edge: String,
+    pub class: Arc<str>,
+    pub location: Option<SourceLocation>,
+    pub node: NodeIndex,
+    /// Whether it is V8's own, which a person may skip.
+    pub is_internal: bool,
+}
+
+impl HolderPath {
+    /// The path of `node` by the retainer that names it best, then by the shortest way.
+    pub(super) fn of(heap: &Heap, retention: &Retention, classes: &Classes, node: NodeIndex) -> Self {
+        let entry = |edge: String, node: NodeIndex| PathEntry {
+            edge,
+            class: classes.get(classes.of(node)).name.clone(),
+            location: heap.source_location(node),
+            node,
+            is_internal: !super::anchors::is_holder(heap, node),
+        };
+        let mut steps = Vec::new();
+        if let Some(held) = naming_edge(heap, retention, node) {
+            steps.push((edge_label(heap, held.edge), node));
+            let mut current = held.retainer;
+            for step in shortest_path(heap, retention, held.retainer).into_iter().take(MOST_STEPS) {
+                steps.push((edge_label(heap, step.edge), current));
+                current = step.retainer;
+            }
+            steps.push((String::new(), current));
+        } else {
+            steps.push((String::new(), node));
+        }
+        Self { entries: steps.into_iter().rev().map(|(edge, node)| entry(edge, node)).collect() }
+    }
+}
+
+/// The edge by which a person would say that `node` is held: a property or variable of an object, nearest first; else any.
+pub(super) fn naming_edge(heap: &Heap, retention: &Retention, node: NodeIndex) -> Option<RetainingEdge> {
+    let mut first = None;
+    let mut named = None;
+    for held in retaining_edges(heap, retention, node).take(MOST_RETAINERS) {
+        if !held.retains || held.retainer == node {
+            continue;
+        }
+        let is_cyclic = retention.dominators.immediate(held.retainer) == node;
+        let is_named = matches!(heap.snapshot.edges.edge_type(held.edge), EdgeType::Property | EdgeType::Context);
+        if is_named && !is_cyclic {
+            if heap.snapshot.nodes.node_type(held.retainer) == NodeType::Object && !is_context(heap, held.retainer) {
+                return Some(held);
+            }
+            named = named.or(Some(held));
+        }
+        if !is_cyclic {
+            first = first.or(Some(held));
+        }
+    }
+    named.or(first)
+}
+
+fn is_context(heap: &Heap, node: NodeIndex) -> bool {
+    heap.snapshot.strings.escaped(heap.snapshot.nodes.name(node)).starts_with(b"system / ")
+}

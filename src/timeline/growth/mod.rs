@@ -1,0 +1,27 @@
+//! Who holds the growth: a short ranked list of holders over N heaps, which adds up to the byte.
+//!
+//! An **anchor** is an object that lives through the whole series (or, where it was born on the way, through at least
+//! two timepoints while what it retains changes): something that a person can point at, and that can hold more and more.
+//! In every heap by itself, each byte is attributed to the nearest anchor that dominates it; what no single anchor holds
+//! is shared between those that do (at most four, else it belongs to the anchor above them all). So the bytes of all
+//! anchors are the heap, and the differences between timepoints are its growth, whatever was born, died or was resized.
+//!
+//! Where ids don't name the same objects, anchors are found again by their path from a root instead: property names and
+//! classes, without numbers.
+//!
+//! Inside an anchor, **places** that are filled anew at every step (an array that is replaced by a longer one, a chain
+//! that gets longer at its head) are found by their path from the anchor.
+
+mod anchors;
+mod attribution;
+mod births;
+mod find;
+mod holder;
+mod labels;
+mod paths;
+mod places;
+mod verdict;
+
+pub use find::{Growth, GrowthOptions};
+pub use holder::{Gained, Holder, HolderPath, PathEntry};
+pub use verdict::Verdict;

@@ -1,0 +1,65 @@
+//! Where an object stands, said so that it means the same in every heap: property names and classes from a root on.
+
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+
+use super::labels::{HeapLabels, Label};
+use crate::{
+    graph::{Heap, Retention},
+    jobs::{Cancelled, Progress},
+    snapshot::{EdgeIndex, NodeType},
+};
+
+/// Classes of which `heap` has exactly one object; by these an object is known wherever it is held.
+pub(super) fn singletons(heap: &Heap, labels: &mut HeapLabels<'_>) -> FxHashSet<Label> {
+    let nodes = &heap.snapshot.nodes;
+    let mut counts: FxHashMap<Label, u32> = FxHashMap::default();
+    for node in nodes.indices().filter(|&node| nodes.node_type(node) == NodeType::Object) {
+        *counts.entry(labels.class(node)).or_default() += 1;
+    }
+    counts.into_iter().filter(|&(_, count)| count == 1).map(|(class, _)| class).collect()
+}
+
+/// By node: a number for its shortest path from a root, in names of properties and classes; 0 for what nothing reaches.
+/// The path of an object that is the only one of its class in all heaps (`singletons`) starts at itself.
+pub(super) fn path_keys(
+    heap: &Heap,
+    retention: &Retention,
+    labels: &mut HeapLabels<'_>,
+    singletons: &FxHashSet<Label>,
+    progress: &Progress,
+) -> Result<Vec<u64>, Cancelled> {
+    let nodes = &heap.snapshot.nodes;
+    let distance = |node| retention.distances.raw(node);
+    let mut order: Vec<_> = nodes.indices().filter(|&node| distance(node) >= 0).collect();
+    order.sort_by_key(|&node| distance(node));
+    let mut keys = vec![0_u64; nodes.len()];
+    for (count, &node) in order.iter().enumerate() {
+        if count % (1 << 14) == 0 {
+            progress.check()?;
+        }
+        let class = labels.class(node);
+        let is_singleton = nodes.node_type(node) == NodeType::Object && singletons.contains(&class);
+        if is_singleton || keys[node.index()] == 0 {
+            keys[node.index()] = hash(u64::from(is_singleton), 0, class);
+        }
+        let key = keys[node.index()];
+        for edge in nodes.edges(node).map(EdgeIndex) {
+            let target = heap.snapshot.edges.target(edge);
+            if keys[target.index()] == 0
+                && distance(target) == distance(node) + 1
+                && retention.retains(heap, node, edge)
+            {
+                keys[target.index()] = hash(key, labels.edge(edge), labels.class(target));
+            }
+        }
+    }
+    Ok(keys)
+}
+
+fn hash(from: u64, edge: Label, class: Label) -> u64 {
+    let mut hasher = FxHasher::default();
+    (from, edge, class).hash(&mut hasher);
+    hasher.finish().max(1)
+}
