@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use run::{compare_without_window, run};
 
-use crate::timeline::ClassFilter;
+use crate::timeline::{ClassFilter, growth::Verdict};
 
 /// Shows which objects keep growing between V8 heap snapshots, and who holds them.
 ///
@@ -35,12 +35,13 @@ const AFTER_HELP: &str = "\
 Take good snapshots: always by the same method, at least three, some minutes of load apart, and without closing an \
 inspector session in between, which makes V8 forget the ids of all objects.
 
-Exit codes: 0 done; 1 an input could not be used; 2 the command line was not understood.";
+Exit codes: 0 done; 1 an input could not be used; 2 the command line was not understood; 3 growth that was to fail.";
 
 /// What to do without a window.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Report(ReportArgs),
+    Growth(GrowthArgs),
     Nodes(NodesArgs),
     Retainers(RetainersArgs),
 }
@@ -83,6 +84,42 @@ pub enum ReportFormat {
     Text,
     Json,
     Csv,
+}
+
+/// Name who holds the growth, most suspicious first, and fail a build on it
+///
+/// FILES are taken in the order given, which should be that of time; it takes four to tell a leak from a cache that is
+/// filling up. Each holder has its own growth, which no other holder in the list has; with the rest of the heap they add up
+/// to the growth of the whole.
+#[derive(Debug, Args)]
+pub struct GrowthArgs {
+    /// Heap snapshots in order of time
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+
+    /// text for people, json (schema heapdrift.growth/1) for programs
+    #[arg(long, value_enum, default_value_t)]
+    pub format: GrowthFormat,
+
+    /// Only the N most suspicious holders [default: 5 for text, 50 for json]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub top: Option<u16>,
+
+    /// Exit with 3 if a holder grew by SIZE or more, such as 5MB (1 MB = 1000 KB)
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub fail_growth: Option<u64>,
+
+    /// Exit with 3 if a holder gets this verdict
+    #[arg(long, value_name = "VERDICT", value_parser = parse_verdict)]
+    pub fail_verdict: Option<Verdict>,
+}
+
+/// How holders are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum GrowthFormat {
+    #[default]
+    Text,
+    Json,
 }
 
 /// List every node of a snapshot with its class, distance, sizes and dominator
@@ -150,4 +187,28 @@ pub enum RetainersFormat {
 
 fn parse_id(text: &str) -> Result<u64, String> {
     text.strip_prefix('@').unwrap_or(text).parse().map_err(|_| "an id is a number such as 12345 or @12345".to_owned())
+}
+
+/// A size such as `5MB`, `1.5 gb` or `4096`, in bytes; units are decimal.
+fn parse_size(text: &str) -> Result<u64, String> {
+    let text = text.trim();
+    let number = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic() || letter == ' ');
+    let unit = match text[number.len()..].trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1.0,
+        "kb" => 1e3,
+        "mb" => 1e6,
+        "gb" => 1e9,
+        _ => return Err("a size is a number with B, KB, MB or GB".to_owned()),
+    };
+    match number.parse::<f64>() {
+        Ok(value) if value >= 0.0 && value.is_finite() => Ok((value * unit) as u64),
+        _ => Err("a size is a number with B, KB, MB or GB".to_owned()),
+    }
+}
+
+fn parse_verdict(text: &str) -> Result<Verdict, String> {
+    Verdict::ALL.into_iter().find(|verdict| verdict.to_string() == text.to_lowercase()).ok_or_else(|| {
+        let words: Vec<String> = Verdict::ALL.iter().map(ToString::to_string).collect();
+        format!("a verdict is one of {}", words.join(", "))
+    })
 }

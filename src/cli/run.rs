@@ -9,7 +9,8 @@ use std::{
 };
 
 use super::{
-    Command, NodesArgs, NodesFormat, ReportArgs, ReportFormat, RetainersArgs, RetainersFormat,
+    Command, GrowthArgs, GrowthFormat, NodesArgs, NodesFormat, ReportArgs, ReportFormat, RetainersArgs,
+    RetainersFormat,
     input::{Input, Loaded, STAGES, load_all, tell_apart},
     progress_line::with_progress_line,
 };
@@ -18,14 +19,21 @@ use crate::{
     jobs::{Cancelled, Progress},
     model::format,
     report::{
-        Report, retainers_of_object, retainers_of_set, write_csv, write_json, write_merged_retainers,
-        write_merged_retainers_json, write_nodes, write_object_retainers, write_object_retainers_json, write_text,
+        Report, growth_sentence, retainers_of_object, retainers_of_set, write_csv, write_growth, write_growth_json,
+        write_json, write_merged_retainers, write_merged_retainers_json, write_nodes, write_object_retainers,
+        write_object_retainers_json, write_text,
     },
     sample,
     snapshot::{NodeId, NodeIndex},
-    timeline::{Comparison, Group, Timepoint, by_time},
+    timeline::{
+        Comparison, Group, Timepoint, by_time,
+        growth::{Growth, GrowthOptions, Holder},
+    },
 };
 
+/// Holders in a list for people, and for programs.
+const TEXT_HOLDERS: usize = 5;
+const JSON_HOLDERS: usize = 50;
 /// Rows of a report for people.
 const TEXT_ROWS: usize = 20;
 
@@ -36,6 +44,8 @@ enum Failure {
     /// The command line makes no sense for these inputs.
     Usage(String),
     Output(io::Error),
+    /// The answer is one that was to fail: the holders that caused it.
+    Growth(Vec<String>),
 }
 
 impl From<io::Error> for Failure {
@@ -58,10 +68,12 @@ impl From<Cancelled> for Failure {
 }
 
 /// Does `command` and writes the answer to stdout. Returns 0; 1 if an input could not be used, with a sentence on stderr and
-/// nothing on stdout; 2 if the command line makes no sense.
+/// nothing on stdout; 2 if the command line makes no sense;
+/// 3 if growth was found that was to fail.
 pub fn run(command: &Command) -> ExitCode {
     exit(match command {
         Command::Report(args) => report(args),
+        Command::Growth(args) => growth(args),
         Command::Nodes(args) => nodes(args),
         Command::Retainers(args) => retainers(args),
     })
@@ -128,6 +140,30 @@ fn report(args: &ReportArgs) -> Result<(), Failure> {
         ReportFormat::Csv => write_csv(&report, &mut out)?,
     }
     Ok(out.flush()?)
+}
+
+fn growth(args: &GrowthArgs) -> Result<(), Failure> {
+    let inputs: Vec<Input> = args.files.iter().cloned().map(Input::File).collect();
+    let loaded = load(&inputs)?;
+    let heaps: Vec<_> = loaded.iter().map(|loaded| (&*loaded.heap, &*loaded.retention)).collect();
+    let default_top = if args.format == GrowthFormat::Text { TEXT_HOLDERS } else { JSON_HOLDERS };
+    let most_holders = args.top.map_or(default_top, usize::from);
+    let growth = Growth::find(&heaps, GrowthOptions { most_holders }, &Progress::unwatched())?;
+    drop(heaps);
+    let mut infos: Vec<_> = loaded.into_iter().map(|loaded| loaded.info).collect();
+    tell_apart(&mut infos);
+    let mut out = stdout();
+    match args.format {
+        GrowthFormat::Text => write_growth(&infos, &growth, &mut out)?,
+        GrowthFormat::Json => write_growth_json(&infos, &growth, &mut out)?,
+    }
+    out.flush()?;
+    let fails = |holder: &&Holder| {
+        args.fail_growth.is_some_and(|size| u64::try_from(holder.own_growth_bytes).is_ok_and(|growth| growth >= size))
+            || args.fail_verdict == Some(holder.verdict)
+    };
+    let failed: Vec<String> = growth.holders.iter().filter(fails).map(growth_sentence).collect();
+    if failed.is_empty() { Ok(()) } else { Err(Failure::Growth(failed)) }
 }
 
 fn nodes(args: &NodesArgs) -> Result<(), Failure> {
@@ -227,6 +263,7 @@ fn exit(result: Result<(), Failure>) -> ExitCode {
         Err(Failure::Output(error)) => (1, vec![format!("The answer could not be written: {error}")]),
         Err(Failure::Input(sentences)) => (1, sentences),
         Err(Failure::Usage(sentence)) => (2, vec![sentence]),
+        Err(Failure::Growth(sentences)) => (3, sentences),
     };
     let mut stderr = io::stderr().lock();
     for sentence in sentences {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
-use super::Report;
+use super::{Report, SnapshotInfo};
 use crate::timeline::{Amount, DeltaRow, IdDeltas, IdentityCheck, Totals};
 
 /// Writes `report` as one JSON object on one line. Rows are written as they come, so that the whole text is never in memory.
@@ -12,18 +12,7 @@ pub fn write_json(report: &Report<'_>, mut out: impl Write) -> io::Result<()> {
     let comparison = report.comparison;
     let file = ReportJson {
         schema: "heapdrift.report/1",
-        snapshots: report
-            .snapshots
-            .iter()
-            .map(|snapshot| SnapshotJson {
-                path: &snapshot.path,
-                bytes: snapshot.file_bytes,
-                nodes: snapshot.node_count,
-                edges: snapshot.edge_count,
-                strings: snapshot.string_count,
-                total_size: snapshot.total_size_bytes,
-            })
-            .collect(),
+        snapshots: report.snapshots.iter().map(SnapshotJson::from).collect(),
         base: comparison.base,
         target: comparison.target,
         identity: comparison.identity.iter().map(IdentityJson::from).collect(),
@@ -47,7 +36,7 @@ struct ReportJson<'a> {
 }
 
 #[derive(Serialize)]
-struct SnapshotJson<'a> {
+pub(super) struct SnapshotJson<'a> {
     path: &'a str,
     bytes: u64,
     nodes: u64,
@@ -56,8 +45,21 @@ struct SnapshotJson<'a> {
     total_size: u64,
 }
 
+impl<'a> From<&'a SnapshotInfo> for SnapshotJson<'a> {
+    fn from(snapshot: &'a SnapshotInfo) -> Self {
+        Self {
+            path: &snapshot.path,
+            bytes: snapshot.file_bytes,
+            nodes: snapshot.node_count,
+            edges: snapshot.edge_count,
+            strings: snapshot.string_count,
+            total_size: snapshot.total_size_bytes,
+        }
+    }
+}
+
 #[derive(Serialize)]
-struct IdentityJson {
+pub(super) struct IdentityJson {
     from: usize,
     to: usize,
     same_ids: bool,

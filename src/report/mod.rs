@@ -3,6 +3,8 @@
 //! Text is for people: sizes are rounded, control characters are spelled out. All else has exact bytes.
 
 mod csv;
+mod growth_json;
+mod growth_text;
 mod json;
 mod nodes;
 mod retainers;
@@ -14,6 +16,8 @@ mod text;
 use std::time::SystemTime;
 
 pub use csv::write_csv;
+pub use growth_json::write_growth_json;
+pub use growth_text::{growth_sentence, write_growth};
 pub use json::write_json;
 pub use nodes::write_nodes;
 pub use retainers::{HoldingObject, HoldingPlace, RetainerRow, RetainerTree, retainers_of_object, retainers_of_set};

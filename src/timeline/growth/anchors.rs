@@ -33,10 +33,8 @@ impl Anchors {
     /// Anchors known by their ids: objects and closures that are in the first and the last heap, and those on the way whose
     /// retained size changes by `threshold_bytes` or more from where they are first seen to where they are last seen.
     pub(super) fn by_id(heaps: &[(&Heap, &Retention)], threshold_bytes: u64) -> Self {
-        let indexes: Vec<IdIndex> = heaps
-            .iter()
-            .map(|(heap, _)| IdIndex::new(&heap.snapshot.nodes, |node| may_anchor(heap, node)))
-            .collect();
+        let indexes: Vec<IdIndex> =
+            heaps.iter().map(|(heap, _)| IdIndex::new(&heap.snapshot.nodes, |node| may_anchor(heap, node))).collect();
         let mut anchors = Self::roots(heaps);
         let last = heaps.len() - 1;
         let first_nodes = &heaps[0].0.snapshot.nodes;
@@ -62,9 +60,10 @@ impl Anchors {
         late.dedup();
         for id in late {
             let row: Vec<Option<NodeIndex>> = indexes.iter().map(|index| index.find(id)).collect();
-            let mut sizes = heaps.iter().zip(&row).filter_map(|((_, retention), node)| {
-                node.map(|node| retention.retained_size_bytes(node))
-            });
+            let mut sizes = heaps
+                .iter()
+                .zip(&row)
+                .filter_map(|((_, retention), node)| node.map(|node| retention.retained_size_bytes(node)));
             let first_size = sizes.next();
             let last_size = sizes.last();
             if let (Some(first_size), Some(last_size)) = (first_size, last_size)

@@ -58,11 +58,7 @@ impl Growth {
     /// Finds the holders of the growth over `heaps`, which are in order of time and at least one.
     ///
     /// Near-linear in nodes and edges; takes less time than loading one of the heaps.
-    pub fn find(
-        heaps: &[(&Heap, &Retention)],
-        options: GrowthOptions,
-        progress: &Progress,
-    ) -> Result<Self, Cancelled> {
+    pub fn find(heaps: &[(&Heap, &Retention)], options: GrowthOptions, progress: &Progress) -> Result<Self, Cancelled> {
         let (Some(&first), Some(&last)) = (heaps.first(), heaps.last()) else {
             return Ok(Self {
                 same_ids: true,
@@ -153,11 +149,16 @@ fn positions_of(
     heaps.par_iter().enumerate().map(find).collect()
 }
 
-/// How suspicious `holder` is: its growth, weighed by how steady it is and what it looks like.
+/// How suspicious `holder` is: its growth, weighed by how steady it is and what it looks like. What shrinks comes last, but is
+/// told.
 fn score(holder: &Holder) -> f64 {
+    const SHRINKS: f64 = 1e-6;
+    if holder.own_growth_bytes <= 0 {
+        return holder.own_growth_bytes.unsigned_abs() as f64 * SHRINKS;
+    }
     let grown = holder.grown_step_count() as f64 / holder.steps.len().max(1) as f64;
     let engine = if holder.label.is_some() { 0.02 } else { 1.0 };
-    holder.own_growth_bytes.max(0) as f64 * grown * grown * holder.verdict.weight() * engine
+    holder.own_growth_bytes as f64 * grown * grown * holder.verdict.weight() * engine
 }
 
 /// What is known when holders are listed.
@@ -186,8 +187,7 @@ impl Listing<'_> {
         progress.check()?;
         let last = self.heaps.len() - 1;
         let interfaces = Interfaces::infer(self.heaps[last].0);
-        let classes: Vec<Classes> =
-            self.heaps.par_iter().map(|(heap, _)| Classes::new(heap, &interfaces)).collect();
+        let classes: Vec<Classes> = self.heaps.par_iter().map(|(heap, _)| Classes::new(heap, &interfaces)).collect();
         let gained = self.gained(&classes, &holder_of, clusters.len());
         let cohorts = self.cohorts(&holder_of, clusters.len());
         progress.check()?;
@@ -221,11 +221,8 @@ impl Listing<'_> {
     fn holder(&self, cluster: &Cluster, classes: &[Classes], gained: Vec<Gained>, cohorts: Vec<u64>) -> Holder {
         let Cluster { timepoint, node, .. } = *cluster;
         let (heap, retention) = self.heaps[timepoint];
-        let sizes: Vec<u64> = self
-            .sizes
-            .iter()
-            .map(|at| cluster.anchors.iter().map(|&anchor| at[anchor as usize]).sum())
-            .collect();
+        let sizes: Vec<u64> =
+            self.sizes.iter().map(|at| cluster.anchors.iter().map(|&anchor| at[anchor as usize]).sum()).collect();
         let is_root = cluster.anchors.contains(&ROOT);
         let label = (is_root || is_warm_up(&gained)).then_some(WARM_UP);
         let mut verdict = Verdict::of(&sizes, &cohorts);

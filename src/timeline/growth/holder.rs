@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use super::Verdict;
 use crate::{
-    graph::{
-        Classes, Heap, Retention, RetainingEdge, SourceLocation, edge_label, retaining_edges, shortest_path,
-    },
+    graph::{Classes, Heap, RetainingEdge, Retention, SourceLocation, edge_label, retaining_edges, shortest_path},
     snapshot::{EdgeType, NodeId, NodeIndex, NodeType},
 };
 

@@ -253,8 +253,8 @@ fn name_edges(
     let edges = &heap.snapshot.edges;
     let range = heap.snapshot.nodes.edges(node);
     let is_named = |edge: &EdgeIndex| matches!(edges.edge_type(*edge), EdgeType::Property | EdgeType::Context);
-    let is_dictionary = range.len() > DICTIONARY_EDGES
-        && range.clone().map(EdgeIndex).filter(is_named).nth(DICTIONARY_EDGES).is_some();
+    let is_dictionary =
+        range.len() > DICTIONARY_EDGES && range.clone().map(EdgeIndex).filter(is_named).nth(DICTIONARY_EDGES).is_some();
     for edge in range.map(EdgeIndex) {
         let target = edges.target(edge);
         if retention.dominators.immediate(target) != node || !retention.retains(heap, node, edge) {
@@ -262,6 +262,13 @@ fn name_edges(
         }
         let named = is_named(&edge);
         let label = if named && is_dictionary { ANY } else { labels.edge(edge) };
-        edge_to.entry(target).and_modify(|best| if named && !best.0 { *best = (named, label) }).or_insert((named, label));
+        edge_to
+            .entry(target)
+            .and_modify(|best| {
+                if named && !best.0 {
+                    *best = (named, label)
+                }
+            })
+            .or_insert((named, label));
     }
 }

@@ -29,6 +29,18 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All verdicts, most suspicious first.
+    pub const ALL: [Self; 8] = [
+        Self::Leaking,
+        Self::TooFewPoints,
+        Self::SawTooth,
+        Self::Plateaued,
+        Self::OneTime,
+        Self::Turnover,
+        Self::Shrinking,
+        Self::Flat,
+    ];
+
     /// The verdict on a holder of `sizes` bytes at each timepoint, of which `cohorts` bytes of what was born in each interval
     /// are still alive at the end (empty where that is unknown).
     pub(super) fn of(sizes: &[u64], cohorts: &[u64]) -> Self {

@@ -1,0 +1,102 @@
+//! The holders of the growth as text for people: a sentence a holder, with its path.
+
+use std::io::{self, Write};
+
+use super::SnapshotInfo;
+use crate::{
+    model::format,
+    timeline::growth::{Growth, Holder, PathEntry},
+};
+
+/// Classes that are named of what a holder gained.
+const GAINED_CLASSES: usize = 3;
+
+/// Writes the holders of `growth` over `snapshots`, and what all else grew by.
+pub fn write_growth(snapshots: &[SnapshotInfo], growth: &Growth, mut out: impl Write) -> io::Result<()> {
+    let (Some(first), Some(last)) = (snapshots.first(), snapshots.last()) else { return Ok(()) };
+    let change = growth.total_growth_bytes;
+    writeln!(
+        out,
+        "From {} to {} the heap {} {}.",
+        format::one_line(&first.name),
+        format::one_line(&last.name),
+        if change < 0 { "shrank by" } else { "grew by" },
+        format::bytes(change.unsigned_abs())
+    )?;
+    for check in &growth.identity {
+        let name = |at: usize| snapshots.get(at).map_or_else(String::new, |snapshot| format::one_line(&snapshot.name));
+        if check.warning(&name(check.from), &name(check.to)).is_some() {
+            writeln!(
+                out,
+                "{} and {} are not of one process and inspector session, so holders are matched by their path from a root.",
+                name(check.from),
+                name(check.to)
+            )?;
+        }
+    }
+    if growth.holders.is_empty() {
+        return writeln!(out, "Nothing that lives through the series holds more than before.");
+    }
+    for (holder, rank) in growth.holders.iter().zip(1..) {
+        writeln!(out)?;
+        write_holder(rank, holder, &mut out)?;
+    }
+    writeln!(out, "\nAll else in the heap: {}.", format::bytes_delta(growth.other_growth_bytes))
+}
+
+fn write_holder(rank: usize, holder: &Holder, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "{rank}. {}", growth_sentence(holder))?;
+    if let Some(location) = &holder.location {
+        writeln!(out, "   at {}", format::one_line(&location.to_string()))?;
+    }
+    let gained: Vec<String> = holder
+        .gained
+        .iter()
+        .filter(|gained| gained.size_bytes > 0)
+        .take(GAINED_CLASSES)
+        .map(|gained| match u64::try_from(gained.count) {
+            Ok(count) if count > 0 => {
+                format!(
+                    "{} × {} ({})",
+                    format::count(count),
+                    format::one_line(&gained.class),
+                    format::bytes(gained.size_bytes as u64)
+                )
+            }
+            _ => format!("{} more in {}", format::bytes(gained.size_bytes as u64), format::one_line(&gained.class)),
+        })
+        .collect();
+    if !gained.is_empty() {
+        writeln!(out, "   gained {}", gained.join(", "))?;
+    }
+    let path: Vec<String> = holder.path.entries.iter().filter(|entry| !entry.is_internal).map(step).collect();
+    writeln!(out, "   {}", path.join(" → "))
+}
+
+/// A holder in a line: `sentEvents  Array in OrderEvents  +10.9 MB, grew at 4 of 4 steps: leaking`.
+pub fn growth_sentence(holder: &Holder) -> String {
+    let grown = match holder.steps.len() {
+        0 => String::new(),
+        steps => format!(", grew at {} of {steps} steps", holder.grown_step_count()),
+    };
+    format!("{}  {}{grown}: {}", name(holder), format::bytes_delta(holder.own_growth_bytes), holder.verdict)
+}
+
+fn name(holder: &Holder) -> String {
+    let class = format::one_line(&holder.class);
+    let owner = holder.path.entries.iter().rev().nth(1);
+    match (holder.label, owner) {
+        (Some(label), None) => label.to_owned(),
+        (None, None) => class,
+        (label, Some(owner)) => {
+            let property = format::one_line(&holder.property);
+            let label = label.map(|label| format!(" ({label})")).unwrap_or_default();
+            format!("{property}  {class} in {}{label}", format::one_line(&owner.class))
+        }
+    }
+}
+
+fn step(entry: &PathEntry) -> String {
+    let class = format::one_line(&entry.class);
+    if entry.edge.is_empty() { class } else { format!("{}: {class}", format::one_line(&entry.edge)) }
+}
