@@ -16,8 +16,8 @@ use heapdrift::ui::{
     theme::{self, Tokens, Tone},
     widgets::{
         Column, Disclosure, Elide, ProgressBar, ProgressResponse, SizeCell, Sort, SortDirection, Sparkline, TableEvent,
-        TreeRow, TreeTable, TreeTableState, elided_label, heading, pill, search_field, segmented, toggle_pill,
-        trend_in_words,
+        TreeRow, TreeTable, TreeTableState, elided_label, heading, name_and_place, pill, search_field, segmented,
+        toggle_pill, trend_in_words,
     },
 };
 
@@ -428,7 +428,7 @@ impl Gallery {
 
     fn table_ui(&mut self, ui: &mut egui::Ui) {
         let columns = [
-            Column::text("Class").width(180.0).stretch(),
+            Column::text("Class").width(220.0).stretch(),
             Column::text("Trend").width(84.0).unsortable(),
             Column::number("Δ size").width(104.0),
             Column::number("Born"),
@@ -445,14 +445,15 @@ impl Gallery {
             &mut self.table,
             row,
             |ui, row, column| {
-                let (name, sizes, _, _, tone) = SAMPLES[row];
+                let (name, sizes, level, _, tone) = SAMPLES[row];
                 let delta = sizes[4] as i64 - sizes[0] as i64;
                 let text = format!("{}{:.1} kB", if delta < 0 { "−" } else { "+" }, delta.abs() as f64 / 1000.0);
                 let words = trend_in_words(&sizes, |size| format!("{size} bytes"));
                 match column {
                     0 => {
-                        let (font, color) = (fonts::body(ui), Tokens::of(ui).tone(tone));
-                        elided_label(ui, name, Elide::Middle, font, color);
+                        let place = if level == 0 { "lib/events/order-events.ts:41" } else { "" };
+                        let color = Tokens::of(ui).tone(tone);
+                        name_and_place(ui, (name, Elide::Middle, color), (place, Elide::Front));
                     }
                     1 => {
                         ui.add(Sparkline::new(&sizes, &words).compared(0, 4));

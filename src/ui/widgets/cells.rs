@@ -81,11 +81,11 @@ impl Widget for SizeCell<'_> {
 
 /// A thin bar along the lower edge of the cell, from the right, where the numbers are.
 fn bar(ui: &Ui, cell: Rect, share: f32, color: Color32) {
-    let share = share.clamp(0.0, 1.0);
-    if share <= 0.0 {
+    let width = cell.width() * share.clamp(0.0, 1.0);
+    // Shorter bars say nothing: beside the largest they are specks under every number.
+    if width < 2.0 {
         return;
     }
-    let width = (cell.width() * share).max(1.0);
     let bottom = cell.bottom() - 1.5;
     let bar = Rect::from_min_size(pos2(cell.right() - width, bottom - 2.0), vec2(width, 2.0));
     ui.painter().rect_filled(bar, CornerRadius::same(1), color.gamma_multiply(0.55));

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use eframe::egui::{Color32, FontId, Response, Role, Sense, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align, Color32, FontId, Layout, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
+
+use crate::ui::{fonts, theme::Tokens};
 
 /// Where a text that is too long gives way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +44,51 @@ pub fn elided_label(ui: &mut Ui, text: &str, elide: Elide, font: FontId, color: 
     response.on_hover_ui(|ui| {
         ui.label(&*text);
     })
+}
+
+/// A name with a place or an explanation in weak text at the right edge.
+///
+/// The name takes what it needs, the rest of the line is the place's; where both are long the place keeps a third, and where
+/// that is too little to be read it gives way altogether.
+///
+/// ```
+/// # use eframe::egui;
+/// # use heapdrift::ui::widgets::{Elide, name_and_place};
+/// # fn draw(ui: &mut egui::Ui) {
+/// let color = ui.visuals().text_color();
+/// name_and_place(ui, ("ServerResponse", Elide::Middle, color), ("node:_http_server:195", Elide::Front));
+/// # }
+/// ```
+pub fn name_and_place(ui: &mut Ui, name: (&str, Elide, Color32), place: (&str, Elide)) {
+    const GAP: f32 = 12.0;
+    const LEAST: f32 = 48.0;
+    let (name, name_elide, color) = name;
+    let (place, place_elide) = place;
+    let space = ui.available_rect_before_wrap();
+    let needs = |text: &str, elide: Elide, font: &FontId| {
+        let line = one_line(text, elide);
+        ui.ctx().fonts_mut(|fonts| line.chars().map(|char| fonts.glyph_width(font, char)).sum::<f32>()) + 1.0
+    };
+    let (body, small) = (fonts::body(ui), fonts::small(ui));
+    let wanted = if place.is_empty() { 0.0 } else { needs(place, place_elide, &small) };
+    let left_over = space.width() - needs(name, name_elide, &body) - GAP;
+    let mut place_width = wanted.min(left_over.max(space.width() / 3.0));
+    if place_width < wanted.min(LEAST) {
+        place_width = 0.0;
+    }
+    let gap = if place_width > 0.0 { GAP } else { 0.0 };
+    let (left, right) = space.split_left_right_at_x(space.right() - place_width);
+    let name_space = left.with_max_x(left.right() - gap);
+    let place_color = Tokens::of(ui).text_weak;
+    let name_layout = Layout::left_to_right(Align::Center);
+    let mut name_ui = ui.new_child(UiBuilder::new().max_rect(name_space).layout(name_layout));
+    elided_label(&mut name_ui, name, name_elide, body, color);
+    if place_width > 0.0 {
+        let place_layout = Layout::right_to_left(Align::Center);
+        let mut place_ui = ui.new_child(UiBuilder::new().max_rect(right).layout(place_layout));
+        elided_label(&mut place_ui, place, place_elide, small, place_color);
+    }
+    ui.advance_cursor_after_rect(space);
 }
 
 /// The part of `text` that a line can show at all, without line breaks: a string of the heap may be megabytes long.

@@ -15,7 +15,7 @@ mod tree_table;
 pub use cells::SizeCell;
 pub use column::Column;
 pub use controls::{heading, pill, search_field, segmented, toggle_pill};
-pub use elided::{Elide, elided_label};
+pub use elided::{Elide, elided_label, name_and_place};
 pub use progress::{ProgressBar, ProgressResponse};
 pub use row_scroller::{Reveal, RowScroll, RowScroller, VisibleRows};
 pub use sort_header::{Sort, SortDirection};
