@@ -165,11 +165,11 @@ pub struct RetainersArgs {
     pub class: Option<String>,
 
     /// Of that class, only objects that were born since the snapshot BASE of the same process
-    #[arg(long, value_name = "BASE", requires = "class")]
+    #[arg(long, value_name = "BASE", requires = "class", conflicts_with = "id")]
     pub born_since: Option<PathBuf>,
 
     /// Levels to show
-    #[arg(long, value_name = "D", default_value_t = 12, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "D", default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..))]
     pub depth: u16,
 
     /// text for people, json (schema heapdrift.retainers/1) for programs

@@ -222,8 +222,9 @@ fn retainers_of_class(args: &RetainersArgs, class: &str) -> Result<(), Failure> 
     let size = set.iter().map(|&node| heap.shallow_size_bytes(node)).sum();
     let since = if group == Group::Born { format!(" born since {}", loaded[0].info.name) } else { String::new() };
     let subject = format!(
-        "{} objects of class {}{}: {}",
+        "{} {} of class {}{}: {}",
         format::count(set.len() as u64),
+        if set.len() == 1 { "object" } else { "objects" },
         format::one_line(class),
         format::one_line(&since),
         format::bytes(size)

@@ -85,7 +85,10 @@ pub fn retainers_of_object(
     let mut levels = Vec::new();
     let mut above = BTreeSet::from([object]);
     let mut held = object;
-    for step in shortest_path(heap, retention, object).into_iter().map(Some).chain([None]).take(max_depth) {
+    let path = shortest_path(heap, retention, object);
+    // What nothing reaches has no path, but may be held all the same.
+    let steps = path.len().max(1).min(max_depth);
+    for step in 0..steps {
         let edges = retaining_edges(heap, retention, held);
         let count = edges.len();
         let rows: Vec<_> = edges
@@ -102,7 +105,7 @@ pub fn retainers_of_object(
             })
             .collect();
         levels.push(Level { rows, count });
-        let Some(step) = step else { break };
+        let Some(step) = path.get(step) else { break };
         above.insert(step.retainer);
         held = step.retainer;
     }
