@@ -1,5 +1,7 @@
 //! Who holds a set of nodes: by place, in words that a program's author knows, heaviest first.
 
+#![allow(clippy::unwrap_used, reason = "a helper that fails should stop the test")]
+
 mod common;
 mod heap_builder;
 

@@ -1,5 +1,6 @@
 //! What the tests share: fixtures, and what Chrome DevTools makes of them.
 #![allow(dead_code, unreachable_pub, reason = "every test uses a part")]
+#![allow(clippy::unwrap_used, reason = "a helper that fails should stop the test")]
 
 pub mod expected;
 

@@ -16,10 +16,10 @@ use crate::{
 };
 
 /// By what the nodes of a group belong together.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Label {
-    /// The class name, which is final.
-    Name(Arc<str>),
+    /// The class name, by position in [`ClassBasis::names`]: it is final.
+    Name(u32),
     /// Plain objects of one shape, by position in [`ClassBasis::shapes`]; interfaces decide their name.
     Plain(u32),
 }
@@ -50,6 +50,8 @@ pub(in crate::graph) struct ClassBasis {
     pub(super) of_node: Vec<u32>,
     /// In order of first appearance in the file.
     pub(super) groups: Vec<NodeGroup>,
+    /// Class names, each once.
+    pub(super) names: Vec<Arc<str>>,
     /// Distinct sequences of property names of plain objects, in file order of the properties.
     pub(super) shapes: Vec<Box<[StringIndex]>>,
     /// The property names in `shapes`, each once, sorted.
@@ -98,7 +100,14 @@ impl ClassBasis {
         let mut properties: Vec<StringIndex> = merged.shapes.iter().flatten().copied().collect();
         properties.sort_unstable();
         properties.dedup();
-        Ok(Self { of_node, groups: merged.groups, shapes: merged.shapes, properties, members: OnceLock::new() })
+        Ok(Self {
+            of_node,
+            groups: merged.groups,
+            names: merged.names,
+            shapes: merged.shapes,
+            properties,
+            members: OnceLock::new(),
+        })
     }
 
     /// The listed nodes of `group`, in file order. The first call sorts all nodes by group; later ones cost nothing.
@@ -135,7 +144,8 @@ impl ClassBasis {
 struct MergedGroups {
     groups: Vec<NodeGroup>,
     shapes: Vec<Box<[StringIndex]>>,
-    names: FxHashMap<Arc<str>, Arc<str>>,
+    names: Vec<Arc<str>>,
+    name_of: FxHashMap<Arc<str>, u32>,
     shape_of: FxHashMap<Box<[StringIndex]>, u32>,
     group_of: FxHashMap<(Label, Option<ScriptPosition>), u32>,
 }
@@ -144,6 +154,8 @@ impl MergedGroups {
     /// Adds the groups of the next chunk; returns where each of them ended up.
     fn add(&mut self, snapshot: &Snapshot, chunk: ChunkGroups<'_>) -> Vec<u32> {
         let (groups, shapes) = chunk.finish();
+        self.name_of.reserve(groups.len());
+        self.group_of.reserve(groups.len());
         let shapes: Vec<u32> = shapes.into_iter().map(|shape| self.add_shape(shape)).collect();
         groups
             .into_iter()
@@ -154,7 +166,7 @@ impl MergedGroups {
                 };
                 let position = group.position;
                 let next = self.groups.len() as u32;
-                let index = *self.group_of.entry((label.clone(), position)).or_insert(next);
+                let index = *self.group_of.entry((label, position)).or_insert(next);
                 if index == next {
                     self.groups.push(NodeGroup { label, position, counts: GroupCounts::default() });
                 }
@@ -172,13 +184,14 @@ impl MergedGroups {
         })
     }
 
-    fn intern(&mut self, name: &str) -> Arc<str> {
-        if let Some(known) = self.names.get(name) {
-            return known.clone();
+    fn intern(&mut self, name: &str) -> u32 {
+        if let Some(&known) = self.name_of.get(name) {
+            return known;
         }
-        let name: Arc<str> = name.into();
-        self.names.insert(name.clone(), name.clone());
-        name
+        let (index, name) = (self.names.len() as u32, Arc::<str>::from(name));
+        self.names.push(name.clone());
+        self.name_of.insert(name, index);
+        index
     }
 }
 

@@ -48,7 +48,7 @@ pub struct Class {
 pub struct Classes {
     pub(super) basis: Arc<ClassBasis>,
     of_group: Vec<ClassIndex>,
-    classes: Vec<Class>,
+    rows: Vec<Class>,
     /// Groups by class: class `c` owns `groups[first_group[c]..first_group[c + 1]]`.
     first_group: Vec<u32>,
     groups: Vec<u32>,
@@ -62,16 +62,16 @@ impl Classes {
         let basis = heap.class_basis.clone();
         let interface_names = interfaces.names_of_shapes(heap);
         let plain_name: Arc<str> = PLAIN_NAME.into();
-        let mut classes: Vec<Class> = Vec::new();
+        let mut rows: Vec<Class> = Vec::new();
         // Only plain objects change their names, so that only names like theirs can meet.
         let mut shared: FxHashMap<(Arc<str>, Option<ScriptPosition>), ClassIndex> = FxHashMap::default();
         let of_group: Vec<ClassIndex> = basis
             .groups
             .iter()
             .map(|group| {
-                let next = ClassIndex(classes.len() as u32);
+                let next = ClassIndex(rows.len() as u32);
                 let name = match &group.label {
-                    Label::Name(name) => name,
+                    Label::Name(name) => &basis.names[*name as usize],
                     Label::Plain(shape) => interface_names[*shape as usize].as_ref().unwrap_or(&plain_name),
                 };
                 let class = if name.starts_with('{') || **name == *PLAIN_NAME {
@@ -80,16 +80,16 @@ impl Classes {
                     next
                 };
                 if class == next {
-                    classes.push(Class::empty(heap, name.clone(), group));
+                    rows.push(Class::empty(heap, name.clone(), group));
                 }
-                let row = &mut classes[class.index()];
+                let row = &mut rows[class.index()];
                 row.node_count += group.counts.node_count;
                 row.shallow_size_bytes += group.counts.shallow_size_bytes;
                 class
             })
             .collect();
-        let (first_group, groups) = sort_groups(&of_group, classes.len());
-        Self { basis, of_group, classes, first_group, groups }
+        let (first_group, groups) = sort_groups(&of_group, rows.len());
+        Self { basis, of_group, rows, first_group, groups }
     }
 
     /// The class of `node`.
@@ -100,22 +100,22 @@ impl Classes {
 
     /// The class at `index`.
     pub fn get(&self, index: ClassIndex) -> &Class {
-        &self.classes[index.index()]
+        &self.rows[index.index()]
     }
 
     /// Number of classes.
     pub fn len(&self) -> usize {
-        self.classes.len()
+        self.rows.len()
     }
 
     /// Whether there is no class; never so for a snapshot that was read.
     pub fn is_empty(&self) -> bool {
-        self.classes.is_empty()
+        self.rows.is_empty()
     }
 
     /// All classes in order of first appearance in the file. Some may have no counted node.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (ClassIndex, &Class)> {
-        self.classes.iter().enumerate().map(|(i, class)| (ClassIndex(i as u32), class))
+        self.rows.iter().enumerate().map(|(i, class)| (ClassIndex(i as u32), class))
     }
 
     /// The nodes of `class` with a shallow size other than 0, in file order: as many as its `node_count`.

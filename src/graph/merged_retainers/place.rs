@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{
     holding_edges::HoldingEdges,
     rope::Ropes,
-    step::{Kind, Rank, Segment, is_container},
+    step::{Containers, Kind, Rank, Segment},
 };
 use crate::{
     graph::{ClassIndex, Classes, Heap, Retention},
@@ -14,6 +14,8 @@ use crate::{
     snapshot::{EdgeType, NodeIndex, NodeType, ScriptPosition, StringIndex},
 };
 
+/// Holders that are looked at as one piece of parallel work.
+const HOLDERS_PER_RUN: usize = 1 << 14;
 /// Steps up from a container after which it has to do without a name.
 pub(super) const MAX_STEPS: usize = 8;
 
@@ -74,23 +76,63 @@ impl Places {
         holders: &[NodeIndex],
         progress: &Progress,
     ) -> Result<Self, Cancelled> {
-        let ways = Ways::of(heap, retention, holders, progress)?;
-        let found: Vec<(PlaceKey, NodeIndex)> =
-            holders.par_iter().map(|&holder| ways.follow(heap, classes, holder)).collect();
-        let mut keys = Vec::new();
-        let mut positions: FxHashMap<PlaceKey, u32> = FxHashMap::default();
-        let of_holder = found
-            .into_iter()
-            .map(|(key, owner)| {
-                let place = *positions.entry(key).or_insert_with(|| {
-                    keys.push(key);
-                    keys.len() as u32 - 1
-                });
-                (place, owner)
+        let containers = Containers::new(classes);
+        let ways = Ways::of(heap, retention, classes, &containers, holders, progress)?;
+        let runs: Vec<Run> = holders
+            .par_chunks(HOLDERS_PER_RUN)
+            .map(|holders| {
+                progress.check()?;
+                let mut run = Run::default();
+                for &holder in holders {
+                    run.add(heap, classes, &containers, &ways, holder);
+                }
+                Ok(run)
             })
-            .collect();
-        Ok(Self { keys, of_holder })
+            .collect::<Result<_, Cancelled>>()?;
+        let mut places = Self { keys: Vec::new(), of_holder: Vec::with_capacity(holders.len()) };
+        let mut positions: FxHashMap<PlaceKey, u32> = FxHashMap::default();
+        for run in runs {
+            let of_run: Vec<u32> =
+                run.keys.into_iter().map(|key| intern(&mut positions, &mut places.keys, key)).collect();
+            places.of_holder.extend(run.of_holder.into_iter().map(|(place, owner)| (of_run[place as usize], owner)));
+        }
+        Ok(places)
     }
+}
+
+/// The places of a run of holders, told apart within the run only.
+#[derive(Default)]
+struct Run {
+    keys: Vec<PlaceKey>,
+    positions: FxHashMap<PlaceKey, u32>,
+    /// Places of the holders that have a name themselves, which are nearly all.
+    direct: FxHashMap<(ClassIndex, NodeType), u32>,
+    of_holder: Vec<(u32, NodeIndex)>,
+}
+
+impl Run {
+    fn add(&mut self, heap: &Heap, classes: &Classes, containers: &Containers, ways: &Ways, holder: NodeIndex) {
+        let node_type = heap.snapshot.nodes.node_type(holder);
+        let is_direct = node_type != NodeType::Synthetic && !containers.contain(heap, classes, holder);
+        let class = (classes.of(holder), node_type);
+        if is_direct && let Some(&place) = self.direct.get(&class) {
+            self.of_holder.push((place, holder));
+            return;
+        }
+        let (key, owner) = ways.follow(heap, classes, containers, holder);
+        let place = intern(&mut self.positions, &mut self.keys, key);
+        if is_direct {
+            self.direct.insert(class, place);
+        }
+        self.of_holder.push((place, owner));
+    }
+}
+
+fn intern(positions: &mut FxHashMap<PlaceKey, u32>, keys: &mut Vec<PlaceKey>, key: PlaceKey) -> u32 {
+    *positions.entry(key).or_insert_with(|| {
+        keys.push(key);
+        keys.len() as u32 - 1
+    })
 }
 
 /// The ways up from all containers that are met on the way to a name.
@@ -101,11 +143,18 @@ struct Ways {
 
 impl Ways {
     /// Finds them a step at a time for all containers together, so that no holder is read more than once a step.
-    fn of(heap: &Heap, retention: &Retention, holders: &[NodeIndex], progress: &Progress) -> Result<Self, Cancelled> {
+    fn of(
+        heap: &Heap,
+        retention: &Retention,
+        classes: &Classes,
+        are_containers: &Containers,
+        holders: &[NodeIndex],
+        progress: &Progress,
+    ) -> Result<Self, Cancelled> {
         let distance = |node| u32::try_from(retention.distances.raw(node)).unwrap_or(u32::MAX);
         let mut best: FxHashMap<NodeIndex, Way> = FxHashMap::default();
         let mut containers: Vec<NodeIndex> =
-            holders.par_iter().copied().filter(|&holder| is_container(heap, holder)).collect();
+            holders.par_iter().copied().filter(|&holder| are_containers.contain(heap, classes, holder)).collect();
         let ropes = Ropes::of(heap, retention, &containers);
         for container in &mut containers {
             *container = ropes.whole(*container);
@@ -119,8 +168,9 @@ impl Ways {
             }
             let edges = HoldingEdges::into(heap, retention, containers.iter().copied(), progress)?;
             let found = edges.read(progress, |best: &mut FxHashMap<NodeIndex, Way>, holder, edge, held| {
+                let is_container = are_containers.contain(heap, classes, holder.node);
                 let way = Way {
-                    rank: Rank::new(heap, holder.node, edge, distance(holder.node), distance(held)),
+                    rank: Rank::new(heap, holder.node, edge, is_container, distance(holder.node), distance(held)),
                     holder: holder.node,
                     edge_type: heap.snapshot.edges.edge_type(edge),
                     segment: Segment::of(heap, holder, edge),
@@ -133,14 +183,20 @@ impl Ways {
             containers = containers
                 .iter()
                 .filter_map(|container| Some(best.get(container)?.holder))
-                .filter(|&holder| is_container(heap, holder) && seen.insert(holder))
+                .filter(|&holder| are_containers.contain(heap, classes, holder) && seen.insert(holder))
                 .collect();
         }
         Ok(Self { best, ropes })
     }
 
     /// The place of `holder`, and the node that owns it there: `holder` itself, if it has a name.
-    fn follow(&self, heap: &Heap, classes: &Classes, holder: NodeIndex) -> (PlaceKey, NodeIndex) {
+    fn follow(
+        &self,
+        heap: &Heap,
+        classes: &Classes,
+        containers: &Containers,
+        holder: NodeIndex,
+    ) -> (PlaceKey, NodeIndex) {
         let nodes = &heap.snapshot.nodes;
         let mut segments = [Segment::Silent; MAX_STEPS];
         let mut owner = self.ropes.whole(holder);
@@ -148,7 +204,7 @@ impl Ways {
         // A variable is known by its name and its function, wherever that function may hang.
         let mut has_variable = is_scope(heap, holder);
         for segment in &mut segments {
-            let Some(way) = self.best.get(&owner).filter(|_| is_container(heap, owner)) else { break };
+            let Some(way) = self.best.get(&owner).filter(|_| containers.contain(heap, classes, owner)) else { break };
             if !has_variable {
                 *segment = way.segment.in_path(heap, way.edge_type);
             }

@@ -2,14 +2,14 @@
 
 use super::holding_edges::Holder;
 use crate::{
-    graph::{Heap, edge_filter::EdgeFilter},
+    graph::{Classes, Heap, edge_filter::EdgeFilter},
     snapshot::{EdgeIndex, EdgeName, EdgeType, NodeIndex, NodeType, StringIndex},
 };
 
 /// Slots of V8's own that say nothing to a person.
 const SILENT_SLOTS: &[&[u8]] =
     &[b"table", b"elements", b"properties", b"first", b"second", b"context", b"previous", b"parent", b"map"];
-/// Classes whose objects are known by who holds them.
+/// Classes whose objects are known by who holds them, besides interfaces of plain objects and V8's own.
 const CONTAINERS: &[&str] = &["Object", "Array", "Map", "Set", "WeakMap", "WeakSet"];
 
 /// What an edge adds to a path.
@@ -29,8 +29,7 @@ impl Segment {
     pub(super) fn of(heap: &Heap, holder: Holder, edge: EdgeIndex) -> Self {
         let snapshot = &heap.snapshot;
         match (snapshot.edges.edge_type(edge), snapshot.edges.name(edge)) {
-            (EdgeType::Property, EdgeName::Text(_)) if holder.is_map_like => Self::Any,
-            (EdgeType::Element, _) => Self::Any,
+            (EdgeType::Property, _) if holder.is_map_like => Self::Any,
             (EdgeType::Internal | EdgeType::Weak, EdgeName::Text(label)) => {
                 let text = snapshot.strings.escaped(label);
                 if Self::is_weak_map_value(heap, edge) {
@@ -125,12 +124,19 @@ impl Kind {
 
 impl Rank {
     /// Ranks `edge` of `holder`, which is `distance` hops from a root, as a way up from a node that is `held_distance` away.
-    pub(super) fn new(heap: &Heap, holder: NodeIndex, edge: EdgeIndex, distance: u32, held_distance: u32) -> Self {
+    pub(super) fn new(
+        heap: &Heap,
+        holder: NodeIndex,
+        edge: EdgeIndex,
+        is_container: bool,
+        distance: u32,
+        held_distance: u32,
+    ) -> Self {
         Self {
             is_idle: is_idle(heap, holder, edge),
             is_astray: distance >= held_distance,
             kind: Kind::of(heap, holder, edge),
-            is_container: is_container(heap, holder),
+            is_container,
             distance,
             edge,
         }
@@ -147,16 +153,25 @@ pub(super) fn is_idle(heap: &Heap, holder: NodeIndex, edge: EdgeIndex) -> bool {
     !EdgeFilter::new(&heap.snapshot, &heap.names.ephemerons).counts(holder, edge.index())
 }
 
-/// Whether `node` has no name that a person knows, so that only its holder tells what it is for.
-pub(super) fn is_container(heap: &Heap, node: NodeIndex) -> bool {
-    let snapshot = &heap.snapshot;
-    match snapshot.nodes.node_type(node) {
-        NodeType::Array | NodeType::Hidden | NodeType::ConcatenatedString | NodeType::SlicedString => true,
-        NodeType::Object | NodeType::Native => {
-            let name = snapshot.strings.escaped(snapshot.nodes.name(node));
-            name.starts_with(b"system / ") || CONTAINERS.iter().any(|container| container.as_bytes() == name)
+/// Which nodes have no name that a person knows, so that only their holder tells what they are for.
+pub(super) struct Containers {
+    /// By class, for objects and native nodes.
+    by_class: Vec<bool>,
+}
+
+impl Containers {
+    pub(super) fn new(classes: &Classes) -> Self {
+        let is_container =
+            |name: &str| name.starts_with('{') || name.starts_with("system / ") || CONTAINERS.contains(&name);
+        Self { by_class: classes.iter().map(|(_, class)| is_container(&class.name)).collect() }
+    }
+
+    pub(super) fn contain(&self, heap: &Heap, classes: &Classes, node: NodeIndex) -> bool {
+        match heap.snapshot.nodes.node_type(node) {
+            NodeType::Array | NodeType::Hidden | NodeType::ConcatenatedString | NodeType::SlicedString => true,
+            NodeType::Object | NodeType::Native => self.by_class[classes.of(node).index()],
+            _ => false,
         }
-        _ => false,
     }
 }
 
