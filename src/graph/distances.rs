@@ -28,18 +28,12 @@ impl Distances {
             names: &heap.names,
             distances: vec![NONE; snapshot.nodes.len()],
             visited: FixedBitSet::with_capacity(snapshot.nodes.len()),
-            queue: Vec::new(),
             pending_entries: FxHashSet::default(),
         };
-        for &seed in &heap.roots.user_roots {
-            search.reach(seed, 1);
-        }
-        search.run(1, progress)?;
-        let root_distance = if search.queue.is_empty() { 0 } else { SYSTEM };
-        search.queue.clear();
+        search.run(&heap.roots.user_roots, 1, progress)?;
         search.visited.set(snapshot.root.index(), false);
-        search.reach(snapshot.root, root_distance);
-        search.run(root_distance, progress)?;
+        let root_distance = if heap.roots.user_roots.is_empty() { 0 } else { SYSTEM };
+        search.run(&[snapshot.root], root_distance, progress)?;
         Ok(Self(search.distances))
     }
 
@@ -60,49 +54,56 @@ struct Search<'a> {
     names: &'a NameRoles,
     distances: Vec<i32>,
     visited: FixedBitSet,
-    queue: Vec<NodeIndex>,
     /// WeakMap entries of which one of the two edges was met.
     pending_entries: FxHashSet<u32>,
 }
 
 impl Search<'_> {
+    /// Reaches everything from `seeds`, which are at `distance`.
+    fn run(&mut self, seeds: &[NodeIndex], mut distance: i32, progress: &Progress) -> Result<(), Cancelled> {
+        // All nodes at one distance, and all that are one hop farther.
+        let (mut level, mut next) = (Vec::new(), Vec::new());
+        for &seed in seeds {
+            self.reach(seed, distance, &mut level);
+        }
+        let mut reached_count = 0_u32;
+        while !level.is_empty() {
+            distance += 1;
+            for &node in &level {
+                self.reach_targets(node, distance, &mut next);
+                reached_count += 1;
+                if reached_count.is_multiple_of(1 << 16) {
+                    progress.check()?;
+                }
+            }
+            level.clear();
+            std::mem::swap(&mut level, &mut next);
+        }
+        Ok(())
+    }
+
     #[inline]
-    fn reach(&mut self, node: NodeIndex, distance: i32) {
+    fn reach(&mut self, node: NodeIndex, distance: i32, found: &mut Vec<NodeIndex>) {
         if !self.visited.put(node.index()) {
             self.distances[node.index()] = distance;
-            self.queue.push(node);
+            found.push(node);
         }
     }
 
-    /// Reaches everything from the nodes in the queue, which are at `distance`.
-    fn run(&mut self, mut distance: i32, progress: &Progress) -> Result<(), Cancelled> {
-        let nodes = &self.snapshot.nodes;
+    fn reach_targets(&mut self, node: NodeIndex, distance: i32, found: &mut Vec<NodeIndex>) {
         let (types, targets) = (self.snapshot.edges.types(), self.snapshot.edges.targets());
-        let mut level_end = self.queue.len();
-        let mut next = 0;
-        while let Some(&node) = self.queue.get(next) {
-            if next == level_end {
-                level_end = self.queue.len();
-                distance += 1;
+        let detours = self.detours(node);
+        for edge in self.snapshot.nodes.edges(node) {
+            let edge = edge as usize;
+            let target = targets[edge];
+            if self.visited.contains(target.index()) || types[edge] == EdgeType::Weak {
+                continue;
             }
-            next += 1;
-            if next.is_multiple_of(1 << 16) {
-                progress.check()?;
+            if (types[edge] == EdgeType::Internal || detours.is_some()) && !self.follows(edge, detours) {
+                continue;
             }
-            let detours = self.detours(node);
-            for edge in nodes.edges(node) {
-                let edge = edge as usize;
-                let target = targets[edge];
-                if self.visited.contains(target.index()) || types[edge] == EdgeType::Weak {
-                    continue;
-                }
-                if (types[edge] == EdgeType::Internal || detours.is_some()) && !self.follows(edge, detours) {
-                    continue;
-                }
-                self.reach(target, distance + 1);
-            }
+            self.reach(target, distance, found);
         }
-        Ok(())
     }
 
     /// Whether `node` is one whose edges may say little about how far its targets are.

@@ -1,23 +1,10 @@
 //! The few names by which V8's own tables are known, and what the names of WeakMap entries say.
 
-use std::sync::LazyLock;
-
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
-use regex::bytes::Regex;
 use rustc_hash::FxHashMap;
 
 use crate::snapshot::{NodeId, StringIndex, StringTable};
-
-/// A WeakMap entry appears as two internal edges to the value, one from the table and one from the key, with this name
-/// after a number. Text between the parentheses may be anything on one line, lone surrogates included.
-static EPHEMERON: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let text = r"(?:[^\n\r\u{2028}\u{2029}]|(?-u:\xED[\xA0-\xBF][\x80-\xBF]))*?";
-    let pattern = format!(
-        r"^[0-9]+( / part of key \({text} @[0-9]+\) -> value \({text} @[0-9]+\) pair in WeakMap \(table @([0-9]+)\))$"
-    );
-    Regex::new(&pattern).ok()
-});
 
 /// Strings that have a meaning to the rules. A spelling may stand in the string table more than once.
 #[derive(Debug, Default)]
@@ -131,14 +118,35 @@ fn role_of(strings: &StringTable, string: StringIndex) -> Option<Role> {
     }
 }
 
+/// A WeakMap entry appears as two internal edges to its value, one from the table and one from the key, both called
+/// `<number> / part of key (<name> @<id>) -> value (<name> @<id>) pair in WeakMap (table @<id>)`. All after the leading
+/// number is the same in both. Names may be anything on one line, the words between them included.
 fn ephemeron_parts(name: &[u8]) -> Option<EphemeronParts> {
-    // Far cheaper than the pattern, and false for nearly all strings.
-    memchr::memmem::find(name, b" pair in WeakMap (table @")?;
-    let captures = EPHEMERON.as_ref()?.captures(name)?;
-    let table = std::str::from_utf8(captures.get(2)?.as_bytes()).ok()?;
-    // An id past 64 bits names no node.
-    let table = NodeId(table.parse().unwrap_or(u64::MAX));
-    Some(EphemeronParts { pair: captures.get(1)?.as_bytes().to_vec(), table })
+    let digits = name.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let pair = &name[digits..];
+    let (rest, table) = strip_id(pair.strip_suffix(b")")?)?;
+    let (rest, _) = strip_id(rest.strip_suffix(b") pair in WeakMap (table")?)?;
+    let names = rest.strip_prefix(b" / part of key (")?;
+    let mut ends_of_key = memchr::memmem::find_iter(names, b") -> value (");
+    let has_key = ends_of_key.any(|end| strip_id(&names[..end]).is_some());
+    let is_entry = digits > 0 && has_key && !has_line_break(names);
+    is_entry.then(|| EphemeronParts { pair: pair.to_vec(), table })
+}
+
+/// Takes ` @<id>` off the end of `text`. An id past 64 bits, which no node has, comes out as the highest.
+fn strip_id(text: &[u8]) -> Option<(&[u8], NodeId)> {
+    let digits = text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let (rest, id) = text.split_at(text.len() - digits);
+    let rest = if digits == 0 { None } else { rest.strip_suffix(b" @") };
+    let id = std::str::from_utf8(id).ok().and_then(|id| id.parse().ok()).unwrap_or(u64::MAX);
+    rest.map(|rest| (rest, NodeId(id)))
+}
+
+/// Whether `text` has one of the characters that end a line in JavaScript.
+fn has_line_break(text: &[u8]) -> bool {
+    let separators: [&[u8]; 2] = ["\u{2028}".as_bytes(), "\u{2029}".as_bytes()];
+    memchr::memchr2(b'\n', b'\r', text).is_some()
+        || separators.iter().any(|separator| memchr::memmem::find(text, separator).is_some())
 }
 
 #[cfg(test)]
@@ -156,6 +164,10 @@ mod tests {
         check("12 / part of key (a) -> value (b @1) @3) -> value (\u{e9} @7) pair in WeakMap (table @11)", Some(11));
         check("x2 / part of key (Object @5) -> value (Array @7) pair in WeakMap (table @9)", None);
         check("2 / part of key (Object) -> value (Array @7) pair in WeakMap (table @9)", None);
+        check("2 / part of key (a @5) -> value (b @1)) pair in WeakMap (table @11)", None);
+        check("2 / part of key (@5) -> value (b @1) pair in WeakMap (table @11)", None);
+        check("2 / part of key (a @5) -> value (b\u{2028} @1) pair in WeakMap (table @11)", None);
+        check("2 / part of key (a @5) -> value (b @1) pair in WeakMap (table @)", None);
         check("2 / part of key (a\nb @5) -> value (Array @7) pair in WeakMap (table @9)", None);
         check("2 / part of key (Object @5) -> value (Array @7) pair in WeakMap (table @9) ", None);
         check(

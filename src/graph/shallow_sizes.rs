@@ -27,7 +27,7 @@ pub(super) fn shallow_sizes(
     progress: &Progress,
 ) -> Result<WideColumn, Cancelled> {
     let nodes = &snapshot.nodes;
-    let mut sizes: WideColumn = nodes.indices().map(|node| nodes.self_size_bytes(node)).collect();
+    let mut sizes = nodes.self_sizes().clone();
     if roots.user_roots.is_empty() {
         return Ok(sizes);
     }

@@ -163,6 +163,11 @@ impl NodeTable {
         self.ids.iter().position(|other| other == id.0).map(NodeIndex::new)
     }
 
+    /// The sizes that the file gives, in bytes, by node.
+    pub(crate) fn self_sizes(&self) -> &WideColumn {
+        &self.self_sizes
+    }
+
     /// The types of all nodes, for scans.
     pub(crate) fn types(&self) -> &[NodeType] {
         &self.types
