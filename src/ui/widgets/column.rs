@@ -16,6 +16,7 @@ use crate::ui::theme::Tokens;
 /// ];
 /// ```
 #[derive(Clone, Debug)]
+#[must_use = "give it to a table"]
 pub struct Column {
     pub(super) title: Cow<'static, str>,
     pub(super) tooltip: Cow<'static, str>,

@@ -83,9 +83,10 @@ impl<'a> ProgressBar<'a> {
         };
         let place = Rect::from_center_size(pos2(outer.right() - 11.0, outer.center().y), Vec2::splat(22.0));
         let button = ui.interact(place, response.id.with("cancel"), Sense::click());
-        match icon_button_at(ui, place, button, Icon::Cross, cancel).clicked() {
-            true => ProgressResponse::Cancelled,
-            false => ProgressResponse::Waiting,
+        if icon_button_at(ui, place, button, Icon::Cross, cancel).clicked() {
+            ProgressResponse::Cancelled
+        } else {
+            ProgressResponse::Waiting
         }
     }
 }

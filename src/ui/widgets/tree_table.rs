@@ -81,6 +81,9 @@ pub enum TableEvent {
     CopyRow(usize),
 }
 
+/// Draws the context menu of a row.
+type RowMenu<'a> = Box<dyn FnMut(&mut Ui, usize) + 'a>;
+
 /// A table with a fixed header, to be filled row by row.
 ///
 /// ```
@@ -114,7 +117,7 @@ pub struct TreeTable<'a> {
     sort: Option<Sort>,
     selected: Option<usize>,
     tree: bool,
-    menu: Option<Box<dyn FnMut(&mut Ui, usize) + 'a>>,
+    menu: Option<RowMenu<'a>>,
 }
 
 impl<'a> TreeTable<'a> {
