@@ -8,7 +8,7 @@ use super::{
 };
 use crate::snapshot::{EdgeIndex, EdgeName, EdgeType, NodeIndex, NodeType};
 
-/// Longest text of a string, in UTF-16 units.
+/// Longest text of a string, and longest name of anything, in UTF-16 units.
 const MAX_TEXT_UNITS: usize = 1024;
 /// Longest text of the string that a slice belongs to.
 const MAX_SLICED_UNITS: usize = 100;
@@ -22,7 +22,7 @@ const MAX_WINDOW_UNITS: usize = 40;
 /// Texts are as the program had them, control characters and all; who draws them makes them harmless.
 pub fn display_name(heap: &Heap, node: NodeIndex) -> String {
     let snapshot = &heap.snapshot;
-    let raw = || snapshot.strings.text(snapshot.nodes.name(node));
+    let raw = || snapshot.strings.text_start(snapshot.nodes.name(node), MAX_TEXT_UNITS);
     let name = match snapshot.nodes.node_type(node) {
         NodeType::String | NodeType::ConcatenatedString => return quoted_text(heap, node, MAX_TEXT_UNITS),
         NodeType::SlicedString => match sliced_parent(heap, node) {
@@ -61,7 +61,7 @@ pub fn edge_label(heap: &Heap, edge: EdgeIndex) -> String {
     match snapshot.edges.name(edge) {
         EdgeName::Number(number) if snapshot.edges.edge_type(edge) == EdgeType::Element => format!("[{number}]"),
         EdgeName::Number(number) => number.to_string(),
-        EdgeName::Text(label) => match snapshot.strings.text(label) {
+        EdgeName::Text(label) => match snapshot.strings.text_start(label, MAX_TEXT_UNITS) {
             label if label.is_empty() => "(empty)".to_owned(),
             label => label.into_owned(),
         },

@@ -9,6 +9,8 @@ const V8_LIMIT_UNITS: usize = 1024;
 const STRING_HEADER_BYTES: u64 = 16;
 /// Objects end at multiples of this, so that a string may have room for a few more characters than it has.
 const ALIGNMENT_BYTES: u64 = 8;
+/// Bytes of the file up to which a text's units are counted; a longer one is taken for as many units as it has bytes.
+const MAX_COUNTED_BYTES: usize = 1 << 20;
 /// Parts of a concatenated string that are looked at for its length alone.
 const MAX_COUNTED_PARTS: usize = 1 << 16;
 
@@ -47,14 +49,17 @@ pub(super) fn number_text(heap: &Heap, node: NodeIndex) -> Option<String> {
 }
 
 fn flat(heap: &Heap, node: NodeIndex, max_units: usize) -> StringText {
-    let whole = heap.snapshot.strings.text(heap.snapshot.nodes.name(node));
-    let units = whole.encode_utf16().count();
+    let strings = &heap.snapshot.strings;
+    let name = heap.snapshot.nodes.name(node);
+    let is_long = strings.escaped(name).len() > MAX_COUNTED_BYTES;
+    let start = strings.text_start(name, max_units.max(V8_LIMIT_UNITS));
+    let units = if is_long { strings.escaped(name).len() } else { strings.utf16_len(name) };
     let length_units = match exact_length(heap, node) {
         Some(length) => Some(length.max(units as u64)),
-        None => guessed_length(heap, node, &whole, units),
+        None => guessed_length(heap, node, &start, units),
     };
-    let text = first_units(&whole, max_units).to_owned();
-    let is_cut = text.len() < whole.len() || length_units.is_none_or(|length| length > units as u64);
+    let text = first_units(&start, max_units).to_owned();
+    let is_cut = text.len() < start.len() || length_units.is_none_or(|length| length > units as u64);
     StringText { text, is_cut, length_units }
 }
 

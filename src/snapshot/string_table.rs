@@ -106,24 +106,32 @@ impl StringTable {
 
     /// The decoded string as WTF-8: UTF-8, but lone surrogates keep their three-byte form, so that nothing is lost.
     pub fn wtf8(&self, string: StringIndex) -> Cow<'_, [u8]> {
-        let escaped = self.escaped(string);
-        if memchr(b'\\', escaped).is_none() {
-            return Cow::Borrowed(escaped);
-        }
-        let mut decoded = Vec::with_capacity(escaped.len());
-        escape::decode_into(escaped, &mut decoded);
-        Cow::Owned(decoded)
+        decode(self.escaped(string))
     }
 
     /// The decoded string for display; what is no Unicode becomes U+FFFD.
     pub fn text(&self, string: StringIndex) -> Cow<'_, str> {
-        match self.wtf8(string) {
-            Cow::Borrowed(bytes) => match std::str::from_utf8(bytes) {
-                Ok(text) => Cow::Borrowed(text),
-                Err(_) => Cow::Owned(display(bytes.to_vec())),
-            },
-            Cow::Owned(bytes) => Cow::Owned(display(bytes)),
+        displayed(self.wtf8(string))
+    }
+
+    /// The beginning of the string for display: at least `min_units` UTF-16 units, if it has as many, and few more. Takes no
+    /// longer for a string of 100 million characters than for one of `min_units`.
+    pub fn text_start(&self, string: StringIndex, min_units: usize) -> Cow<'_, str> {
+        let escaped = self.escaped(string);
+        let mut end = 0;
+        // One more than asked for, so that the end does not part a pair of surrogates.
+        for _ in 0..=min_units {
+            end += match escaped.get(end..) {
+                None | Some([]) => break,
+                Some([b'\\', b'u', ..]) => 6,
+                Some([b'\\', ..]) => 2,
+                Some([0xf0..=0xff, ..]) => 4,
+                Some([0xe0..=0xef, ..]) => 3,
+                Some([0xc0..=0xdf, ..]) => 2,
+                Some(_) => 1,
+            };
         }
+        displayed(decode(&escaped[..end.min(escaped.len())]))
     }
 
     /// Length of the decoded string in UTF-16 units, which is what JavaScript and V8's limits count.
@@ -139,6 +147,26 @@ impl StringTable {
         left == right
             || ((memchr(b'\\', left).is_some() || memchr(b'\\', right).is_some())
                 && self.wtf8(string) == others.wtf8(other))
+    }
+}
+
+/// WTF-8 of escaped bytes.
+fn decode(escaped: &[u8]) -> Cow<'_, [u8]> {
+    if memchr(b'\\', escaped).is_none() {
+        return Cow::Borrowed(escaped);
+    }
+    let mut decoded = Vec::with_capacity(escaped.len());
+    escape::decode_into(escaped, &mut decoded);
+    Cow::Owned(decoded)
+}
+
+fn displayed(wtf8: Cow<'_, [u8]>) -> Cow<'_, str> {
+    match wtf8 {
+        Cow::Borrowed(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => Cow::Owned(display(bytes.to_vec())),
+        },
+        Cow::Owned(bytes) => Cow::Owned(display(bytes)),
     }
 }
 
@@ -171,6 +199,16 @@ mod tests {
         let texts: Vec<_> = table.indices().map(|string| table.text(string)).collect();
         assert_eq!(texts, ["a\u{fffd}b", "🛒", "\u{fffd}", "商", "\u{fffd}"]);
         assert!(!table.is_utf8());
+    }
+
+    #[test]
+    fn the_start_of_a_text_ends_between_characters() {
+        let table = table(&[br"ab\ncd", br"\ud83d\uded2\ud83d\uded2", "🛒商".as_bytes(), b"", br"x\\y"]);
+        let start = |row, units| table.text_start(StringIndex(row), units).into_owned();
+        assert_eq!([start(0, 0), start(0, 2), start(0, 99)], ["a", "ab\n", "ab\ncd"]);
+        assert_eq!(start(1, 1), "🛒");
+        assert!(start(1, 2).starts_with("🛒"));
+        assert_eq!([start(2, 0), start(2, 2), start(3, 5), start(4, 1)], ["🛒", "🛒商", "", "x\\"]);
     }
 
     #[test]
