@@ -124,10 +124,9 @@ impl StringTable {
             end += match escaped.get(end..) {
                 None | Some([]) => break,
                 Some([b'\\', b'u', ..]) => 6,
-                Some([b'\\', ..]) => 2,
                 Some([0xf0..=0xff, ..]) => 4,
                 Some([0xe0..=0xef, ..]) => 3,
-                Some([0xc0..=0xdf, ..]) => 2,
+                Some([b'\\' | 0xc0..=0xdf, ..]) => 2,
                 Some(_) => 1,
             };
         }
