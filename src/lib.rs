@@ -1,4 +1,48 @@
 //! Heapdrift shows which objects keep growing between V8 heap snapshots, and who holds them.
+//!
+//! # The map
+//!
+//! Data flows one way. A module knows those before it and none after it; `tests/layering.rs` sees to that.
+//!
+//! ```text
+//! bytes ─▶ snapshot ─▶ graph ─▶ timeline ─▶ model ─▶ ui ─▶ Command ─▶ app ─▶ (new jobs, new state, next frame)
+//!                                      └──▶ report       (terminal, JSON, CSV: the same answers)
+//! ```
+//!
+//! | module | what it does | never uses |
+//! |---|---|---|
+//! | [`snapshot`] | what the file says: bytes become columns, and the place of an error in the file is known | anything above |
+//! | [`graph`] | what one snapshot implies: distances, dominators, retained sizes, classes, paths, retainers of a set | files |
+//! | [`timeline`] | what happened between snapshots: identity of ids, born, died and resized, who holds the growth | files |
+//! | [`jobs`] | work off the UI thread: progress, cancellation, results | every other module |
+//! | [`model`] | view models: plain data in the user's words | egui, files |
+//! | [`report`] | the answers as text, JSON, CSV and TSV | egui |
+//! | `ui` | drawing: view models in, commands out | snapshot, graph, timeline (but ids), jobs, files |
+//! | `app` | the window put together: what is loaded, which jobs run, what a command changes | |
+//! | [`cli`] | the terminal: what may be typed, and what is then done | the window |
+//! | [`sample`] | the bundled snapshots | |
+//!
+//! `ui` and `app` exist with the feature `window`, which is on by default.
+//!
+//! Good places to start: [`snapshot::read_file`] for the file format, [`graph::Heap`] for all that is known of one snapshot,
+//! [`timeline::Comparison`] for what is known of several.
+//!
+//! # What always holds
+//!
+//! - **Columns, not objects.** A node or an edge is a position, [`snapshot::NodeIndex`] or [`snapshot::EdgeIndex`]; a table is a struct of
+//!   private columns. [`snapshot::NodeId`] is V8's own number, which may name the same object in another snapshot.
+//! - **Immutable and shared.** What has been computed never changes: it is shared by `Arc`, and a command swaps in what is newer.
+//!   No lock is held over a frame.
+//! - **Born − died + resized = delta**, for every class and for the whole heap, to the byte.
+//! - **One rule, one place.** Which edges retain is decided once, in [`graph`], and everybody asks there. Sizes, distances, dominators and class rows
+//!   are those of Chrome DevTools; what differs on purpose is listed in `tests/oracle.rs`.
+//! - **Ids are checked before they are believed.** Where those of two snapshots don't name the same objects, nothing is said of born and died.
+//! - **No recursion over the graph**: chains are millions of nodes long. No panic, print or exit on any file's content, and nothing is
+//!   reserved by a count that a file claims.
+//! - **Nothing unordered reaches the output**: sorting is total and stable, so that the same input gives the same bytes.
+//! - Sizes are `u64` bytes and end in `_bytes`; counts end in `_count`.
+//!
+//! Absent on purpose: threads that are not the pool's or a named one's, `unsafe`, network access, and writing to anything but the settings.
 
 pub mod cli;
 pub mod graph;
