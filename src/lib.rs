@@ -44,6 +44,8 @@
 //!
 //! Absent on purpose: threads that are not the pool's or a named one's, `unsafe`, network access, and writing to anything but the settings.
 
+#[cfg(feature = "window")]
+pub mod app;
 pub mod cli;
 pub mod graph;
 pub mod jobs;

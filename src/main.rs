@@ -1,6 +1,6 @@
 //! Arguments, then the window or a report; nothing else.
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser as _;
 use heapdrift::cli::{self, Cli};
@@ -13,6 +13,16 @@ fn main() -> ExitCode {
     }
 }
 
-fn window(files: Vec<std::path::PathBuf>, sample: bool) -> ExitCode {
+#[cfg(feature = "window")]
+fn window(files: Vec<PathBuf>, sample: bool) -> ExitCode {
+    use heapdrift::app::{self, StartWith};
+    match app::run(StartWith { files: files.clone(), sample }) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => cli::compare_without_window(files, sample, &error.to_string()),
+    }
+}
+
+#[cfg(not(feature = "window"))]
+fn window(files: Vec<PathBuf>, sample: bool) -> ExitCode {
     cli::compare_without_window(files, sample, "This build has no window")
 }

@@ -1,3 +1,42 @@
 //! View models: plain data in the user's words, made from the answers of graph and timeline. No egui, no files.
 
+mod cells;
+mod command;
+mod compared;
+mod comparison_rows;
+mod flat_tree;
 pub mod format;
+mod headline;
+mod merged_rows;
+mod messages;
+mod netting;
+mod retainer_rows;
+mod retainer_view;
+mod row_order;
+mod row_runs;
+mod selection;
+mod snapshot_cards;
+mod subject;
+mod table_columns;
+
+pub use cells::{Cell, Tone};
+pub use command::{Action, ActionInfo, Command};
+pub use compared::Compared;
+pub use comparison_rows::{ComparisonRows, RowLabel, group_name, short_location};
+pub use flat_tree::{FlatRow, FlatTree, Fold, RowId};
+pub use headline::headline;
+pub use merged_rows::{MergedRow, lineage, merged_rows, merged_tree, sets_above};
+pub use messages::{Message, MessageId, Messages, Severity};
+pub use netting::{Netting, Parts, parts};
+pub use retainer_rows::{Retainer, retainer_tree, retainers_of};
+pub use retainer_view::{
+    Expansion, HeapView, RetainerColumn, RetainerLabel, RetainerRowId, RetainerTree, RetainerView, mark_meaning,
+};
+pub use row_order::{RowOrder, TableOptions, series};
+pub use row_runs::{OpenRows, RowRef, RowRuns};
+pub use selection::{ClassKey, Selection, SelectionHistory};
+pub use snapshot_cards::{CardState, Role, SnapshotCard, SnapshotKey};
+pub use subject::{SubjectTitle, group_subject, object_subject};
+pub use table_columns::{Column, Sort, TableShape, TableView, Unit};
+
+use cells::{class_cell, group_cell, object_cell};

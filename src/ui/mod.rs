@@ -1,6 +1,24 @@
 //! Drawing: view models and a panel's own small state in, commands out. The only place beside `app` that knows egui.
 
+mod comparison_panel;
+mod drop_zone;
+mod empty_state;
 pub mod fonts;
 pub mod icons;
+mod menu;
+mod messages_panel;
+mod retainers_panel;
+mod shortcuts;
 pub mod theme;
+mod timepoints_panel;
+mod tones;
 pub mod widgets;
+
+pub use comparison_panel::{ComparisonPanelState, ComparisonView, comparison_panel_ui};
+pub use drop_zone::drop_zone_ui;
+pub use empty_state::{empty_state_ui, waiting_ui};
+pub use menu::{MenuView, menu_ui};
+pub use messages_panel::messages_ui;
+pub use retainers_panel::{RetainersPanelState, RetainersView, retainers_panel_ui};
+pub use shortcuts::shortcut;
+pub use timepoints_panel::{TimepointsPanelState, timepoints_panel_ui};

@@ -1,0 +1,154 @@
+//! The only writer: carries out commands.
+
+use std::path::PathBuf;
+
+use eframe::egui;
+
+use super::{App, Source, loads::Loads};
+use crate::{
+    model::{Action, Command, Netting, Selection, Severity, SnapshotKey, TableView},
+    sample,
+};
+
+impl App {
+    /// Does what `command` says.
+    pub(super) fn apply(&mut self, command: Command, ctx: &egui::Context, frame: &eframe::Frame) {
+        match command {
+            Command::Do(action) => self.act(action, ctx, frame),
+            Command::Open(paths) => self.open(paths.into_iter().map(Source::File).collect()),
+            Command::CancelLoad(key) => self.loads.cancel(key, &mut self.library),
+            Command::LoadAgain(key) => Loads::again(key, &mut self.library),
+            Command::Rename(key, name) => {
+                let name = name.trim();
+                if let Some(entry) = self.library.get_mut(key).filter(|_| !name.is_empty()) {
+                    name.clone_into(&mut entry.name);
+                }
+            }
+            Command::Remove(key) => self.remove(key),
+            Command::Move(key, position) => self.library.move_to(key, position),
+            Command::SetBase(key) => self.library.set_base(key),
+            Command::SetTarget(key) => self.library.set_target(key),
+            Command::SortBy(column) => {
+                if let Some(table) = &self.table {
+                    let sort = self.state.table.sort_for(table.shape());
+                    self.state.table.sort = Some(sort.clicked(column));
+                }
+            }
+            Command::SetFilter(filter) => self.state.table.filter = filter,
+            Command::SetView(view) => self.state.table.view = view,
+            Command::SetUnit(unit) => self.state.table.unit = unit,
+            Command::SetRowOpen(row, open) => {
+                if let Some(table) = &mut self.table {
+                    table.set_open(row, open);
+                }
+            }
+            Command::Select(selection) => self.select(selection),
+            Command::SelectRetainer(row) => self.state.retainers.current = Some(row),
+            Command::SetRetainerOpen(row, true) => self.work.open_retainer(row, ctx),
+            Command::SetRetainerOpen(row, false) => {
+                if let Some(view) = self.work.retainers.get_mut()
+                    && let Some(number) = view.number_of(row)
+                {
+                    view.close(number);
+                }
+            }
+            Command::Copy(text) => ctx.copy_text(text),
+            Command::Dismiss(message) => self.messages.dismiss(message),
+        }
+    }
+
+    fn act(&mut self, action: Action, ctx: &egui::Context, frame: &eframe::Frame) {
+        match action {
+            Action::Open => self.dialog.open(ctx, frame),
+            Action::OpenSample => {
+                let files = sample::FILES.iter();
+                self.open(files.map(|file| Source::Bundled { name: file.name, bytes: file.bytes }).collect());
+            }
+            Action::CancelAll => {
+                for key in self.keys() {
+                    self.loads.cancel(key, &mut self.library);
+                }
+            }
+            Action::RemoveAll => {
+                for key in self.keys() {
+                    self.remove(key);
+                }
+            }
+            Action::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+            Action::Filter => self.state.comparison.wants_filter_focus = true,
+            Action::Clear => {
+                if self.state.table.filter.is_empty() {
+                    self.selection.clear();
+                } else {
+                    self.state.table.filter.clear();
+                }
+            }
+            Action::ToggleGrowing => self.state.table.only_growing = !self.state.table.only_growing,
+            Action::ToggleUnstable => {
+                self.state.table.netting = match self.state.table.netting {
+                    Netting::NetOut => Netting::CountAll,
+                    Netting::CountAll => Netting::NetOut,
+                };
+            }
+            Action::CompareEnds => self.state.table.view = TableView::Ends,
+            Action::CompareAll => self.state.table.view = TableView::All,
+            Action::Back => self.selection.back(),
+            Action::Forward => self.selection.forward(),
+            Action::CopyRow => {}
+            Action::ThemeSystem => ctx.set_theme(egui::ThemePreference::System),
+            Action::ThemeLight => ctx.set_theme(egui::ThemePreference::Light),
+            Action::ThemeDark => ctx.set_theme(egui::ThemePreference::Dark),
+        }
+    }
+
+    fn keys(&self) -> Vec<SnapshotKey> {
+        self.library.entries().iter().map(|entry| entry.key).collect()
+    }
+
+    fn select(&mut self, selection: Selection) {
+        self.selection.select(selection);
+        self.state.retainers.current = None;
+    }
+
+    /// Adds snapshots that are not in the window yet.
+    fn open(&mut self, sources: Vec<Source>) {
+        let before = self.library.entries().len();
+        for source in sources {
+            let source = match source {
+                // Two ways to one file are one file.
+                Source::File(path) => Source::File(canonical(path)),
+                bundled @ Source::Bundled { .. } => bundled,
+            };
+            match self.library.find(&source) {
+                Some(entry) => {
+                    let text = format!("{} is already open, as {}", origin(&source), entry.name);
+                    self.messages.say(Severity::Note, text);
+                }
+                None => {
+                    self.library.add(source);
+                }
+            }
+        }
+        self.library.sort_added(before);
+    }
+
+    fn remove(&mut self, key: SnapshotKey) {
+        self.loads.forget(key);
+        let gone = self.library.remove(key);
+        self.selection.retain(|selection| !matches!(selection, Selection::Object { snapshot, .. } if *snapshot == key));
+        // A heap is large, and giving memory back takes its time.
+        rayon::spawn(move || drop(gone));
+    }
+}
+
+fn canonical(path: PathBuf) -> PathBuf {
+    std::fs::canonicalize(&path).unwrap_or(path)
+}
+
+/// The file's name, as a person would say it.
+pub(super) fn origin(source: &Source) -> String {
+    match source {
+        Source::File(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+        Source::Bundled { name, .. } => (*name).to_owned(),
+    }
+}

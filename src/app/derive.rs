@@ -1,0 +1,89 @@
+//! What follows from the state: which comparison, which rows, whose retainers. Asking twice does nothing.
+
+use std::sync::Arc;
+
+use eframe::egui;
+
+use super::{
+    App, trace,
+    work::{ComparisonKey, Subject, identity_of},
+};
+use crate::{
+    model::{Compared, HeapView, Selection, SnapshotKey},
+    snapshot::NodeIndex,
+    timeline::Group,
+};
+
+impl App {
+    /// Asks for all that is on screen or should be.
+    pub(super) fn derive(&mut self, ctx: &egui::Context) {
+        self.derive_comparison(ctx);
+        self.work.order(&self.state.table, ctx);
+        if let Some(table) = &self.table {
+            self.work.find_members(table, ctx);
+        }
+        self.derive_retainers(ctx);
+    }
+
+    fn derive_comparison(&mut self, ctx: &egui::Context) {
+        let entries = self.library.entries();
+        if entries.iter().any(|entry| entry.contents.is_unread()) {
+            // Soon there will be more to compare; what is on screen stays.
+            return;
+        }
+        let (keys, timepoints) = self.library.timepoints();
+        let (Some(base), Some(target)) = self.library.ends() else {
+            if self.table.take().is_some() {
+                self.work.clear();
+            }
+            return;
+        };
+        let position = |key: SnapshotKey| keys.iter().position(|&other| other == key).unwrap_or(0);
+        let key = ComparisonKey {
+            keys: keys.iter().zip(&timepoints).map(|(&key, point)| (key, point.retention.is_some())).collect(),
+            base: position(base),
+            target: position(target),
+        };
+        self.work.compare(key, timepoints, ctx);
+    }
+
+    /// What is selected, as something that has retainers, with the heap it is in; none until retention is known.
+    fn derive_retainers(&mut self, ctx: &egui::Context) {
+        let Some(selection) = self.selection.get().cloned() else { return self.work.trace_nothing() };
+        match selection {
+            Selection::Object { snapshot, node, .. } => self.trace_object(snapshot, node, ctx),
+            Selection::Class(class) => {
+                let Some(compared) = self.compared_on_screen() else { return };
+                let Some(row) = compared.find(&class) else { return self.work.trace_nothing() };
+                let Some(group) = compared.telling_group(row) else { return self.work.trace_nothing() };
+                self.trace_group(compared, row, group, ctx);
+            }
+            Selection::Group(class, group) => {
+                let Some(compared) = self.compared_on_screen() else { return };
+                let Some(row) = compared.find(&class) else { return self.work.trace_nothing() };
+                self.trace_group(compared, row, group, ctx);
+            }
+        }
+    }
+
+    fn compared_on_screen(&self) -> Option<Arc<Compared>> {
+        self.table.as_ref().map(|table| table.compared.clone())
+    }
+
+    fn trace_group(&mut self, compared: Arc<Compared>, row: u32, group: Group, ctx: &egui::Context) {
+        let Some(retention) = compared.retention_of(group).cloned() else { return self.work.trace_nothing() };
+        let view = HeapView { snapshot: compared.snapshot_of(group), heap: compared.heap_of(group).clone(), retention };
+        let members = self.table.as_ref().and_then(|table| table.open_rows().members.get(&(row, group)).cloned());
+        let subject = Subject::Group { compared: identity_of(&compared), row, group };
+        self.work.trace(subject, ctx, move |progress| trace::group(&compared, view, (row, group), members, progress));
+    }
+
+    fn trace_object(&mut self, snapshot: SnapshotKey, node: NodeIndex, ctx: &egui::Context) {
+        let Some(super::Contents::Ready(heap, retention)) = self.library.get(snapshot).map(|entry| &entry.contents)
+        else {
+            return self.work.trace_nothing();
+        };
+        let view = HeapView { snapshot, heap: heap.clone(), retention: retention.clone() };
+        self.work.trace(Subject::Object { snapshot, node }, ctx, move |_| Ok(trace::object(view, node)));
+    }
+}

@@ -1,0 +1,147 @@
+//! Drawing a frame: view models are handed to panels, and what the panels want is collected.
+
+use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
+
+use super::{App, Contents};
+use crate::{
+    model::{
+        Command, Compared, Netting, RowRef, Selection, SubjectTitle, TableView, group_subject, headline, object_subject,
+    },
+    ui::{
+        ComparisonView, MenuView, RetainersView, comparison_panel_ui, drop_zone_ui, empty_state_ui, menu_ui,
+        messages_ui, retainers_panel_ui, theme::Tokens, timepoints_panel_ui, waiting_ui,
+    },
+};
+
+impl App {
+    /// Draws the window.
+    pub(super) fn draw(&mut self, ui: &mut Ui) {
+        let mut commands = self.bars_ui(ui);
+        if self.library.entries().is_empty() {
+            let centre = CentralPanel::default().show(ui, empty_state_ui);
+            commands.extend(centre.inner);
+        } else {
+            commands.extend(self.timepoints_ui(ui));
+            commands.extend(self.centre_ui(ui));
+        }
+        drop_zone_ui(ui.ctx());
+        if !commands.is_empty() {
+            self.pending.extend(commands);
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn bars_ui(&mut self, ui: &mut Ui) -> Vec<Command> {
+        let view = MenuView {
+            has_snapshots: !self.library.entries().is_empty(),
+            is_loading: self.loads.is_busy(),
+            has_table: self.table.is_some(),
+            can_go_back: self.selection.can_go_back(),
+            can_go_forward: self.selection.can_go_forward(),
+            only_growing: self.state.table.only_growing,
+            counts_unstable: self.state.table.netting == Netting::CountAll,
+            compares_all: self.state.table.view == TableView::All,
+            theme: ui.ctx().options(|options| options.theme_preference),
+        };
+        let mut commands = Panel::top("menu").show(ui, |ui| menu_ui(ui, &view)).inner;
+        if self.messages.iter().len() > 0 {
+            let frame = Frame::new().fill(Tokens::of(ui).raised).inner_margin(Margin::symmetric(12, 4));
+            let bar = Panel::top("messages").frame(frame).show(ui, |ui| messages_ui(ui, self.messages.iter()));
+            commands.extend(bar.inner);
+        }
+        commands
+    }
+
+    fn timepoints_ui(&mut self, ui: &mut Ui) -> Vec<Command> {
+        let cards = self.cards();
+        let panel = Panel::left("timepoints").default_size(236.0).size_range(180.0..=420.0);
+        panel.show(ui, |ui| timepoints_panel_ui(ui, &cards, &mut self.state.timepoints)).inner
+    }
+
+    fn centre_ui(&mut self, ui: &mut Ui) -> Vec<Command> {
+        if self.table.is_none() {
+            let text = self.waiting_text();
+            CentralPanel::default().show(ui, |ui| waiting_ui(ui, text));
+            return Vec::new();
+        }
+        let mut commands = Vec::new();
+        if let Some((title, note)) = self.subject() {
+            let lower = Panel::bottom("retainers").resizable(true).default_size(270.0).min_size(96.0);
+            let lower = lower.show(ui, |ui| {
+                let tree = self.work.retainers.get().filter(|_| note.is_none());
+                let tree = tree.ok_or_else(|| note.unwrap_or("Finding retainers…"));
+                let view = RetainersView { title: &title, tree };
+                retainers_panel_ui(ui, &view, &mut self.state.retainers)
+            });
+            commands.extend(lower.inner);
+        }
+        let centre = CentralPanel::default().show(ui, |ui| {
+            let Some(rows) = &self.table else { return Vec::new() };
+            let names = self.timepoint_names();
+            let view = ComparisonView {
+                rows,
+                options: &self.state.table,
+                names: &names,
+                headline: &headline(&rows.compared, &names),
+                warnings: &warnings(&rows.compared, &names),
+                selected: self.selected_row(),
+            };
+            comparison_panel_ui(ui, &view, &mut self.state.comparison)
+        });
+        commands.extend(centre.inner);
+        commands
+    }
+
+    fn selected_row(&self) -> Option<RowRef> {
+        self.table.as_ref()?.row_of(self.selection.get()?)
+    }
+
+    /// Why there is no table.
+    fn waiting_text(&self) -> &'static str {
+        let entries = self.library.entries();
+        if entries.iter().any(|entry| entry.contents.is_unread()) {
+            "Reading snapshots…"
+        } else if self.work.is_comparing() {
+            "Comparing…"
+        } else if entries.iter().any(|entry| entry.contents.heap().is_some()) {
+            "Sorting…"
+        } else {
+            "None of these files could be used"
+        }
+    }
+
+    /// The heading of the lower pane, and why it has no tree, if it hasn't; none if nothing is selected.
+    fn subject(&self) -> Option<(SubjectTitle, Option<&'static str>)> {
+        const PENDING: &str = "Who holds it is known as soon as the retainers of this snapshot are indexed";
+        const CANCELLED: &str = "Loading was cancelled before the retainers of this snapshot were known";
+        let table = self.table.as_ref()?;
+        let (title, snapshot) = match self.selection.get()? {
+            Selection::Class(class) => {
+                let row = table.compared.find(class)?;
+                let group = table.compared.telling_group(row);
+                (group_subject(table, class, None)?, table.compared.snapshot_of(group?))
+            }
+            Selection::Group(class, group) => {
+                (group_subject(table, class, Some(*group))?, table.compared.snapshot_of(*group))
+            }
+            Selection::Object { snapshot, node, .. } => {
+                let heap = self.library.get(*snapshot)?.contents.heap()?;
+                (object_subject(heap, *node), *snapshot)
+            }
+        };
+        let note = match self.library.get(snapshot).map(|entry| &entry.contents) {
+            Some(Contents::Ready(..)) if self.work.is_tracing() => Some("Finding retainers…"),
+            Some(Contents::Ready(..)) => None,
+            Some(Contents::CountsOnly(..)) => Some(CANCELLED),
+            _ => Some(PENDING),
+        };
+        Some((title, note))
+    }
+}
+
+/// A sentence for each pair of neighbours whose ids don't name the same objects.
+fn warnings(compared: &Compared, names: &[String]) -> Vec<String> {
+    let name = |at: usize| names.get(at).map_or("", String::as_str);
+    let checks = compared.comparison.identity.iter();
+    checks.filter_map(|check| check.warning(name(check.from), name(check.to))).collect()
+}

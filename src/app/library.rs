@@ -1,0 +1,261 @@
+//! The snapshots in the window, in order of time, and which of them are compared.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::SystemTime,
+};
+
+use crate::{
+    graph::{Heap, Retention},
+    model::{SnapshotKey, format},
+    timeline::{Timepoint, by_time, taken_at},
+};
+
+/// Where the bytes of a snapshot come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    File(PathBuf),
+    /// Part of this program.
+    Bundled {
+        name: &'static str,
+        bytes: &'static [u8],
+    },
+}
+
+impl Source {
+    /// The file's path; of a bundled file its name.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::File(path) => path,
+            Self::Bundled { name, .. } => Path::new(name),
+        }
+    }
+}
+
+/// What is known of a snapshot so far.
+#[derive(Debug, Clone, Default)]
+pub enum Contents {
+    /// In line.
+    #[default]
+    Waiting,
+    Reading,
+    /// Counts and sizes are known; who retains whom comes next.
+    Counted(Arc<Heap>),
+    Analysing(Arc<Heap>),
+    Ready(Arc<Heap>, Arc<Retention>),
+    /// Counts and sizes are known, and will remain all; why.
+    CountsOnly(Arc<Heap>, String),
+    Failed(String),
+    Cancelled,
+}
+
+impl Contents {
+    /// The heap, once counts and sizes are known.
+    pub fn heap(&self) -> Option<&Arc<Heap>> {
+        match self {
+            Self::Counted(heap) | Self::Analysing(heap) | Self::Ready(heap, _) | Self::CountsOnly(heap, _) => {
+                Some(heap)
+            }
+            Self::Waiting | Self::Reading | Self::Failed(_) | Self::Cancelled => None,
+        }
+    }
+
+    /// Whether counts and sizes are still to come.
+    pub const fn is_unread(&self) -> bool {
+        matches!(self, Self::Waiting | Self::Reading)
+    }
+}
+
+/// One snapshot.
+#[derive(Debug)]
+pub struct Entry {
+    pub key: SnapshotKey,
+    pub source: Source,
+    /// What the person calls it.
+    pub name: String,
+    /// When it was taken, as far as file name or file system tell.
+    pub taken: Option<SystemTime>,
+    /// Size on disk in bytes; 0 where unknown.
+    pub file_bytes: u64,
+    pub contents: Contents,
+}
+
+/// All snapshots, in order of time or in that of the person.
+#[derive(Debug, Default)]
+pub struct Library {
+    entries: Vec<Entry>,
+    next: u32,
+    base: Option<SnapshotKey>,
+    target: Option<SnapshotKey>,
+    /// Whether the person has put the snapshots in an order of their own.
+    is_reordered: bool,
+}
+
+impl Library {
+    /// The snapshots from first to last.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The snapshot called `key`, if it is still there.
+    pub fn get(&self, key: SnapshotKey) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    /// The snapshot called `key`, to be changed.
+    pub fn get_mut(&mut self, key: SnapshotKey) -> Option<&mut Entry> {
+        self.entries.iter_mut().find(|entry| entry.key == key)
+    }
+
+    /// The snapshot from `source`, if it is in the window already.
+    pub fn find(&self, source: &Source) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.source == *source)
+    }
+
+    /// Adds a snapshot to be loaded.
+    pub fn add(&mut self, source: Source) -> SnapshotKey {
+        let key = SnapshotKey(self.next);
+        self.next += 1;
+        let path = source.path();
+        let metadata = match &source {
+            Source::File(path) => std::fs::metadata(path).ok(),
+            Source::Bundled { .. } => None,
+        };
+        let name = short_name(path);
+        let modified = metadata.as_ref().and_then(|metadata| metadata.modified().ok());
+        let taken = taken_at(&path.to_string_lossy(), modified);
+        let file_bytes = match &source {
+            Source::File(_) => metadata.map_or(0, |metadata| metadata.len()),
+            Source::Bundled { bytes, .. } => bytes.len() as u64,
+        };
+        self.entries.push(Entry { key, source, name, taken, file_bytes, contents: Contents::Waiting });
+        key
+    }
+
+    /// Puts the snapshots from `added` on in order of time; all of them unless the person has an order of their own.
+    pub fn sort_added(&mut self, added: usize) {
+        let start = if self.is_reordered { added } else { 0 };
+        let file = |entry: &Entry| entry.source.path().to_string_lossy().into_owned();
+        self.entries[start..].sort_by(|a, b| by_time((a.taken, &file(a)), (b.taken, &file(b))));
+    }
+
+    /// Takes a snapshot away.
+    pub fn remove(&mut self, key: SnapshotKey) -> Option<Entry> {
+        let position = self.entries.iter().position(|entry| entry.key == key)?;
+        Some(self.entries.remove(position))
+    }
+
+    /// Moves a snapshot to `position`.
+    pub fn move_to(&mut self, key: SnapshotKey, position: usize) {
+        if let Some(from) = self.entries.iter().position(|entry| entry.key == key) {
+            let entry = self.entries.remove(from);
+            self.entries.insert(position.min(self.entries.len()), entry);
+            self.is_reordered = true;
+        }
+    }
+
+    /// Chooses the base. Where that is the target, the two change places.
+    pub fn set_base(&mut self, key: SnapshotKey) {
+        let (base, target) = self.ends();
+        self.base = Some(key);
+        if target == Some(key) {
+            self.target = base;
+        }
+    }
+
+    /// Chooses the target. Where that is the base, the two change places.
+    pub fn set_target(&mut self, key: SnapshotKey) {
+        let (base, target) = self.ends();
+        self.target = Some(key);
+        if base == Some(key) {
+            self.base = target;
+        }
+    }
+
+    /// Base and target: the chosen ones where they can be used, else the first and the last that can.
+    pub fn ends(&self) -> (Option<SnapshotKey>, Option<SnapshotKey>) {
+        let usable = || self.entries.iter().filter(|entry| entry.contents.heap().is_some()).map(|entry| entry.key);
+        let chosen = |key: Option<SnapshotKey>| key.filter(|&key| usable().any(|other| other == key));
+        let mut base = chosen(self.base).or_else(|| usable().next());
+        let mut target = chosen(self.target).or_else(|| usable().next_back());
+        if base == target {
+            // A default fell on what was chosen for the other end: take the far end instead.
+            let chosen_base = chosen(self.base).is_some();
+            if chosen_base {
+                target = usable().find(|&key| Some(key) != base).or(target);
+            } else {
+                base = usable().rev().find(|&key| Some(key) != target).or(base);
+            }
+        }
+        (base, target)
+    }
+
+    /// The snapshots that can be compared, in order.
+    pub fn timepoints(&self) -> (Vec<SnapshotKey>, Vec<Timepoint>) {
+        let timepoint = |entry: &Entry| {
+            let retention = match &entry.contents {
+                Contents::Ready(_, retention) => Some(retention.clone()),
+                _ => None,
+            };
+            Some((entry.key, Timepoint { heap: entry.contents.heap()?.clone(), retention }))
+        };
+        self.entries.iter().filter_map(timepoint).unzip()
+    }
+}
+
+/// The time of day in the names that Node and DevTools give, else the file's name without what heap snapshots have in common.
+fn short_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    if let Some((_, time)) = taken_at(&name, None).map(format::date_time).as_deref().and_then(|at| at.split_once(' ')) {
+        return time.to_owned();
+    }
+    let mut short = &*name;
+    for extension in [".gz", ".zst", ".json", ".heapsnapshot", ".heaptimeline"] {
+        short = short.strip_suffix(extension).filter(|rest| !rest.is_empty()).unwrap_or(short);
+    }
+    short.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn library(names: &[&'static str]) -> Library {
+        let mut library = Library::default();
+        for &name in names {
+            library.add(Source::Bundled { name, bytes: b"" });
+        }
+        library
+    }
+
+    #[test]
+    fn names_are_short() {
+        let short = |path: &str| short_name(Path::new(path));
+        assert_eq!(short("/tmp/t0.heapsnapshot"), "t0");
+        assert_eq!(short("t1.heapsnapshot.zst"), "t1");
+        assert_eq!(short("Heap.20261122.155937.1.0.001.heapsnapshot"), "15:59:37");
+        assert_eq!(short("/tmp/.heapsnapshot"), ".heapsnapshot");
+    }
+
+    #[test]
+    fn snapshots_can_be_moved_and_stay_where_they_were_put() {
+        let mut library = library(&["a", "b", "c"]);
+        let first = library.entries()[0].key;
+        library.move_to(first, 2);
+        library.add(Source::Bundled { name: "0", bytes: b"" });
+        library.sort_added(3);
+        let names: Vec<_> = library.entries().iter().map(|entry| entry.name.as_str()).collect();
+        assert_eq!(names, ["b", "c", "a", "0"]);
+    }
+
+    #[test]
+    fn nothing_is_compared_before_it_is_read() {
+        let mut library = library(&["a", "b"]);
+        assert_eq!(library.ends(), (None, None));
+        let key = library.entries()[1].key;
+        library.set_base(key);
+        assert_eq!(library.ends(), (None, None));
+        assert!(library.timepoints().0.is_empty());
+    }
+}

@@ -1,0 +1,157 @@
+//! The files that are being loaded: a few side by side, the others in line.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use eframe::egui;
+
+use super::{Contents, Library, load};
+use crate::{
+    graph::{Heap, Retention},
+    jobs::{Job, JobError, Progress, ProgressReport},
+    model::SnapshotKey,
+    snapshot::ReadError,
+};
+
+/// The two halves of a load.
+enum Half {
+    Heap(Job<Arc<Heap>, ReadError>),
+    Retention(Job<Arc<Retention>, ReadError>),
+}
+
+struct Load {
+    half: Half,
+    progress: Arc<Progress>,
+}
+
+/// Loads by snapshot.
+#[derive(Default)]
+pub(super) struct Loads {
+    running: BTreeMap<SnapshotKey, Load>,
+    /// Progress of those whose second half waits, so that the bar goes on where it was.
+    half_done: BTreeMap<SnapshotKey, Arc<Progress>>,
+}
+
+/// Files at work at once: more would only share the same cores, and need more memory.
+fn limit() -> usize {
+    rayon::current_num_threads().clamp(1, 4)
+}
+
+impl Loads {
+    /// Takes what has arrived into the library, and starts what is next. Whether anything has changed.
+    pub(super) fn poll(&mut self, library: &mut Library, ctx: &egui::Context) -> bool {
+        let keys: Vec<SnapshotKey> = self.running.keys().copied().collect();
+        let mut has_changed = false;
+        for key in keys {
+            has_changed |= self.poll_one(key, library);
+        }
+        while self.running.len() < limit() && self.start_next(library, ctx) {
+            has_changed = true;
+        }
+        has_changed
+    }
+
+    fn poll_one(&mut self, key: SnapshotKey, library: &mut Library) -> bool {
+        let Some(load) = self.running.get_mut(&key) else { return false };
+        let contents = match &mut load.half {
+            Half::Heap(job) => match job.take() {
+                None => return false,
+                Some(Ok(heap)) => Contents::Counted(heap),
+                Some(Err(JobError::Cancelled)) => Contents::Cancelled,
+                Some(Err(error)) => Contents::Failed(error.to_string()),
+            },
+            Half::Retention(job) => {
+                let Some(result) = job.take() else { return false };
+                let heap = library.get(key).and_then(|entry| entry.contents.heap()).cloned();
+                match (heap, result) {
+                    (None, _) => Contents::Cancelled,
+                    (Some(heap), Ok(retention)) => Contents::Ready(heap, retention),
+                    (Some(heap), Err(JobError::Cancelled)) => {
+                        Contents::CountsOnly(heap, "cancelled before retained sizes were known".to_owned())
+                    }
+                    (Some(heap), Err(error)) => Contents::CountsOnly(heap, error.to_string()),
+                }
+            }
+        };
+        if let Some(load) = self.running.remove(&key).filter(|_| matches!(contents, Contents::Counted(_))) {
+            self.half_done.insert(key, load.progress);
+        }
+        if let Some(entry) = library.get_mut(key) {
+            entry.contents = contents;
+        }
+        true
+    }
+
+    /// Starts one more half: files that are not read yet come before retained sizes, so that the table comes soon.
+    fn start_next(&mut self, library: &mut Library, ctx: &egui::Context) -> bool {
+        let wake = {
+            let ctx = ctx.clone();
+            move || ctx.request_repaint()
+        };
+        let entries = || library.entries().iter();
+        if let Some(key) = entries().find(|entry| matches!(entry.contents, Contents::Waiting)).map(|entry| entry.key) {
+            let Some(entry) = library.get_mut(key) else { return false };
+            entry.contents = Contents::Reading;
+            let (source, progress) = (entry.source.clone(), load::progress());
+            let job = Job::spawn(progress.clone(), wake, move |progress| load::load_heap(&source, progress));
+            self.running.insert(key, Load { half: Half::Heap(job), progress });
+            return true;
+        }
+        let counted = entries().find_map(|entry| match &entry.contents {
+            Contents::Counted(heap) => Some((entry.key, heap.clone())),
+            _ => None,
+        });
+        let Some((key, heap)) = counted else { return false };
+        let progress = self.half_done.remove(&key).unwrap_or_else(load::progress);
+        let of_job = heap.clone();
+        let job = Job::spawn(progress.clone(), wake, move |progress| load::load_retention(&of_job, progress));
+        self.running.insert(key, Load { half: Half::Retention(job), progress });
+        if let Some(entry) = library.get_mut(key) {
+            entry.contents = Contents::Analysing(heap);
+        }
+        true
+    }
+
+    /// Stops the load of `key`, whatever its half; what waits is taken out of the line.
+    pub(super) fn cancel(&mut self, key: SnapshotKey, library: &mut Library) {
+        if let Some(load) = self.running.get(&key) {
+            load.progress.cancel();
+        } else if let Some(entry) = library.get_mut(key) {
+            self.half_done.remove(&key);
+            entry.contents = match std::mem::take(&mut entry.contents) {
+                Contents::Waiting => Contents::Cancelled,
+                Contents::Counted(heap) => {
+                    Contents::CountsOnly(heap, "cancelled before retained sizes were known".to_owned())
+                }
+                other => other,
+            };
+        }
+    }
+
+    /// Loads once more what failed or was cancelled; from the second half on where the first was done.
+    pub(super) fn again(key: SnapshotKey, library: &mut Library) {
+        if let Some(entry) = library.get_mut(key) {
+            entry.contents = match std::mem::take(&mut entry.contents) {
+                Contents::CountsOnly(heap, _) => Contents::Counted(heap),
+                Contents::Failed(_) | Contents::Cancelled => Contents::Waiting,
+                other => other,
+            };
+        }
+    }
+
+    /// Forgets a snapshot that was removed; its work stops.
+    pub(super) fn forget(&mut self, key: SnapshotKey) {
+        self.running.remove(&key);
+        self.half_done.remove(&key);
+    }
+
+    /// How far the load of `key` is, if it runs.
+    pub(super) fn report(&self, key: SnapshotKey) -> Option<ProgressReport> {
+        let progress = self.running.get(&key).map(|load| &load.progress).or_else(|| self.half_done.get(&key))?;
+        Some(progress.report())
+    }
+
+    /// Whether files are being loaded.
+    pub(super) fn is_busy(&self) -> bool {
+        !self.running.is_empty()
+    }
+}

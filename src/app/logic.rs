@@ -1,0 +1,103 @@
+//! Before a frame is drawn: what has arrived is taken in, what was asked for is done, what follows is computed.
+
+use std::{sync::Arc, time::Duration};
+
+use eframe::egui;
+
+use super::{App, files::Chosen};
+use crate::{
+    model::{Action, Command, ComparisonRows, OpenRows, Severity},
+    ui::shortcut,
+};
+
+/// How often progress is shown while files are being loaded.
+const PROGRESS_EVERY: Duration = Duration::from_millis(100);
+
+impl App {
+    /// One turn: jobs, drops, shortcuts, commands, and the work that follows from them.
+    pub(super) fn take_in(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
+        self.loads.poll(&mut self.library, ctx);
+        self.take_answers();
+        self.take_dialog();
+        self.take_drops(ctx);
+        self.take_shortcuts(ctx);
+        while let Some(command) = self.pending.pop_front() {
+            self.apply(command, ctx, frame);
+        }
+        self.derive(ctx);
+        if self.loads.is_busy() {
+            ctx.request_repaint_after(PROGRESS_EVERY);
+        }
+    }
+
+    fn take_answers(&mut self) {
+        let arrived = self.work.poll();
+        for fault in arrived.faults {
+            self.messages.say(Severity::Failure, fault);
+        }
+        if let Some((compared, options, order)) = arrived.order {
+            match self.table.take() {
+                Some(mut table) if Arc::ptr_eq(&table.compared, &compared) => {
+                    table.reorder(options, order);
+                    self.table = Some(table);
+                }
+                old => {
+                    let open = old.as_ref().map(|old| still_open(old, &compared)).unwrap_or_default();
+                    self.table = Some(ComparisonRows::with_open(compared, options, order, open));
+                    // Millions of cells may go with it.
+                    rayon::spawn(move || drop(old));
+                }
+            }
+        }
+        for ((row, group), members) in arrived.members {
+            if let Some(table) = &mut self.table {
+                table.set_members(row, group, members);
+            }
+        }
+    }
+
+    fn take_dialog(&mut self) {
+        match self.dialog.poll() {
+            Some(Chosen::Files(files)) => self.pending.push_back(Command::Open(files)),
+            Some(Chosen::NoDialog) => self.messages.say(
+                Severity::Warning,
+                "This desktop has no file dialog. Drop files on the window, or name them when you start heapdrift.",
+            ),
+            Some(Chosen::Nothing) | None => {}
+        }
+    }
+
+    fn take_drops(&mut self, ctx: &egui::Context) {
+        let dropped =
+            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect::<Vec<_>>());
+        if !dropped.is_empty() {
+            self.pending.push_back(Command::Open(dropped));
+        }
+    }
+
+    fn take_shortcuts(&mut self, ctx: &egui::Context) {
+        let is_typing = ctx.egui_wants_keyboard_input();
+        for &action in Action::ALL {
+            // Keys that mean something in a text field, or in a table that has the focus, stay there.
+            if matches!(action, Action::CopyRow) || (is_typing && action == Action::Clear) {
+                continue;
+            }
+            if let Some(keys) = shortcut(action)
+                && ctx.input_mut(|input| input.consume_shortcut(&keys))
+            {
+                self.pending.push_back(Command::Do(action));
+            }
+        }
+    }
+}
+
+/// What was open in `old`, as rows of the comparison that takes its place.
+fn still_open(old: &ComparisonRows, new: &crate::model::Compared) -> OpenRows {
+    let row = |row: u32| new.find(&old.compared.class_key(row));
+    let open = old.open_rows();
+    OpenRows {
+        classes: open.classes.iter().filter_map(|&class| row(class)).collect(),
+        groups: open.groups.iter().filter_map(|&(class, group)| Some((row(class)?, group))).collect(),
+        ..OpenRows::default()
+    }
+}

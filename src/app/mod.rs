@@ -1,0 +1,96 @@
+//! Composition: the state of the window, who may change it, and which jobs run.
+//!
+//! [`App`] is split by what happens in a frame: `logic` takes in what has arrived and applies commands, `draw` shows the
+//! state and collects commands. Only `apply` changes the library and the selection.
+
+mod apply;
+mod cards;
+mod derive;
+mod draw;
+mod files;
+mod library;
+mod load;
+mod loads;
+mod logic;
+mod startup;
+mod trace;
+mod ui_state;
+mod work;
+
+use std::collections::VecDeque;
+
+use eframe::egui;
+
+pub use library::{Contents, Entry, Library, Source};
+pub use startup::{RunError, StartWith, run};
+
+use self::{files::FileDialog, loads::Loads, ui_state::UiState, work::Work};
+use crate::{
+    model::{Command, ComparisonRows, Messages, SelectionHistory},
+    ui,
+};
+
+/// The window's state.
+pub struct App {
+    library: Library,
+    loads: Loads,
+    work: Work,
+    /// The comparison on screen; the last one stays until the next is there.
+    table: Option<ComparisonRows>,
+    selection: SelectionHistory,
+    messages: Messages,
+    dialog: FileDialog,
+    state: UiState,
+    /// What is to be done before the next frame is drawn.
+    pending: VecDeque<Command>,
+}
+
+impl App {
+    /// The app in a new window, loading what it was started with.
+    pub fn new(cc: &eframe::CreationContext<'_>, start: StartWith) -> Self {
+        ui::theme::apply(&cc.egui_ctx);
+        let mut pending = VecDeque::new();
+        if start.sample {
+            pending.push_back(Command::Do(crate::model::Action::OpenSample));
+        }
+        if !start.files.is_empty() {
+            pending.push_back(Command::Open(start.files));
+        }
+        Self {
+            library: Library::default(),
+            loads: Loads::default(),
+            work: Work::default(),
+            table: None,
+            selection: SelectionHistory::default(),
+            messages: Messages::default(),
+            dialog: FileDialog::default(),
+            state: UiState::default(),
+            pending,
+        }
+    }
+
+    /// The snapshots in the window.
+    pub fn library(&self) -> &Library {
+        &self.library
+    }
+
+    /// Number of classes in the table, after filtering.
+    pub fn shown_class_count(&self) -> usize {
+        self.table.as_ref().map_or(0, |table| table.order.shown.len())
+    }
+
+    /// Whether anything is being loaded or computed, or waits for its turn.
+    pub fn is_busy(&self) -> bool {
+        !self.pending.is_empty() || self.loads.is_busy() || self.work.is_busy()
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
+        self.take_in(ctx, frame);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.draw(ui);
+    }
+}

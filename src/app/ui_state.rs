@@ -1,0 +1,15 @@
+//! What the window remembers while it is open, and forgets when it is closed.
+
+use crate::{
+    model::TableOptions,
+    ui::{ComparisonPanelState, RetainersPanelState, TimepointsPanelState},
+};
+
+/// States of the panels, and what was set for the table.
+#[derive(Default)]
+pub(super) struct UiState {
+    pub(super) table: TableOptions,
+    pub(super) timepoints: TimepointsPanelState,
+    pub(super) comparison: ComparisonPanelState,
+    pub(super) retainers: RetainersPanelState,
+}

@@ -1,0 +1,247 @@
+//! The answers that are being computed: comparison, order of rows, objects of groups, retainers.
+
+use std::{collections::BTreeMap, convert::Infallible, sync::Arc};
+
+use eframe::egui;
+
+use super::trace::{self, Children};
+use crate::{
+    jobs::{Job, JobError, Latest, Progress},
+    model::{Compared, ComparisonRows, RetainerRowId, RetainerTree, RetainerView, RowOrder, SnapshotKey, TableOptions},
+    snapshot::NodeIndex,
+    timeline::{Comparison, Group, GroupMember, Timepoint},
+};
+
+type Outcome<T> = Result<T, JobError<Infallible>>;
+
+/// What a comparison is made of. Two that are equal have the same answer.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct ComparisonKey {
+    /// Snapshots in order, each with whether its retention is known.
+    pub(super) keys: Vec<(SnapshotKey, bool)>,
+    pub(super) base: usize,
+    pub(super) target: usize,
+}
+
+impl ComparisonKey {
+    fn is_same_but_for_retention(&self, other: &Self) -> bool {
+        let keys = |this: &Self| this.keys.iter().map(|&(key, _)| key).collect::<Vec<_>>();
+        (self.base, self.target) == (other.base, other.target) && keys(self) == keys(other)
+    }
+}
+
+/// Identifies a comparison for as long as it is on screen.
+pub(super) fn identity_of(compared: &Arc<Compared>) -> usize {
+    Arc::as_ptr(compared) as usize
+}
+
+/// Whose retainers are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// The objects of a group of a row of a comparison.
+    Group {
+        compared: usize,
+        row: u32,
+        group: Group,
+    },
+    Object {
+        snapshot: SnapshotKey,
+        node: NodeIndex,
+    },
+}
+
+/// All jobs but the loads.
+#[derive(Default)]
+pub(super) struct Work {
+    comparison: Latest<ComparisonKey, Arc<Compared>, Infallible>,
+    comparison_key: Option<ComparisonKey>,
+    order: Latest<(usize, TableOptions), (Arc<Compared>, TableOptions, RowOrder), Infallible>,
+    members: BTreeMap<(u32, Group), Job<Arc<[GroupMember]>, Infallible>>,
+    /// Which comparison the jobs in `members` are about.
+    members_of: usize,
+    pub(super) retainers: Latest<Subject, RetainerView, Infallible>,
+    subject: Option<Subject>,
+    expansions: Vec<(RetainerRowId, Job<Children, Infallible>)>,
+}
+
+/// What came of polling.
+#[derive(Default)]
+pub(super) struct Arrived {
+    pub(super) order: Option<(Arc<Compared>, TableOptions, RowOrder)>,
+    pub(super) members: Vec<((u32, Group), Arc<[GroupMember]>)>,
+    /// Sentences about what went wrong.
+    pub(super) faults: Vec<String>,
+}
+
+impl Work {
+    /// Whether a comparison is being computed.
+    pub(super) fn is_comparing(&self) -> bool {
+        self.comparison.is_running()
+    }
+
+    /// Whether retainers are being looked for.
+    pub(super) fn is_tracing(&self) -> bool {
+        self.retainers.is_running()
+    }
+
+    /// Whether anything runs.
+    pub(super) fn is_busy(&self) -> bool {
+        self.comparison.is_running()
+            || self.order.is_running()
+            || self.retainers.is_running()
+            || !self.members.is_empty()
+            || !self.expansions.is_empty()
+    }
+
+    /// Forgets all answers.
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Asks for a comparison. One that differs only in what is retained waits until the running one is done.
+    pub(super) fn compare(&mut self, key: ComparisonKey, timepoints: Vec<Timepoint>, ctx: &egui::Context) {
+        if self.comparison_key.as_ref() == Some(&key) {
+            return;
+        }
+        let is_refill = self.comparison_key.as_ref().is_some_and(|last| last.is_same_but_for_retention(&key));
+        if is_refill && self.comparison.is_running() {
+            return;
+        }
+        self.comparison_key = Some(key.clone());
+        let previous = self.comparison.get().cloned();
+        let keys = key.keys.iter().map(|&(key, _)| key).collect();
+        let (base, target) = (key.base, key.target);
+        self.comparison.request(key, waker(ctx), move |progress| {
+            let comparison = match previous {
+                Some(previous) => previous.comparison.update(&timepoints, base, target, progress)?,
+                None => Comparison::new(&timepoints, base, target, progress)?,
+            };
+            Ok(Arc::new(Compared { keys, timepoints, comparison }))
+        });
+    }
+
+    /// Asks for the rows of the last comparison under `options`.
+    pub(super) fn order(&mut self, options: &TableOptions, ctx: &egui::Context) {
+        let Some(compared) = self.comparison.get().cloned() else { return };
+        let options = options.clone();
+        self.order.request((identity_of(&compared), options.clone()), waker(ctx), move |_| {
+            let order = RowOrder::new(&compared, &options);
+            Ok((compared, options, order))
+        });
+    }
+
+    /// Asks for the objects of groups that the table has open.
+    pub(super) fn find_members(&mut self, table: &ComparisonRows, ctx: &egui::Context) {
+        let identity = identity_of(&table.compared);
+        if self.members_of != identity {
+            self.members.clear();
+            self.members_of = identity;
+        }
+        for (row, group) in table.wanted_members() {
+            self.members.entry((row, group)).or_insert_with(|| {
+                let compared = table.compared.clone();
+                Job::spawn(Arc::default(), waker(ctx), move |_| {
+                    Ok(compared.comparison.members(&compared.timepoints, row as usize, group).into())
+                })
+            });
+        }
+    }
+
+    /// Asks for the retainers of `subject`, for which `start` does the work.
+    pub(super) fn trace(
+        &mut self,
+        subject: Subject,
+        ctx: &egui::Context,
+        work: impl FnOnce(&Progress) -> Outcome<RetainerView> + Send + 'static,
+    ) {
+        if self.subject != Some(subject) {
+            self.subject = Some(subject);
+            self.expansions.clear();
+        }
+        self.retainers.request(subject, waker(ctx), work);
+    }
+
+    /// Forgets retainers.
+    pub(super) fn trace_nothing(&mut self) {
+        self.retainers.clear();
+        self.expansions.clear();
+        self.subject = None;
+    }
+
+    /// Opens a row of the retainer tree: finds what holds it.
+    pub(super) fn open_retainer(&mut self, id: RetainerRowId, ctx: &egui::Context) {
+        let Some(view) = self.retainers.get_mut() else { return };
+        let Some(number) = view.number_of(id) else { return };
+        let Some(expansion) = view.expansion(number) else { return };
+        view.begin_opening(number);
+        let work = move |progress: &Progress| trace::expand(&expansion, progress);
+        self.expansions.push((id, Job::spawn(Arc::default(), waker(ctx), work)));
+    }
+
+    /// Takes what has arrived.
+    pub(super) fn poll(&mut self) -> Arrived {
+        let mut arrived = Arrived::default();
+        if let Err(error) = self.comparison.poll() {
+            arrived.faults.extend(fault("The comparison", &error));
+        }
+        match self.order.poll() {
+            Ok(true) => arrived.order = self.order.take(),
+            Ok(false) => {}
+            Err(error) => arrived.faults.extend(fault("Sorting", &error)),
+        }
+        let groups: Vec<(u32, Group)> = self.members.keys().copied().collect();
+        for group in groups {
+            match self.members.get_mut(&group).and_then(Job::take) {
+                None => continue,
+                Some(Ok(members)) => arrived.members.push((group, members)),
+                Some(Err(error)) => {
+                    arrived.faults.extend(fault("Finding objects", &error));
+                    arrived.members.push((group, Arc::new([])));
+                }
+            }
+            self.members.remove(&group);
+        }
+        if let Err(error) = self.retainers.poll() {
+            arrived.faults.extend(fault("Finding retainers", &error));
+        }
+        self.poll_expansions(&mut arrived);
+        arrived
+    }
+
+    fn poll_expansions(&mut self, arrived: &mut Arrived) {
+        let mut pending = Vec::new();
+        for (id, mut job) in std::mem::take(&mut self.expansions) {
+            let Some(result) = job.take() else {
+                pending.push((id, job));
+                continue;
+            };
+            let Some(view) = self.retainers.get_mut() else { continue };
+            let Some(number) = view.number_of(id) else { continue };
+            match (result, &mut view.tree) {
+                (Ok(Children::Object(rows)), RetainerTree::Object { tree, .. }) => tree.open(number, rows),
+                (Ok(Children::Merged(rows)), RetainerTree::Merged { tree, .. }) => tree.open(number, rows),
+                (Ok(_), _) => {}
+                (Err(error), _) => {
+                    view.close(number);
+                    arrived.faults.extend(fault("Finding retainers", &error));
+                }
+            }
+        }
+        self.expansions = pending;
+    }
+}
+
+/// Wakes the window.
+fn waker(ctx: &egui::Context) -> impl FnOnce() + Send + 'static {
+    let ctx = ctx.clone();
+    move || ctx.request_repaint()
+}
+
+/// What to say of an error; nothing of work that was stopped on purpose.
+fn fault(what: &str, error: &JobError<Infallible>) -> Option<String> {
+    match error {
+        JobError::Cancelled => None,
+        JobError::Panicked(text) => Some(format!("{what} was stopped by a fault in this program: {text}")),
+        JobError::Failed(never) => match *never {},
+    }
+}

@@ -1,0 +1,172 @@
+//! What a person can ask of the app. Panels return commands; the app alone carries them out.
+
+use std::path::PathBuf;
+
+use super::{Column, MessageId, RetainerRowId, RowRef, Selection, SnapshotKey, TableView, Unit};
+
+/// A wish, with all that it needs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// One of the listed actions.
+    Do(Action),
+    /// Opens these files beside those that are open.
+    Open(Vec<PathBuf>),
+
+    // Timepoints
+    CancelLoad(SnapshotKey),
+    LoadAgain(SnapshotKey),
+    Rename(SnapshotKey, String),
+    Remove(SnapshotKey),
+    /// Moves a timepoint to a position among all of them.
+    Move(SnapshotKey, usize),
+    SetBase(SnapshotKey),
+    SetTarget(SnapshotKey),
+
+    // Comparison table
+    SortBy(Column),
+    SetFilter(String),
+    SetView(TableView),
+    SetUnit(Unit),
+    /// Opens or closes a row of the table.
+    SetRowOpen(RowRef, bool),
+
+    // Selection and retainers
+    Select(Selection),
+    SelectRetainer(RetainerRowId),
+    SetRetainerOpen(RetainerRowId, bool),
+
+    /// Puts text on the clipboard.
+    Copy(String),
+    Dismiss(MessageId),
+}
+
+/// What can be asked for without saying more: the menu, the shortcuts and the tooltips come from this one list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    Open,
+    OpenSample,
+    CancelAll,
+    RemoveAll,
+    Quit,
+    Filter,
+    Clear,
+    ToggleGrowing,
+    ToggleUnstable,
+    CompareEnds,
+    CompareAll,
+    Back,
+    Forward,
+    CopyRow,
+    ThemeSystem,
+    ThemeLight,
+    ThemeDark,
+}
+
+/// Name, meaning and shortcut of an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActionInfo {
+    /// As the menu has it; ends in `…` where more input is needed.
+    pub name: &'static str,
+    pub tooltip: &'static str,
+    /// Such as `Ctrl+Shift+O`; Ctrl stands for Command on a Mac.
+    pub shortcut: Option<&'static str>,
+}
+
+impl Action {
+    /// All actions, in the order of the menus.
+    pub const ALL: &[Self] = &[
+        Self::Open,
+        Self::OpenSample,
+        Self::CancelAll,
+        Self::RemoveAll,
+        Self::Quit,
+        Self::Filter,
+        Self::Clear,
+        Self::ToggleGrowing,
+        Self::ToggleUnstable,
+        Self::CompareEnds,
+        Self::CompareAll,
+        Self::Back,
+        Self::Forward,
+        Self::CopyRow,
+        Self::ThemeSystem,
+        Self::ThemeLight,
+        Self::ThemeDark,
+    ];
+
+    /// Name, meaning and shortcut.
+    pub const fn info(self) -> ActionInfo {
+        const fn info(name: &'static str, shortcut: Option<&'static str>, tooltip: &'static str) -> ActionInfo {
+            ActionInfo { name, tooltip, shortcut }
+        }
+        match self {
+            Self::Open => info("Open…", Some("Ctrl+O"), "Choose heap snapshots to add, several at once"),
+            Self::OpenSample => info(
+                "Open the sample",
+                None,
+                "Load the bundled snapshots of a leaking service, to see what the program can do",
+            ),
+            Self::CancelAll => info("Cancel loading", None, "Stop all files that are being loaded"),
+            Self::RemoveAll => {
+                info("Remove all snapshots", Some("Ctrl+Shift+W"), "Take all snapshots out of the window")
+            }
+            Self::Quit => info("Quit", Some("Ctrl+Q"), "Close the window"),
+            Self::Filter => info(
+                "Filter classes",
+                Some("Ctrl+F"),
+                "Narrow the table by class name: part of it, or /a regular expression/",
+            ),
+            Self::Clear => {
+                info("Clear filter or selection", Some("Escape"), "Clear the filter; if there is none, the selection")
+            }
+            Self::ToggleGrowing => info(
+                "Grew at every step",
+                Some("Ctrl+G"),
+                "Show only classes whose size grew from each timepoint to the next",
+            ),
+            Self::ToggleUnstable => info(
+                "Count objects without a lasting id",
+                None,
+                "V8 gives some native objects and numbers a new id in every snapshot, so that they seem to die and be born again. \
+                 Off, as many born as died are taken out of both",
+            ),
+            Self::CompareEnds => info(
+                "Base to target",
+                Some("Ctrl+1"),
+                "Compare two timepoints: what was born, died and changed its size between them",
+            ),
+            Self::CompareAll => info("All timepoints", Some("Ctrl+2"), "A column for each timepoint"),
+            Self::Back => info("Back", Some("Alt+Left"), "Select what was selected before"),
+            Self::Forward => info("Forward", Some("Alt+Right"), "Select what was selected after this"),
+            Self::CopyRow => info("Copy row", Some("Ctrl+C"), "Copy the selected row as text"),
+            Self::ThemeSystem => info("Follow the system", None, "Light or dark as the desktop says"),
+            Self::ThemeLight => info("Light", None, "Dark text on a light ground"),
+            Self::ThemeDark => info("Dark", None, "Light text on a dark ground"),
+        }
+    }
+}
+
+impl ActionInfo {
+    /// The tooltip with the shortcut, as it is shown.
+    pub fn tooltip_text(&self) -> String {
+        match self.shortcut {
+            Some(shortcut) => format!("{}\n{shortcut}", self.tooltip),
+            None => self.tooltip.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn names_and_shortcuts_are_unique() {
+        let names: BTreeSet<_> = Action::ALL.iter().map(|action| action.info().name).collect();
+        assert_eq!(names.len(), Action::ALL.len());
+        let shortcuts: Vec<_> = Action::ALL.iter().filter_map(|action| action.info().shortcut).collect();
+        assert_eq!(shortcuts.iter().collect::<BTreeSet<_>>().len(), shortcuts.len());
+    }
+}

@@ -1,0 +1,83 @@
+//! A comparison together with what it was made of.
+
+use std::sync::Arc;
+
+use super::{ClassKey, SnapshotKey};
+use crate::{
+    graph::{Heap, Retention},
+    timeline::{Comparison, DeltaRow, Group, Timepoint},
+};
+
+/// Timepoints and the comparison of two of them. Never changed; another one takes its place.
+#[derive(Debug)]
+pub struct Compared {
+    /// Which snapshot each timepoint is.
+    pub keys: Vec<SnapshotKey>,
+    pub timepoints: Vec<Timepoint>,
+    pub comparison: Comparison,
+}
+
+impl Compared {
+    /// The row at `row`, which must be one of this comparison.
+    pub fn row(&self, row: u32) -> &DeltaRow {
+        &self.comparison.rows[row as usize]
+    }
+
+    /// The row of a class, if it has one here.
+    pub fn find(&self, class: &ClassKey) -> Option<u32> {
+        let same = |row: &DeltaRow| row.name == class.name && row.location == class.location;
+        self.comparison.rows.iter().position(same).and_then(|row| u32::try_from(row).ok())
+    }
+
+    /// The lasting name of the row at `row`.
+    pub fn class_key(&self, row: u32) -> ClassKey {
+        let row = self.row(row);
+        ClassKey { name: row.name.clone(), location: row.location.clone() }
+    }
+
+    /// Whether there is but one snapshot.
+    pub fn is_single(&self) -> bool {
+        self.timepoints.len() < 2
+    }
+
+    /// The groups of the row at `row` that have objects, with their number of objects, in the order of the screen.
+    pub fn groups(&self, row: u32) -> Vec<(Group, u64)> {
+        let target = self.comparison.target;
+        let row = self.row(row);
+        let groups = match &row.ids {
+            Some(ids) if !self.is_single() => vec![
+                (Group::Born, ids.born.count),
+                (Group::Resized, ids.resized_count),
+                (Group::Survived, ids.survived_count.saturating_sub(ids.resized_count)),
+                (Group::Died, ids.died.count),
+            ],
+            _ => vec![(Group::All, row.counts.get(target).copied().unwrap_or(0))],
+        };
+        groups.into_iter().filter(|&(_, count)| count > 0).collect()
+    }
+
+    /// The timepoint in which the objects of `group` are.
+    pub fn timepoint_of(&self, group: Group) -> usize {
+        if group == Group::Died { self.comparison.base } else { self.comparison.target }
+    }
+
+    /// The snapshot in which the objects of `group` are.
+    pub fn snapshot_of(&self, group: Group) -> SnapshotKey {
+        self.keys[self.timepoint_of(group)]
+    }
+
+    /// The heap in which the objects of `group` are.
+    pub fn heap_of(&self, group: Group) -> &Arc<Heap> {
+        &self.timepoints[self.timepoint_of(group)].heap
+    }
+
+    /// Who retains whom in the heap in which the objects of `group` are, if known yet.
+    pub fn retention_of(&self, group: Group) -> Option<&Arc<Retention>> {
+        self.timepoints[self.timepoint_of(group)].retention.as_ref()
+    }
+
+    /// The group that tells most about the growth of the row: the born, else the resized, else all there are.
+    pub fn telling_group(&self, row: u32) -> Option<Group> {
+        self.groups(row).first().map(|&(group, _)| group)
+    }
+}

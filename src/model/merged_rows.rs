@@ -1,0 +1,68 @@
+//! Who holds a set of objects: the rows of its merged retainer tree.
+
+use std::sync::Arc;
+
+use super::{FlatTree, Fold};
+use crate::{graph::MergedRetainer, snapshot::NodeIndex};
+
+/// A way in which objects are held, in the tree.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MergedRow {
+    pub retainer: Arc<MergedRetainer>,
+    /// All holders stand above already: going on would go in circles.
+    pub is_cycle: bool,
+}
+
+/// Levels that open by themselves, at most.
+const OPENED_LEVELS: usize = 12;
+
+/// `found` as rows of the tree, each with whether it can be opened. `above` are the sets of objects that stand above, in file order.
+pub fn merged_rows(found: Vec<MergedRetainer>, above: &[&[NodeIndex]]) -> Vec<(MergedRow, bool)> {
+    found
+        .into_iter()
+        .map(|retainer| {
+            let is_cycle =
+                above.iter().any(|set| retainer.place.owners.iter().all(|node| set.binary_search(node).is_ok()));
+            let can_open = !is_cycle && !retainer.is_weak;
+            (MergedRow { retainer: Arc::new(retainer), is_cycle }, can_open)
+        })
+        .collect()
+}
+
+/// The merged retainer tree of `nodes` (in file order), open along the way that holds most.
+///
+/// `retainers` finds the merged retainers of a set; its error stops the work.
+pub fn merged_tree<E>(
+    nodes: &[NodeIndex],
+    mut retainers: impl FnMut(&[NodeIndex]) -> Result<Vec<MergedRetainer>, E>,
+) -> Result<FlatTree<MergedRow>, E> {
+    let mut tree = FlatTree::new(merged_rows(retainers(nodes)?, &[nodes]));
+    let mut position = 0;
+    for _ in 0..OPENED_LEVELS {
+        let Some(row) = tree.rows().get(position).filter(|row| row.fold == Fold::Closed) else { break };
+        // Behind V8's own tables there is nothing to learn that should open unasked.
+        if position > 0 && row.value.retainer.is_internal {
+            break;
+        }
+        let expansion = tree.rows()[position].value.retainer.clone();
+        let found = retainers(&expansion.place.owners)?;
+        if found.is_empty() {
+            break;
+        }
+        let children = merged_rows(found, &sets_above(&lineage(&tree, position), nodes));
+        tree.open(position, children);
+        position += 1;
+    }
+    Ok(tree)
+}
+
+/// The retainers from the row at `position` up to the top of the tree.
+pub fn lineage(tree: &FlatTree<MergedRow>, position: usize) -> Vec<Arc<MergedRetainer>> {
+    let own = std::iter::once(&tree.rows()[position]);
+    own.chain(tree.ancestors(position)).map(|row| row.value.retainer.clone()).collect()
+}
+
+/// The sets of objects of a lineage, and the set that the tree is about.
+pub fn sets_above<'a>(lineage: &'a [Arc<MergedRetainer>], nodes: &'a [NodeIndex]) -> Vec<&'a [NodeIndex]> {
+    lineage.iter().map(|retainer| retainer.place.owners.as_slice()).chain([nodes]).collect()
+}

@@ -1,0 +1,347 @@
+//! The lower pane: who holds what is selected.
+
+use std::sync::Arc;
+
+use super::{Cell, FlatTree, Fold, MergedRow, Retainer, RowId, SnapshotKey, Tone, format, lineage, short_location};
+use crate::{
+    graph::{Classes, Heap, MergedRetainer, RetainingEdge, Retention, SourceLocation, display_name, edge_label},
+    snapshot::NodeIndex,
+};
+
+/// Names a row of the lower pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetainerRowId(pub RowId);
+
+/// The heap in which retainers are looked for.
+#[derive(Debug, Clone)]
+pub struct HeapView {
+    pub snapshot: SnapshotKey,
+    pub heap: Arc<Heap>,
+    pub retention: Arc<Retention>,
+}
+
+/// A retainer tree of either kind.
+#[derive(Debug, Clone)]
+pub enum RetainerTree {
+    Object {
+        node: NodeIndex,
+        tree: FlatTree<Retainer>,
+    },
+    Merged {
+        nodes: Arc<[NodeIndex]>,
+        /// Under the interfaces of the comparison.
+        classes: Arc<Classes>,
+        tree: FlatTree<MergedRow>,
+    },
+}
+
+/// What finding the rows below a row takes.
+#[derive(Debug, Clone)]
+pub enum Expansion {
+    Object {
+        view: HeapView,
+        node: NodeIndex,
+        /// From the row up to the object that the tree is about.
+        above: Vec<NodeIndex>,
+    },
+    Merged {
+        view: HeapView,
+        classes: Arc<Classes>,
+        /// What the tree is about.
+        nodes: Arc<[NodeIndex]>,
+        /// From the row up to the top of the tree.
+        lineage: Vec<Arc<MergedRetainer>>,
+    },
+}
+
+/// The retainers of what is selected.
+#[derive(Debug, Clone)]
+pub struct RetainerView {
+    pub view: HeapView,
+    pub tree: RetainerTree,
+    /// Size of the objects whose retainers these are, in bytes: what shares are of.
+    pub subject_bytes: u64,
+}
+
+/// What stands in the first column of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RetainerLabel {
+    /// Property, variable or slot, or the path through containers without a name: `sentEvents[·]`.
+    pub edge: String,
+    /// Class of the holders, or the holder.
+    pub holder: String,
+    /// Place in the source, or the holder's id.
+    pub aside: String,
+    /// `cycle`, `weak`, `V8`, `root`: what should be known before going on.
+    pub marks: Vec<&'static str>,
+    pub is_quiet: bool,
+}
+
+/// A column of the lower pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RetainerColumn {
+    Holder,
+    HolderCount,
+    HeldCount,
+    HeldSize,
+    Distance,
+    Size,
+    Retained,
+}
+
+impl RetainerColumn {
+    /// The heading.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Holder => "Held by",
+            Self::HolderCount => "Holders",
+            Self::HeldCount => "Held",
+            Self::HeldSize => "Held size",
+            Self::Distance => "Distance",
+            Self::Size => "Size",
+            Self::Retained => "Retained",
+        }
+    }
+
+    /// What the column's numbers are.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Holder => {
+                "The property and the class or object that holds the row above. Read downwards: from what is held to what holds it"
+            }
+            Self::HolderCount => "Number of objects that hold",
+            Self::HeldCount => "Number of objects, of those in the row above, that are held in this way",
+            Self::HeldSize => "Shallow size of the objects that are held in this way",
+            Self::Distance => "Steps from a root to the holder",
+            Self::Size => "Shallow size of the holder",
+            Self::Retained => "What would be freed if the holder went",
+        }
+    }
+}
+
+impl RetainerView {
+    /// The columns, left to right.
+    pub const fn columns(&self) -> &'static [RetainerColumn] {
+        use RetainerColumn as C;
+        match self.tree {
+            RetainerTree::Object { .. } => &[C::Holder, C::Distance, C::Size, C::Retained],
+            RetainerTree::Merged { .. } => &[C::Holder, C::HolderCount, C::HeldCount, C::HeldSize],
+        }
+    }
+
+    /// Number of visible rows.
+    pub fn len(&self) -> usize {
+        match &self.tree {
+            RetainerTree::Object { tree, .. } => tree.rows().len(),
+            RetainerTree::Merged { tree, .. } => tree.rows().len(),
+        }
+    }
+
+    /// Whether nothing holds the subject.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Name, depth and fold of the row with number `number`.
+    pub fn row(&self, number: usize) -> Option<(RetainerRowId, u16, Fold)> {
+        match &self.tree {
+            RetainerTree::Object { tree, .. } => {
+                tree.rows().get(number).map(|r| (RetainerRowId(r.id), r.depth, r.fold))
+            }
+            RetainerTree::Merged { tree, .. } => {
+                tree.rows().get(number).map(|r| (RetainerRowId(r.id), r.depth, r.fold))
+            }
+        }
+    }
+
+    /// The number of a row, if it is visible.
+    pub fn number_of(&self, id: RetainerRowId) -> Option<usize> {
+        match &self.tree {
+            RetainerTree::Object { tree, .. } => tree.position(id.0),
+            RetainerTree::Merged { tree, .. } => tree.position(id.0),
+        }
+    }
+
+    /// The holder of the row, where it is one object.
+    pub fn holder(&self, number: usize) -> Option<NodeIndex> {
+        match &self.tree {
+            RetainerTree::Object { tree, .. } => tree.rows().get(number).map(|row| row.value.edge.retainer),
+            RetainerTree::Merged { tree, .. } => match tree.rows().get(number)?.value.retainer.place.owners[..] {
+                [only] => Some(only),
+                _ => None,
+            },
+        }
+    }
+
+    /// Takes away the rows below `number`.
+    pub fn close(&mut self, number: usize) {
+        match &mut self.tree {
+            RetainerTree::Object { tree, .. } => tree.close(number),
+            RetainerTree::Merged { tree, .. } => tree.close(number),
+        }
+    }
+
+    /// Marks a row as one whose retainers are being found.
+    pub fn begin_opening(&mut self, number: usize) {
+        match &mut self.tree {
+            RetainerTree::Object { tree, .. } => tree.begin_opening(number),
+            RetainerTree::Merged { tree, .. } => tree.begin_opening(number),
+        }
+    }
+
+    /// What finding the rows below `number` takes.
+    pub fn expansion(&self, number: usize) -> Option<Expansion> {
+        let view = self.view.clone();
+        match &self.tree {
+            RetainerTree::Object { node, tree } => {
+                let own = tree.rows().get(number)?.value.edge.retainer;
+                let ancestors = tree.ancestors(number).map(|row| row.value.edge.retainer);
+                Some(Expansion::Object { view, node: own, above: ancestors.chain([own, *node]).collect() })
+            }
+            RetainerTree::Merged { nodes, classes, tree } => {
+                tree.rows().get(number)?;
+                let (nodes, classes) = (nodes.clone(), classes.clone());
+                Some(Expansion::Merged { view, classes, nodes, lineage: lineage(tree, number) })
+            }
+        }
+    }
+
+    /// What stands in the first column.
+    pub fn label(&self, number: usize) -> RetainerLabel {
+        let heap = &self.view.heap;
+        match &self.tree {
+            RetainerTree::Object { tree, .. } => {
+                let Some(row) = tree.rows().get(number) else { return RetainerLabel::default() };
+                let Retainer { edge, is_cycle, is_rooted } = row.value;
+                let RetainingEdge { edge, retainer: holder, retains, is_internal, .. } = edge;
+                let id = heap.snapshot.nodes.id(holder);
+                let place = heap.source_location(holder).as_ref().map(short_location);
+                RetainerLabel {
+                    edge: edge_label(heap, edge),
+                    holder: display_name(heap, holder),
+                    aside: place.map_or_else(|| id.to_string(), |place| format!("{id}  {place}")),
+                    marks: marks(is_cycle, !retains && !is_cycle, is_internal, is_rooted),
+                    is_quiet: is_internal || !retains,
+                }
+            }
+            RetainerTree::Merged { tree, .. } => {
+                let Some(row) = tree.rows().get(number) else { return RetainerLabel::default() };
+                let MergedRow { retainer, is_cycle } = &row.value;
+                RetainerLabel {
+                    edge: retainer.place.label.to_string(),
+                    holder: retainer.place.holder.to_string(),
+                    aside: retainer.place.location.as_ref().map(short_location).unwrap_or_default(),
+                    marks: marks(*is_cycle, retainer.is_weak, retainer.is_internal, false),
+                    is_quiet: retainer.is_internal || retainer.is_weak,
+                }
+            }
+        }
+    }
+
+    /// Full source location of a row's holder.
+    pub fn location(&self, number: usize) -> Option<SourceLocation> {
+        match &self.tree {
+            RetainerTree::Object { tree, .. } => {
+                self.view.heap.source_location(tree.rows().get(number)?.value.edge.retainer)
+            }
+            RetainerTree::Merged { tree, .. } => tree.rows().get(number)?.value.retainer.place.location.clone(),
+        }
+    }
+
+    /// What stands in a cell other than the first.
+    pub fn cell(&self, number: usize, column: RetainerColumn) -> Cell {
+        match &self.tree {
+            RetainerTree::Object { tree, .. } => {
+                tree.rows().get(number).map(|row| self.object_cell(&row.value, column)).unwrap_or_default()
+            }
+            RetainerTree::Merged { tree, .. } => {
+                tree.rows().get(number).map(|row| self.merged_cell(&row.value, column)).unwrap_or_default()
+            }
+        }
+    }
+
+    fn object_cell(&self, row: &Retainer, column: RetainerColumn) -> Cell {
+        let bytes =
+            |bytes: u64| Cell { text: format::bytes(bytes), tooltip: format::exact_bytes(bytes), ..Cell::default() };
+        match column {
+            RetainerColumn::Distance => {
+                let hops = self.view.retention.distances.hops(row.edge.retainer);
+                Cell {
+                    text: hops.map_or_else(|| "–".to_owned(), |hops| format::count(hops.into())), ..Cell::default()
+                }
+            }
+            RetainerColumn::Size => bytes(self.view.heap.shallow_size_bytes(row.edge.retainer)),
+            RetainerColumn::Retained => bytes(self.view.retention.retained_size_bytes(row.edge.retainer)),
+            _ => Cell::default(),
+        }
+    }
+
+    fn merged_cell(&self, row: &MergedRow, column: RetainerColumn) -> Cell {
+        let retainer = &row.retainer;
+        let tone = if retainer.is_weak { Tone::Quiet } else { Tone::Plain };
+        let text = match column {
+            RetainerColumn::HolderCount => format::count(retainer.place.owners.len() as u64),
+            RetainerColumn::HeldCount => format::count(retainer.held_count),
+            RetainerColumn::HeldSize => {
+                let share = (self.subject_bytes > 0 && !retainer.is_weak)
+                    .then(|| (retainer.held_size_bytes as f64 / self.subject_bytes as f64).min(1.0) as f32);
+                let tooltip = format::exact_bytes(retainer.held_size_bytes);
+                return Cell { text: format::bytes(retainer.held_size_bytes), tone, share, tooltip };
+            }
+            _ => String::new(),
+        };
+        Cell { text, tone, ..Cell::default() }
+    }
+
+    /// The way from the top of the tree down to the row, a line each, as it is pasted into a report.
+    pub fn path_text(&self, number: usize) -> String {
+        let mut lines = Vec::new();
+        let mut depth = u16::MAX;
+        for at in (0..=number).rev() {
+            let Some((_, level, _)) = self.row(at).filter(|&(_, level, _)| level < depth) else { continue };
+            depth = level;
+            let label = self.label(at);
+            let place = self.location(at).map(|location| format!("  {location}")).unwrap_or_default();
+            lines.push(format!("{}{} in {}{place}", "  ".repeat(level.into()), label.edge, label.holder));
+        }
+        lines.reverse();
+        lines.join("\n")
+    }
+
+    /// A row in one sentence, for a screen reader; its cells separated by `separator`.
+    pub fn row_text(&self, number: usize, separator: &str) -> String {
+        let label = self.label(number);
+        let mut text = format!("{} in {}", label.edge, label.holder);
+        if !label.aside.is_empty() {
+            text = format!("{text} {}", label.aside);
+        }
+        for mark in label.marks {
+            text = format!("{text}, {mark}");
+        }
+        for &column in self.columns() {
+            let cell = self.cell(number, column);
+            if !cell.text.is_empty() {
+                text = format!("{text}{separator}{} {}", column.title(), cell.text);
+            }
+        }
+        text
+    }
+}
+
+fn marks(is_cycle: bool, is_weak: bool, is_internal: bool, is_rooted: bool) -> Vec<&'static str> {
+    [(is_cycle, "cycle"), (is_weak, "weak"), (is_internal, "V8"), (is_rooted, "root")]
+        .into_iter()
+        .filter_map(|(is_so, mark)| is_so.then_some(mark))
+        .collect()
+}
+
+/// What a mark means.
+pub fn mark_meaning(mark: &str) -> &'static str {
+    match mark {
+        "cycle" => "Stands above already: going on would go in circles",
+        "weak" => "Does not keep it alive: a weak reference, or the table of a WeakMap",
+        "V8" => "Made by V8, not written in any program",
+        "root" => "Held by a root: never goes as long as the program runs",
+        _ => "",
+    }
+}

@@ -1,0 +1,89 @@
+//! The cards of the timepoints: one for each file, from the moment it is named.
+
+/// Names a snapshot for as long as the app runs; survives reordering and renaming.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SnapshotKey(pub u32);
+
+/// What a card says of its file's progress.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CardState {
+    /// In line behind other files.
+    Waiting,
+    /// At work before counts and sizes are known.
+    Loading {
+        stage: &'static str,
+        fraction: f32,
+    },
+    /// Counts and sizes are known; who retains whom is still being found out.
+    Analysing {
+        stage: &'static str,
+        fraction: f32,
+    },
+    /// Everything is known.
+    Ready,
+    /// Counts and sizes are known, and will remain all; why.
+    CountsOnly(String),
+    /// The file could not be used: a sentence for the person.
+    Failed(String),
+    Cancelled,
+}
+
+/// The part that a timepoint plays in the comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Base,
+    Target,
+}
+
+/// One card.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SnapshotCard {
+    pub key: SnapshotKey,
+    /// The person's name for it; at first the file's, without what all have in common.
+    pub name: String,
+    /// Full path, or where a bundled file comes from.
+    pub origin: String,
+    /// When the snapshot was taken, as far as known.
+    pub taken: Option<String>,
+    /// Size on disk in bytes; 0 where unknown.
+    pub file_bytes: u64,
+    /// Size of the heap in bytes, once known.
+    pub heap_bytes: Option<u64>,
+    /// Number of nodes, once known.
+    pub node_count: Option<u64>,
+    pub state: CardState,
+    pub role: Option<Role>,
+    /// What was odd about the file, a sentence each.
+    pub warnings: Vec<String>,
+}
+
+impl SnapshotCard {
+    /// Whether the snapshot takes part in the comparison.
+    pub const fn is_usable(&self) -> bool {
+        matches!(self.state, CardState::Analysing { .. } | CardState::Ready | CardState::CountsOnly(_))
+    }
+
+    /// Whether there is work to cancel.
+    pub const fn is_busy(&self) -> bool {
+        matches!(self.state, CardState::Waiting | CardState::Loading { .. } | CardState::Analysing { .. })
+    }
+
+    /// Whether the file may be loaded once more.
+    pub const fn can_load_again(&self) -> bool {
+        matches!(self.state, CardState::CountsOnly(_) | CardState::Failed(_) | CardState::Cancelled)
+    }
+
+    /// The card's state in words, for the eye and for a screen reader.
+    pub fn state_text(&self) -> String {
+        match &self.state {
+            CardState::Waiting => "waiting".to_owned(),
+            CardState::Loading { stage, fraction } | CardState::Analysing { stage, fraction } => {
+                let percent = (fraction * 100.0).clamp(0.0, 99.0) as u32;
+                if stage.is_empty() { "starting".to_owned() } else { format!("{stage}, {percent} %") }
+            }
+            CardState::Ready => String::new(),
+            CardState::CountsOnly(sentence) | CardState::Failed(sentence) => sentence.clone(),
+            CardState::Cancelled => "cancelled".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! The comparison: a sentence, what narrows the table, and the table.
+
+use eframe::egui::{self, Align, Id, Layout, RichText, Ui};
+
+use super::{
+    fonts,
+    icons::{Icon, icon},
+    theme::{GRID, Tokens, Tone},
+    tones::tone_of,
+    widgets::{
+        Column, Disclosure, Elide, SizeCell, Sort, SortDirection, Sparkline, TableEvent, TreeRow, TreeTable,
+        TreeTableState, elided_label, search_field, segmented, toggle_pill, trend_in_words,
+    },
+};
+use crate::model::{
+    Action, Column as Of, Command, ComparisonRows, Fold, RowRef, TableOptions, TableView, Unit, format,
+};
+
+/// What the panel remembers between frames.
+#[derive(Debug, Default)]
+pub struct ComparisonPanelState {
+    table: TreeTableState,
+    /// Set to put the keyboard into the filter field.
+    pub wants_filter_focus: bool,
+    /// The row that was last brought into view, so that scrolling away from it stays possible.
+    revealed: Option<RowRef>,
+}
+
+/// What the panel shows.
+#[derive(Debug, Clone, Copy)]
+pub struct ComparisonView<'a> {
+    pub rows: &'a ComparisonRows,
+    /// What the person has set; the rows may be those of a moment ago.
+    pub options: &'a TableOptions,
+    /// Names of the timepoints.
+    pub names: &'a [String],
+    pub headline: &'a str,
+    /// What should be known before the numbers are believed.
+    pub warnings: &'a [String],
+    pub selected: Option<RowRef>,
+}
+
+/// Draws the panel.
+pub fn comparison_panel_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelState) -> Vec<Command> {
+    let mut commands = Vec::new();
+    let tokens = Tokens::of(ui);
+    ui.add(egui::Label::new(RichText::new(view.headline).heading()).truncate());
+    for warning in view.warnings {
+        ui.horizontal_wrapped(|ui| {
+            icon(ui, Icon::Warning, tokens.warning);
+            ui.label(RichText::new(warning).color(tokens.tone(Tone::Warning)));
+        });
+    }
+    ui.add_space(GRID);
+    controls_ui(ui, view, state, &mut commands);
+    ui.add_space(GRID);
+    if view.rows.is_empty() {
+        nothing_ui(ui, view, &mut commands);
+    } else {
+        table_ui(ui, view, state, &mut commands);
+    }
+    commands
+}
+
+/// What narrows the table and chooses its columns.
+fn controls_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelState, commands: &mut Vec<Command>) {
+    let (options, is_single) = (view.options, view.rows.shape().is_single());
+    ui.horizontal_wrapped(|ui| {
+        let id = Id::unique("class filter");
+        if std::mem::take(&mut state.wants_filter_focus) {
+            ui.memory_mut(|memory| memory.request_focus(id));
+        }
+        let mut filter = options.filter.clone();
+        let field = search_field(ui, id, &mut filter, "Filter classes", 200.0);
+        field.on_hover_text(Action::Filter.info().tooltip_text());
+        if filter != options.filter {
+            commands.push(Command::SetFilter(filter));
+        }
+        if !is_single {
+            let mut only_growing = options.only_growing;
+            let toggle = toggle_pill(ui, &mut only_growing, Action::ToggleGrowing.info().name);
+            toggle.on_hover_text(Action::ToggleGrowing.info().tooltip_text());
+            if only_growing != options.only_growing {
+                commands.push(Command::Do(Action::ToggleGrowing));
+            }
+            let mut table_view = options.view;
+            if segmented(
+                ui,
+                "Columns",
+                &mut table_view,
+                &[(TableView::Ends, "Base to target"), (TableView::All, "All timepoints")],
+            ) {
+                commands.push(Command::SetView(table_view));
+            }
+            let mut unit = options.unit;
+            if segmented(ui, "Unit", &mut unit, &[(Unit::Size, "Size"), (Unit::Count, "Count")]) {
+                commands.push(Command::SetUnit(unit));
+            }
+        }
+        let (shown, total) = (view.rows.order.shown.len(), view.rows.order.total);
+        let text = if shown == total {
+            format!("{} classes", format::count(total as u64))
+        } else {
+            format!("{} of {} classes", format::count(shown as u64), format::count(total as u64))
+        };
+        ui.label(RichText::new(text).color(Tokens::of(ui).text_weak));
+    });
+    if let Some(error) = &view.rows.order.filter_error {
+        ui.label(RichText::new(error).color(Tokens::of(ui).warning));
+    }
+}
+
+fn nothing_ui(ui: &mut Ui, view: &ComparisonView<'_>, commands: &mut Vec<Command>) {
+    ui.add_space(6.0 * GRID);
+    ui.vertical_centered(|ui| {
+        let color = Tokens::of(ui).text_weak;
+        let text =
+            if view.options.filter.is_empty() { "No class grew at every step" } else { "No class matches the filter" };
+        ui.label(RichText::new(text).color(color));
+        if !view.options.filter.is_empty() && ui.button("Clear the filter").clicked() {
+            commands.push(Command::SetFilter(String::new()));
+        }
+        if view.options.only_growing && ui.button("Show all classes").clicked() {
+            commands.push(Command::Do(Action::ToggleGrowing));
+        }
+    });
+}
+
+fn table_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelState, commands: &mut Vec<Command>) {
+    let rows = view.rows;
+    let which = rows.shape().columns();
+    let columns: Vec<Column> = which.iter().map(|&column| table_column(view, column)).collect();
+    let sort = rows.options.sort_for(rows.shape());
+    let sorted = which.iter().position(|&column| column == sort.column).map(|column| Sort {
+        column,
+        direction: if sort.descending { SortDirection::Descending } else { SortDirection::Ascending },
+    });
+    let selected = view.selected.and_then(|row| rows.number_of(row));
+    if view.selected != state.revealed {
+        state.revealed = view.selected;
+        if let Some(number) = selected {
+            state.table.scroll_to_row(number);
+        }
+    }
+    let events = TreeTable::new("Classes", &columns, rows.len())
+        .sorted_by(sorted)
+        .selected(selected)
+        .context_menu(|ui, number| row_menu_ui(ui, view, number, commands))
+        .show(
+            ui,
+            &mut state.table,
+            |number| describe(view, number),
+            |ui, number, column| cell_ui(ui, view, number, which[column]),
+        );
+    for event in events {
+        commands.extend(on_event(view, &which, event, state));
+    }
+}
+
+fn table_column(view: &ComparisonView<'_>, column: Of) -> Column {
+    let title = view.rows.title(column, view.names).to_owned();
+    let width = match column {
+        Of::Class => 220.0,
+        Of::Trend => 72.0,
+        Of::BornCount | Of::DiedCount | Of::ResizedCount | Of::CountDelta | Of::Count => 76.0,
+        _ => 84.0,
+    };
+    let made = if column.is_number() { Column::number(title) } else { Column::text(title) };
+    let made = made.width(width).min_width(40.0).tooltip(column.meaning());
+    if column == Of::Class { made.stretch() } else { made }
+}
+
+fn describe(view: &ComparisonView<'_>, number: usize) -> TreeRow {
+    let Some(row) = view.rows.row(number) else { return TreeRow::default() };
+    TreeRow {
+        name: view.rows.spoken(row, view.names),
+        level: view.rows.depth(row),
+        disclosure: match view.rows.fold(row) {
+            Fold::Leaf => Disclosure::Leaf,
+            Fold::Closed => Disclosure::Closed,
+            Fold::Open | Fold::Opening => Disclosure::Open,
+        },
+        parent: view.rows.above(row).and_then(|above| view.rows.number_of(above)),
+    }
+}
+
+fn cell_ui(ui: &mut Ui, view: &ComparisonView<'_>, number: usize, column: Of) {
+    let Some(row) = view.rows.row(number) else { return };
+    match column {
+        Of::Class => label_ui(ui, view, row),
+        Of::Trend => {
+            let Some(values) = view.rows.trend(row) else { return };
+            let unit = view.rows.options.unit;
+            let words = trend_in_words(values, |value| match unit {
+                Unit::Size => format::bytes(value),
+                Unit::Count => format::count(value),
+            });
+            let comparison = &view.rows.compared.comparison;
+            ui.add(Sparkline::new(values, &words).compared(comparison.base, comparison.target));
+        }
+        _ => {
+            let cell = view.rows.cell(row, column);
+            if cell.text.is_empty() {
+                return;
+            }
+            let mut shown = SizeCell::new(&cell.text).tone(tone_of(cell.tone));
+            if let Some(share) = cell.share {
+                shown = shown.share(share);
+            }
+            if !cell.tooltip.is_empty() {
+                shown = shown.tooltip(|| cell.tooltip.clone());
+            }
+            ui.add(shown);
+        }
+    }
+}
+
+/// Name on the left, place or id in weak text on the right.
+fn label_ui(ui: &mut Ui, view: &ComparisonView<'_>, row: RowRef) {
+    let label = view.rows.label(row, view.names);
+    let tokens = Tokens::of(ui);
+    let color = if label.is_quiet { tokens.internal } else { tokens.text };
+    let half = ui.available_width() * 0.5;
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        if !label.aside.is_empty() {
+            let elide = if matches!(row, RowRef::Group(..)) { Elide::End } else { Elide::Front };
+            let room = egui::vec2(half, ui.available_height());
+            ui.allocate_ui_with_layout(room, Layout::right_to_left(Align::Center), |ui| {
+                elided_label(ui, &label.aside, elide, fonts::small(ui), tokens.text_weak);
+            });
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let elide = if matches!(row, RowRef::Object(..)) { Elide::End } else { Elide::Middle };
+            elided_label(ui, &label.text, elide, fonts::body(ui), color);
+        });
+    });
+}
+
+fn row_menu_ui(ui: &mut Ui, view: &ComparisonView<'_>, number: usize, commands: &mut Vec<Command>) {
+    let Some(row) = view.rows.row(number) else { return };
+    let label = view.rows.label(row, view.names);
+    let mut item = |ui: &mut Ui, name: &str, command: Command| {
+        if ui.button(name).clicked() {
+            commands.push(command);
+            ui.close();
+        }
+    };
+    item(ui, "Copy row", Command::Copy(view.rows.row_text(row, view.names)));
+    item(ui, "Copy name", Command::Copy(label.text.clone()));
+    if matches!(row, RowRef::Class(_)) {
+        item(ui, "Show only classes like this", Command::SetFilter(label.text));
+    }
+}
+
+fn on_event(
+    view: &ComparisonView<'_>,
+    columns: &[Of],
+    event: TableEvent,
+    state: &mut ComparisonPanelState,
+) -> Option<Command> {
+    match event {
+        TableEvent::Selected(number) => {
+            let row = view.rows.row(number)?;
+            state.revealed = Some(row);
+            view.rows.selection(row).map(Command::Select)
+        }
+        TableEvent::Toggled { row, open } => Some(Command::SetRowOpen(view.rows.row(row)?, open)),
+        TableEvent::Activated(number) => {
+            let row = view.rows.row(number)?;
+            match view.rows.fold(row) {
+                Fold::Leaf => view.rows.selection(row).map(Command::Select),
+                fold => Some(Command::SetRowOpen(row, fold == Fold::Closed)),
+            }
+        }
+        TableEvent::SortBy(sort) => columns.get(sort.column).map(|&column| Command::SortBy(column)),
+        TableEvent::CopyRow(number) => Some(Command::Copy(view.rows.row_text(view.rows.row(number)?, view.names))),
+    }
+}

@@ -1,0 +1,114 @@
+//! The menu bar: every action, with its shortcut.
+
+use eframe::egui::{self, Button, Ui};
+
+use super::{
+    icons::{Icon, icon_button},
+    shortcut,
+};
+use crate::model::{Action, Command};
+
+/// What the menu must know to tick and to grey.
+#[derive(Debug, Clone, Copy)]
+pub struct MenuView {
+    pub has_snapshots: bool,
+    pub is_loading: bool,
+    pub has_table: bool,
+    pub can_go_back: bool,
+    pub can_go_forward: bool,
+    pub only_growing: bool,
+    pub counts_unstable: bool,
+    pub compares_all: bool,
+    pub theme: egui::ThemePreference,
+}
+
+impl MenuView {
+    fn is_enabled(&self, action: Action) -> bool {
+        match action {
+            Action::CancelAll => self.is_loading,
+            Action::RemoveAll => self.has_snapshots,
+            Action::Filter | Action::Clear | Action::ToggleGrowing | Action::ToggleUnstable => self.has_table,
+            Action::CompareEnds | Action::CompareAll | Action::CopyRow => self.has_table,
+            Action::Back => self.can_go_back,
+            Action::Forward => self.can_go_forward,
+            _ => true,
+        }
+    }
+
+    /// Whether the action is a switch that is on; none where it is no switch.
+    fn is_on(&self, action: Action) -> Option<bool> {
+        match action {
+            Action::ToggleGrowing => Some(self.only_growing),
+            Action::ToggleUnstable => Some(self.counts_unstable),
+            Action::CompareEnds => Some(!self.compares_all),
+            Action::CompareAll => Some(self.compares_all),
+            Action::ThemeSystem => Some(self.theme == egui::ThemePreference::System),
+            Action::ThemeLight => Some(self.theme == egui::ThemePreference::Light),
+            Action::ThemeDark => Some(self.theme == egui::ThemePreference::Dark),
+            _ => None,
+        }
+    }
+}
+
+/// Menus from left to right; an empty list is a line between two parts.
+const MENUS: &[(&str, &[&[Action]])] = &[
+    ("File", &[&[Action::Open, Action::OpenSample], &[Action::CancelAll, Action::RemoveAll], &[Action::Quit]]),
+    ("Edit", &[&[Action::CopyRow], &[Action::Filter, Action::Clear]]),
+    (
+        "View",
+        &[
+            &[Action::CompareEnds, Action::CompareAll],
+            &[Action::ToggleGrowing, Action::ToggleUnstable],
+            &[Action::ThemeSystem, Action::ThemeLight, Action::ThemeDark],
+        ],
+    ),
+    ("Go", &[&[Action::Back, Action::Forward]]),
+];
+
+/// Draws the menu bar.
+pub fn menu_ui(ui: &mut Ui, view: &MenuView) -> Vec<Command> {
+    let mut commands = Vec::new();
+    egui::MenuBar::new().ui(ui, |ui| {
+        for (title, parts) in MENUS {
+            ui.menu_button(*title, |ui| {
+                ui.set_min_width(220.0);
+                for (at, part) in parts.iter().enumerate() {
+                    if at > 0 {
+                        ui.separator();
+                    }
+                    for &action in *part {
+                        item_ui(ui, view, action, &mut commands);
+                    }
+                }
+            });
+        }
+        ui.add_space(12.0);
+        for (action, icon) in [(Action::Back, Icon::Back), (Action::Forward, Icon::Forward)] {
+            ui.add_enabled_ui(view.is_enabled(action), |ui| {
+                if icon_button(ui, icon, action.info().name).on_hover_text(action.info().tooltip_text()).clicked() {
+                    commands.push(Command::Do(action));
+                }
+            });
+        }
+    });
+    commands
+}
+
+fn item_ui(ui: &mut Ui, view: &MenuView, action: Action, commands: &mut Vec<Command>) {
+    let info = action.info();
+    let text = match view.is_on(action) {
+        Some(true) => format!("● {}", info.name),
+        Some(false) => format!("   {}", info.name),
+        None => info.name.to_owned(),
+    };
+    let mut button = Button::new(text);
+    if let Some(keys) = shortcut(action) {
+        button = button.shortcut_text(ui.ctx().format_shortcut(&keys));
+    }
+    let response = ui.add_enabled(view.is_enabled(action), button).on_hover_text(info.tooltip);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::MenuItem, view.is_enabled(action), info.name));
+    if response.clicked() {
+        commands.push(Command::Do(action));
+        ui.close();
+    }
+}

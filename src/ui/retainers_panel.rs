@@ -1,0 +1,185 @@
+//! The retainers of what is selected: read downwards, from what is held to what holds it.
+
+use eframe::egui::{self, RichText, Ui};
+
+use super::{
+    fonts,
+    theme::{GRID, Tokens, Tone},
+    tones::tone_of,
+    widgets::{
+        Column, Disclosure, Elide, SizeCell, TableEvent, TreeRow, TreeTable, TreeTableState, elided_label, heading,
+        pill,
+    },
+};
+use crate::model::{Command, Fold, RetainerColumn, RetainerRowId, RetainerView, Selection, SubjectTitle, mark_meaning};
+
+/// What the panel remembers between frames.
+#[derive(Debug, Default)]
+pub struct RetainersPanelState {
+    table: TreeTableState,
+    /// The current row.
+    pub current: Option<RetainerRowId>,
+}
+
+/// What the panel shows.
+#[derive(Debug, Clone, Copy)]
+pub struct RetainersView<'a> {
+    pub title: &'a SubjectTitle,
+    /// The tree, or why there is none.
+    pub tree: Result<&'a RetainerView, &'a str>,
+}
+
+/// Draws the panel.
+pub fn retainers_panel_ui(ui: &mut Ui, view: &RetainersView<'_>, state: &mut RetainersPanelState) -> Vec<Command> {
+    let mut commands = Vec::new();
+    title_ui(ui, view.title, &mut commands);
+    ui.add_space(GRID);
+    match view.tree {
+        Ok(tree) if tree.is_empty() => note_ui(ui, "Nothing holds it: it goes with the next garbage collection"),
+        Ok(tree) => tree_ui(ui, tree, state, &mut commands),
+        Err(note) => note_ui(ui, note),
+    }
+    commands
+}
+
+fn title_ui(ui: &mut Ui, title: &SubjectTitle, commands: &mut Vec<Command>) {
+    ui.horizontal_wrapped(|ui| {
+        heading(ui, "Retainers");
+        if title.text.is_empty() {
+            return;
+        }
+        let tokens = Tokens::of(ui);
+        ui.label(RichText::new(format!("of {}", title.text)).font(fonts::semibold(ui)).color(tokens.text));
+        for (selection, words, is_shown) in &title.groups {
+            let button = ui.add(egui::Button::selectable(*is_shown, words));
+            let name = format!("Retainers of {words}");
+            button.widget_info(|| egui::WidgetInfo::selected(egui::Role::RadioButton, true, *is_shown, name.clone()));
+            if button.clicked() {
+                commands.push(Command::Select(selection.clone()));
+            }
+        }
+    });
+}
+
+fn note_ui(ui: &mut Ui, note: &str) {
+    ui.add_space(2.0 * GRID);
+    ui.label(RichText::new(note).color(Tokens::of(ui).text_weak));
+}
+
+fn tree_ui(ui: &mut Ui, tree: &RetainerView, state: &mut RetainersPanelState, commands: &mut Vec<Command>) {
+    let which = tree.columns();
+    let columns: Vec<Column> = which.iter().map(|&column| table_column(column)).collect();
+    let selected = state.current.and_then(|row| tree.number_of(row));
+    let events = TreeTable::new("Retainers", &columns, tree.len())
+        .selected(selected)
+        .context_menu(|ui, number| row_menu_ui(ui, tree, number, commands))
+        .show(
+            ui,
+            &mut state.table,
+            |number| describe(tree, number),
+            |ui, number, column| {
+                cell_ui(ui, tree, number, which[column]);
+            },
+        );
+    for event in events {
+        commands.extend(on_event(tree, event));
+    }
+}
+
+fn table_column(column: RetainerColumn) -> Column {
+    let made = match column {
+        RetainerColumn::Holder => Column::text(column.title()).width(320.0).stretch(),
+        _ => Column::number(column.title()).width(92.0),
+    };
+    made.unsortable().tooltip(column.meaning())
+}
+
+fn describe(tree: &RetainerView, number: usize) -> TreeRow {
+    let Some((_, depth, fold)) = tree.row(number) else { return TreeRow::default() };
+    let parent = (0..number).rev().find(|&above| tree.row(above).is_some_and(|(_, level, _)| level < depth));
+    TreeRow {
+        name: tree.row_text(number, ", "),
+        level: depth.into(),
+        disclosure: match fold {
+            Fold::Leaf => Disclosure::Leaf,
+            Fold::Closed => Disclosure::Closed,
+            Fold::Opening | Fold::Open => Disclosure::Open,
+        },
+        parent,
+    }
+}
+
+fn cell_ui(ui: &mut Ui, tree: &RetainerView, number: usize, column: RetainerColumn) {
+    if column == RetainerColumn::Holder {
+        return label_ui(ui, tree, number);
+    }
+    let cell = tree.cell(number, column);
+    if cell.text.is_empty() {
+        return;
+    }
+    let mut shown = SizeCell::new(&cell.text).tone(tone_of(cell.tone));
+    if let Some(share) = cell.share {
+        shown = shown.share(share);
+    }
+    if !cell.tooltip.is_empty() {
+        shown = shown.tooltip(|| cell.tooltip.clone());
+    }
+    ui.add(shown);
+}
+
+/// `property in Holder`, what should be known of it, and its place.
+fn label_ui(ui: &mut Ui, tree: &RetainerView, number: usize) {
+    let label = tree.label(number);
+    let tokens = Tokens::of(ui);
+    let color = if label.is_quiet { tokens.internal } else { tokens.text };
+    ui.spacing_mut().item_spacing.x = 5.0;
+    let edge_font = if label.is_quiet { fonts::body(ui) } else { fonts::semibold(ui) };
+    elided_label(ui, &label.edge, Elide::Middle, edge_font, color);
+    ui.label(RichText::new("in").color(tokens.text_weak));
+    elided_label(ui, &label.holder, Elide::Middle, fonts::body(ui), color);
+    for mark in &label.marks {
+        let tone = if *mark == "root" { Tone::Accent } else { Tone::Internal };
+        pill(ui, mark, tone).on_hover_text(mark_meaning(mark));
+    }
+    if !label.aside.is_empty() {
+        let aside = elided_label(ui, &label.aside, Elide::Front, fonts::small(ui), tokens.text_weak);
+        if let Some(location) = tree.location(number) {
+            aside.on_hover_text(location.to_string());
+        }
+    }
+}
+
+fn row_menu_ui(ui: &mut Ui, tree: &RetainerView, number: usize, commands: &mut Vec<Command>) {
+    let mut item = |ui: &mut Ui, name: &str, command: Command| {
+        if ui.button(name).clicked() {
+            commands.push(command);
+            ui.close();
+        }
+    };
+    if let Some(node) = tree.holder(number) {
+        let selection = Selection::Object { snapshot: tree.view.snapshot, node, listed_in: None };
+        item(ui, "Show retainers of this object", Command::Select(selection));
+    }
+    item(ui, "Copy row", Command::Copy(tree.row_text(number, "\t")));
+    item(ui, "Copy path", Command::Copy(tree.path_text(number)));
+    if let Some(location) = tree.location(number) {
+        item(ui, "Copy source location", Command::Copy(location.to_string()));
+    }
+}
+
+fn on_event(tree: &RetainerView, event: TableEvent) -> Option<Command> {
+    let row = |number: usize| tree.row(number);
+    match event {
+        TableEvent::Selected(number) => row(number).map(|(id, ..)| Command::SelectRetainer(id)),
+        TableEvent::Toggled { row: number, open } => row(number).map(|(id, ..)| Command::SetRetainerOpen(id, open)),
+        TableEvent::Activated(number) => {
+            let (id, _, fold) = row(number)?;
+            match fold {
+                Fold::Leaf | Fold::Opening => None,
+                Fold::Closed | Fold::Open => Some(Command::SetRetainerOpen(id, fold == Fold::Closed)),
+            }
+        }
+        TableEvent::CopyRow(number) => Some(Command::Copy(tree.row_text(number, "\t"))),
+        TableEvent::SortBy(_) => None,
+    }
+}

@@ -1,0 +1,115 @@
+//! The comparison: sorting, filtering, opening rows, choosing base and target, finding who holds what grew.
+
+use eframe::egui::{Key, Modifiers};
+
+use crate::window::Window;
+
+/// Class rows, whose names start at the left of the table, without those of the retainers.
+fn classes(window: &Window) -> Vec<String> {
+    window.rows().into_iter().filter(|row| row.contains("Δ size")).collect()
+}
+
+#[test]
+fn what_grew_most_comes_first_and_every_column_sorts_both_ways() {
+    let mut window = Window::sample();
+    assert!(window.shows("heap grew by"), "{}", window.screen());
+    assert!(classes(&window)[0].starts_with("(string)"), "{:?}", classes(&window));
+
+    window.click("Class");
+    window.settle();
+    let ascending = classes(&window);
+    window.click("Class, sorted ascending");
+    window.settle();
+    let descending = classes(&window);
+    assert_ne!(ascending[0], descending[0]);
+    assert!(ascending.is_sorted_by_key(|row| row.split(',').next().map(str::to_owned)), "{ascending:#?}");
+}
+
+#[test]
+fn the_filter_narrows_by_text_and_by_expression() {
+    let mut window = Window::sample();
+    window.press(Modifiers::COMMAND, Key::F);
+    window.type_into("Filter classes", "string");
+    window.settle();
+    assert!(classes(&window).iter().all(|row| row.to_lowercase().contains("string")), "{:?}", classes(&window));
+
+    window.press(Modifiers::NONE, Key::Escape);
+    window.press(Modifiers::COMMAND, Key::F);
+    window.type_into("Filter classes", "/^Array$/");
+    window.settle();
+    assert_eq!(classes(&window).len(), 1, "{:?}", classes(&window));
+    assert!(window.shows("1 of "), "{}", window.screen());
+}
+
+#[test]
+fn only_classes_that_grew_at_every_step_remain_when_asked_for() {
+    let mut window = Window::sample();
+    let all = window.harness.state().shown_class_count();
+    window.click("Grew at every step");
+    window.settle();
+    let growing = window.harness.state().shown_class_count();
+    assert!(growing > 0 && growing < all, "{growing} of {all}");
+    assert!(classes(&window)[0].starts_with("(string)"));
+}
+
+#[test]
+fn one_click_on_strings_leads_to_the_place_that_keeps_them() {
+    let mut window = Window::sample();
+    window.click_row("(string)");
+    let holder = window.rows().into_iter().find(|row| row.contains("Held size")).unwrap();
+    assert!(holder.starts_with("sentEvents[·] in OrderEvents"), "{holder}");
+}
+
+#[test]
+fn a_class_opens_to_groups_and_a_group_to_objects_with_their_text() {
+    let mut window = Window::sample();
+    window.click_row("(string)");
+    window.press(Modifiers::NONE, Key::ArrowRight);
+    let born = window.rows().into_iter().find(|row| row.starts_with("Born ")).unwrap();
+    assert!(born.contains("not in"), "{born}");
+    window.press(Modifiers::NONE, Key::ArrowDown);
+    window.press(Modifiers::NONE, Key::ArrowRight);
+    window.press(Modifiers::NONE, Key::ArrowDown);
+    // The first object is selected: its text is in quotes, and its retainers are those of one object.
+    assert!(window.rows().iter().any(|row| row.starts_with('"')), "{}", window.screen());
+    assert!(window.rows().iter().any(|row| row.contains("Distance")), "{}", window.screen());
+
+    window.press(Modifiers::NONE, Key::ArrowLeft);
+    window.press(Modifiers::NONE, Key::ArrowLeft);
+    assert!(!window.rows().iter().any(|row| row.starts_with('"')));
+}
+
+#[test]
+fn base_and_target_can_be_chosen_and_change_places() {
+    let mut window = Window::sample();
+    window.click("19:15:19 as target");
+    window.settle();
+    assert!(window.shows("19:11:17 → 19:15:19"), "{}", window.screen());
+    window.click("19:15:19 as base");
+    window.settle();
+    assert!(window.shows("19:15:19 → 19:11:17: heap shrank by"), "{}", window.screen());
+}
+
+#[test]
+fn all_timepoints_have_a_column_in_size_and_count() {
+    let mut window = Window::sample();
+    window.click("All timepoints");
+    window.settle();
+    let size = classes(&window)[0].clone();
+    assert!(size.contains("19:13:18 "), "{size}");
+    window.click("Count");
+    window.settle();
+    assert_ne!(classes(&window)[0], size);
+}
+
+#[test]
+fn back_and_forward_walk_through_the_selection() {
+    let mut window = Window::sample();
+    window.click_row("(string)");
+    window.click_row("Array");
+    assert!(window.shows("Array") && !window.shows("born (string)"));
+    window.press(Modifiers::ALT, Key::ArrowLeft);
+    assert!(window.shows("born (string)"), "{}", window.screen());
+    window.press(Modifiers::ALT, Key::ArrowRight);
+    assert!(!window.shows("born (string)"));
+}

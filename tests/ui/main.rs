@@ -1,0 +1,7 @@
+//! The whole window, driven by accessible names as a person or a screen reader would: the real app, real snapshots, real jobs.
+#![cfg(feature = "window")]
+
+mod window;
+
+mod comparing;
+mod opening;

@@ -1,0 +1,84 @@
+//! Files in: cards, failures, duplicates, cancelling.
+
+use crate::window::{Window, fixture};
+
+fn node_20() -> std::path::PathBuf {
+    fixture("variants/node-20-t0.heapsnapshot.zst")
+}
+
+#[test]
+fn an_empty_window_invites() {
+    let mut window = Window::empty();
+    window.wait_for("Open files…");
+    window.wait_for("Open the sample");
+}
+
+#[test]
+fn a_single_snapshot_shows_its_classes() {
+    let mut window = Window::empty();
+    window.drop_files(&[node_20()]);
+    window.settle();
+    assert!(window.shows("objects"), "{}", window.screen());
+    assert!(window.rows().iter().any(|row| row.starts_with("(string)")), "{}", window.screen());
+    assert!(!window.shows("Δ size"));
+}
+
+#[test]
+fn a_bad_file_gets_a_card_with_a_sentence_and_the_others_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let bad = folder.path().join("broken.heapsnapshot");
+    std::fs::write(&bad, "{\"snapshot\":{\"meta\"").unwrap();
+    let mut window = Window::files(&[node_20(), bad.clone()]);
+    window.settle();
+    window.wait_for("Try again: broken");
+    assert!(window.rows().iter().any(|row| row.starts_with("(string)")), "{}", window.screen());
+
+    // Mended meanwhile: the same card loads it.
+    std::fs::copy(node_20(), &bad).unwrap();
+    window.click("Try again: broken");
+    window.settle();
+    assert!(!window.shows("Try again"), "{}", window.screen());
+    assert!(window.shows("Δ size"), "{}", window.screen());
+}
+
+#[test]
+fn a_folder_and_a_missing_file_get_cards_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = Window::files(&[folder.path().to_owned(), folder.path().join("gone.heapsnapshot")]);
+    window.settle();
+    window.wait_for("Try again: gone");
+    assert!(window.shows("None of these files could be used"), "{}", window.screen());
+}
+
+#[test]
+fn a_file_given_twice_is_noticed() {
+    let mut window = Window::files(&[node_20()]);
+    window.settle();
+    window.drop_files(&[node_20()]);
+    window.wait_for_text("is already open");
+    window.click("Dismiss this message");
+    assert!(!window.shows("is already open"));
+    assert_eq!(window.harness.state().library().entries().len(), 1);
+}
+
+#[test]
+fn a_load_can_be_cancelled_and_taken_up_again() {
+    let mut window = Window::files(&[node_20()]);
+    window.harness.run_steps(2);
+    let cancel = "Cancel node-20-t0";
+    window.wait_for(cancel);
+    window.click(cancel);
+    window.wait_for_text("cancelled");
+    window.click("Try again: node-20-t0");
+    window.settle();
+    assert!(window.rows().iter().any(|row| row.starts_with("(string)")), "{}", window.screen());
+}
+
+#[test]
+fn snapshots_can_be_removed() {
+    let mut window = Window::files(&[node_20()]);
+    window.settle();
+    window.click("Actions for node-20-t0");
+    window.click("Remove");
+    window.wait_for("Open files…");
+}

@@ -1,0 +1,163 @@
+//! A window without a display.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use eframe::egui;
+use egui_kittest::{
+    Harness, Node,
+    kittest::{NodeT as _, Queryable as _},
+};
+use heapdrift::app::{App, StartWith};
+
+/// Longer than anything here takes, even on a busy machine.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// The app in a harness.
+pub struct Window {
+    pub harness: Harness<'static, App>,
+}
+
+/// The file at `path` among the fixtures.
+pub fn fixture(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(path)
+}
+
+impl Window {
+    /// An empty window.
+    pub fn empty() -> Self {
+        Self::open(StartWith::default())
+    }
+
+    /// A window on the bundled sample, compared and analysed.
+    pub fn sample() -> Self {
+        let mut window = Self::open(StartWith { sample: true, files: Vec::new() });
+        window.settle();
+        window
+    }
+
+    /// A window on `files`.
+    pub fn files(files: &[PathBuf]) -> Self {
+        Self::open(StartWith { files: files.to_vec(), sample: false })
+    }
+
+    fn open(start: StartWith) -> Self {
+        let harness = Harness::builder()
+            .with_size(egui::vec2(1280.0, 800.0))
+            .with_os(egui::os::OperatingSystem::Nix)
+            .build_eframe(move |cc| App::new(cc, start));
+        Self { harness }
+    }
+
+    /// Steps until `done`, which `what` describes.
+    #[track_caller]
+    pub fn wait(&mut self, what: &str, mut done: impl FnMut(&mut Self) -> bool) {
+        let start = Instant::now();
+        while !done(self) {
+            assert!(start.elapsed() < DEADLINE, "{what} did not happen; on screen:\n{}", self.screen());
+            std::thread::sleep(Duration::from_millis(2));
+            self.harness.step();
+        }
+    }
+
+    /// Steps until nothing is being loaded or computed.
+    #[track_caller]
+    pub fn settle(&mut self) {
+        self.harness.run_steps(3);
+        self.wait("the end of all work", |window| !window.harness.state().is_busy());
+        self.harness.run_steps(3);
+    }
+
+    /// Steps until something is called `label`.
+    #[track_caller]
+    pub fn wait_for(&mut self, label: &str) {
+        self.wait(&format!("{label:?}"), |window| window.harness.query_all_by_label(label).next().is_some());
+    }
+
+    /// Steps until something contains `text`.
+    #[track_caller]
+    pub fn wait_for_text(&mut self, text: &str) {
+        self.wait(&format!("{text:?}"), |window| window.shows(text));
+    }
+
+    /// Whether something on screen contains `text`.
+    pub fn shows(&self, text: &str) -> bool {
+        self.harness.query_all_by_label_contains(text).next().is_some()
+    }
+
+    /// Clicks what is called `label`, and lets the window answer.
+    #[track_caller]
+    pub fn click(&mut self, label: &str) {
+        self.harness.get_by_label(label).click();
+        self.harness.run_steps(3);
+    }
+
+    /// Types into the field called `label`.
+    #[track_caller]
+    pub fn type_into(&mut self, label: &str, text: &str) {
+        self.harness.get_by_label(label).type_text(text);
+    }
+
+    /// Drops `files` on the window.
+    pub fn drop_files(&mut self, files: &[PathBuf]) {
+        for file in files {
+            self.harness.input_mut().dropped_files.push(Arc::new(Dropped(file.clone())));
+        }
+        self.harness.run_steps(3);
+    }
+
+    /// The names of all rows of the tables, top to bottom.
+    pub fn rows(&self) -> Vec<String> {
+        self.harness.query_all_by_role(egui::accesskit::Role::TreeItem).filter_map(|row| label(&row)).collect()
+    }
+
+    /// The first row whose name starts with `start`.
+    #[track_caller]
+    pub fn row(&self, start: &str) -> Node<'_> {
+        let mut rows = self.harness.query_all_by_role(egui::accesskit::Role::TreeItem);
+        rows.find(|row| label(row).is_some_and(|name| name.starts_with(start)))
+            .unwrap_or_else(|| panic!("no row starts with {start:?}; on screen:\n{}", self.screen()))
+    }
+
+    /// Clicks a row, and waits until what follows from it is on screen.
+    #[track_caller]
+    pub fn click_row(&mut self, start: &str) {
+        self.row(start).click();
+        self.settle();
+    }
+
+    /// Presses a key, and waits until what follows from it is on screen.
+    #[track_caller]
+    pub fn press(&mut self, modifiers: egui::Modifiers, key: egui::Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.settle();
+    }
+
+    /// All names on screen, a line each.
+    pub fn screen(&self) -> String {
+        let nodes = self.harness.query_all(egui_kittest::kittest::By::new().include_labels());
+        nodes.filter_map(|node| label(&node)).collect::<Vec<_>>().join("\n")
+    }
+}
+
+fn label(node: &Node<'_>) -> Option<String> {
+    let node = node.accesskit_node();
+    node.label().or_else(|| node.value())
+}
+
+/// A file that is let go over the window.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("files are read by their path".to_owned())
+    }
+}
