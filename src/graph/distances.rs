@@ -128,7 +128,7 @@ impl Search<'_> {
             (Some(Detours::MapDescriptors), EdgeName::Number(number)) => return number < 2 || number % 3 != 1,
             (Some(Detours::MapDescriptors), EdgeName::Text(text)) => {
                 return leading_integer(&self.snapshot.strings.wtf8(text))
-                    .is_none_or(|number| number < 2.0 || number % 3.0 != 1.0);
+                    .is_none_or(|number| number < 2 || number % 3 != 1);
             }
             _ => {}
         }
@@ -151,17 +151,13 @@ enum Detours {
     MapDescriptors,
 }
 
-/// The number with which `text` begins, as JavaScript's `parseInt` reads it.
-fn leading_integer(text: &[u8]) -> Option<f64> {
+/// The number with which `text` begins, as JavaScript's `parseInt` reads it; none past 64 bits, which no slot has.
+fn leading_integer(text: &[u8]) -> Option<i64> {
     let text = String::from_utf8_lossy(text);
     let text = text.trim_start();
-    let (is_negative, digits) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    };
-    let length = digits.bytes().take_while(u8::is_ascii_digit).count();
-    let number: f64 = digits[..length].parse().ok()?;
-    Some(if is_negative { -number } else { number })
+    let sign = usize::from(text.starts_with(['+', '-']));
+    let digits = text[sign..].bytes().take_while(u8::is_ascii_digit).count();
+    text[..sign + digits].parse().ok()
 }
 
 #[cfg(test)]
@@ -170,9 +166,10 @@ mod tests {
 
     #[test]
     fn names_are_read_as_numbers_like_parse_int_does() {
-        assert_eq!(leading_integer(b"13"), Some(13.0));
-        assert_eq!(leading_integer(b" -4 / x"), Some(-4.0));
-        assert_eq!(leading_integer(b"7px"), Some(7.0));
+        assert_eq!(leading_integer(b"13"), Some(13));
+        assert_eq!(leading_integer(b" -4 / x"), Some(-4));
+        assert_eq!(leading_integer(b"7px"), Some(7));
+        assert_eq!(leading_integer(b"+5"), Some(5));
         assert_eq!(leading_integer(b"enum_cache"), None);
         assert_eq!(leading_integer(b""), None);
     }

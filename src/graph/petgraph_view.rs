@@ -93,7 +93,7 @@ impl<'g> IntoNeighbors for &'g RetentionGraph<'_> {
     }
 }
 
-impl<'g> IntoNodeIdentifiers for &'g RetentionGraph<'_> {
+impl IntoNodeIdentifiers for &RetentionGraph<'_> {
     type NodeIdentifiers = NodeIdentifiers;
 
     fn node_identifiers(self) -> NodeIdentifiers {

@@ -89,7 +89,8 @@ impl HeapBuilder {
                 strings.len() - 1
             })
         };
-        let position = |list: &[&str], item: &str| list.iter().position(|other| *other == item).unwrap();
+        let position =
+            |list: &[&str], item: &str| list.iter().position(|other| *other == item).expect("a type of V8's");
         let width = if self.has_detachedness { 6 } else { 5 };
         let mut nodes = Vec::new();
         let mut edges = Vec::new();
@@ -102,7 +103,8 @@ impl HeapBuilder {
             }
             for (edge_type, name, target) in &self.edges[row] {
                 let is_numbered = matches!(*edge_type, "element" | "hidden");
-                let name = if is_numbered { name.parse().unwrap() } else { intern(name) };
+                let name =
+                    if is_numbered { name.parse().expect("the label of an element is a number") } else { intern(name) };
                 edges.extend([position(EDGE_TYPES, edge_type), name, target * width]);
             }
         }
@@ -134,9 +136,9 @@ impl HeapBuilder {
     /// Reads and analyses the heap.
     pub(crate) fn analyse(&self) -> (Heap, Retention) {
         let progress = Progress::unwatched();
-        let snapshot = read_bytes(&self.to_json(), &progress).unwrap();
-        let heap = Heap::new(Arc::new(snapshot), &progress).unwrap();
-        let retention = Retention::new(&heap, &progress).unwrap();
+        let snapshot = read_bytes(&self.to_json(), &progress).expect("a well-formed heap");
+        let heap = Heap::new(Arc::new(snapshot), &progress).expect("a well-formed heap");
+        let retention = Retention::new(&heap, &progress).expect("a well-formed heap");
         (heap, retention)
     }
 }
