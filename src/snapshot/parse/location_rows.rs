@@ -1,5 +1,7 @@
 //! The numbers of `locations` become rows of a [`LocationTable`], which nothing else depends on.
 
+use rayon::prelude::*;
+
 use super::rows::Rows;
 use crate::snapshot::{LocationTable, NodeIndex, ReadError, ScriptPosition, error::Flaw, meta::LocationLayout};
 
@@ -48,7 +50,7 @@ pub(in crate::snapshot) fn table(rows: Vec<LocationRow>, node_count: usize) -> (
     let row_count = rows.len();
     let mut rows: Vec<_> = rows.into_iter().flatten().filter(|(node, _)| node.index() < node_count).collect();
     let unfit = row_count - rows.len();
-    rows.sort_by_key(|(node, _)| *node);
+    rows.par_sort_by_key(|(node, _)| *node);
     // Keeps the first of each run: the reversed order makes it the last.
     rows.reverse();
     rows.dedup_by_key(|(node, _)| *node);

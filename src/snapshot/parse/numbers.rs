@@ -3,9 +3,13 @@
 use crate::snapshot::{error::Flaw, source::is_space};
 
 /// Reads numbers of which each is followed by a comma.
+///
+/// Digit by digit: measured, this beats finding commas 64 bytes at a time and converting eight digits at once by a
+/// third, because the numbers are short and the processor learns their lengths.
 #[derive(Debug)]
 pub(super) struct Numbers<'a> {
     text: &'a [u8],
+    /// Where the next number begins.
     at: usize,
 }
 
@@ -20,12 +24,13 @@ impl<'a> Numbers<'a> {
         self.at
     }
 
-    /// The next number. At most 19 digits and then a comma are the rule; anything else takes the slow way.
-    #[inline]
+    /// The next number.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a call costs as much as the number")]
     pub(super) fn next(&mut self) -> Result<u64, Flaw> {
         let mut at = self.at;
         let mut value = 0_u64;
-        let byte = loop {
+        let end = loop {
             let Some(&byte) = self.text.get(at) else { break 0 };
             let digit = byte.wrapping_sub(b'0');
             if digit > 9 {
@@ -34,32 +39,34 @@ impl<'a> Numbers<'a> {
             value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
             at += 1;
         };
-        if byte == b',' && at.wrapping_sub(self.at + 1) < 19 {
-            self.at = at + 1;
-            return Ok(value);
+        let mut digits = at - self.at;
+        // Older V8 breaks the line before the comma of each row.
+        if end == b'\n' && self.text.get(at + 1) == Some(&b',') {
+            at += 1;
+        } else if end != b',' {
+            digits = 0;
         }
-        self.next_slowly()
-    }
-
-    /// With white space around the number, as older V8 has after each row.
-    fn next_slowly(&mut self) -> Result<u64, Flaw> {
-        self.skip_space();
-        let (value, digits) = parse(&self.text[self.at..])?;
-        let end = self.at + digits;
-        self.at = end;
-        self.skip_space();
-        match self.text.get(self.at) {
-            Some(b',') => {
-                self.at += 1;
-                Ok(value)
-            }
-            _ => Err(Flaw::NoComma),
+        // No digit, or so many that they may overflow.
+        if digits.wrapping_sub(1) >= 19 {
+            let (result, next) = slow_number(self.text, self.at);
+            self.at = next;
+            return result;
         }
+        self.at = at + 1;
+        Ok(value)
     }
+}
 
-    fn skip_space(&mut self) {
-        while self.text.get(self.at).is_some_and(|&byte| is_space(byte)) {
-            self.at += 1;
+/// Any number from `start` on, with any white space around it, and where the next one begins or the error stands.
+#[cold]
+fn slow_number(text: &[u8], start: usize) -> (Result<u64, Flaw>, usize) {
+    let after_space = |at: usize| at + text[at..].iter().take_while(|byte| is_space(**byte)).count();
+    let start = after_space(start);
+    match parse(&text[start..]) {
+        Err(flaw) => (Err(flaw), start),
+        Ok((value, digits)) => {
+            let end = after_space(start + digits);
+            if text.get(end) == Some(&b',') { (Ok(value), end + 1) } else { (Err(Flaw::NoComma), end) }
         }
     }
 }
@@ -85,14 +92,24 @@ pub(super) fn parse(text: &[u8]) -> Result<(u64, usize), Flaw> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
-    #[test]
-    fn numbers_are_read_with_any_white_space() {
-        let mut numbers = Numbers::new(b"0,7, 12\n,\r\n345 ,18446744073709551615,\n,");
-        let read: Vec<_> = std::iter::from_fn(|| numbers.next().ok()).collect();
-        assert_eq!(read, [0, 7, 12, 345, u64::MAX]);
-        assert_eq!(numbers.next(), Err(Flaw::NoNumber));
+    proptest! {
+        #[test]
+        fn numbers_are_read_with_any_white_space(
+            numbers in prop::collection::vec((any::<u64>(), 0..64_u32, "[ \n\r\t]{0,2}", "\n?"), 1..100),
+        ) {
+            let numbers = numbers.into_iter().map(|(number, shift, before, after)| (number >> shift, before, after));
+            let numbers: Vec<_> = numbers.collect();
+            let text: String = numbers.iter().map(|(number, before, after)| format!("{before}{number}{after},")).collect();
+            let mut reader = Numbers::new(text.as_bytes());
+            for (number, ..) in numbers {
+                prop_assert_eq!(reader.next(), Ok(number));
+            }
+            prop_assert_eq!(reader.next(), Err(Flaw::NoNumber));
+        }
     }
 
     #[test]
@@ -103,10 +120,17 @@ mod tests {
             ("1e3,", Flaw::NotWhole),
             ("18446744073709551616,", Flaw::TooLarge),
             ("x,", Flaw::NoNumber),
+            (",", Flaw::NoNumber),
+            ("\n,", Flaw::NoNumber),
+            ("12,\n,", Flaw::NoNumber),
+            ("1234567890/,", Flaw::NoComma),
+            ("123456789:,", Flaw::NoComma),
             ("1 2,", Flaw::NoComma),
             ("1-2,", Flaw::NoComma),
         ] {
-            assert_eq!(Numbers::new(text.as_bytes()).next(), Err(flaw), "{text}");
+            let mut numbers = Numbers::new(text.as_bytes());
+            let error = std::iter::repeat_with(|| numbers.next()).find_map(Result::err);
+            assert_eq!(error, Some(flaw), "{text}");
         }
     }
 }

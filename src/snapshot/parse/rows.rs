@@ -123,15 +123,28 @@ fn read_window<R: Rows>(
     Ok((bytes, row_count))
 }
 
-/// Numbers that become columns, row by row. Fails with the place in the piece.
+/// Numbers that become columns, row by row. The usual widths are spelt out, so that a row stays in registers.
 fn fill<R: Rows>(rows: &R, chunk: &mut R::Chunk, piece: &Piece<'_>) -> Result<(), RowError> {
+    match rows.width() {
+        3 => fill_width::<R, 3>(rows, chunk, piece),
+        6 => fill_width::<R, 6>(rows, chunk, piece),
+        7 => fill_width::<R, 7>(rows, chunk, piece),
+        _ => fill_width::<R, MAX_FIELDS>(rows, chunk, piece),
+    }
+}
+
+/// As [`fill`], for rows of at most `WIDTH` numbers.
+fn fill_width<R: Rows, const WIDTH: usize>(rows: &R, chunk: &mut R::Chunk, piece: &Piece<'_>) -> Result<(), RowError> {
     rows.reset(chunk, piece.rows);
     let mut numbers = Numbers::new(piece.text);
-    let mut row = [0; MAX_FIELDS];
-    let row = &mut row[..rows.width()];
+    let mut row = [0; WIDTH];
+    let row = &mut row[..rows.width().min(WIDTH)];
     for at in 0..piece.rows {
         for cell in row.iter_mut() {
-            *cell = numbers.next().map_err(|flaw| (Place::Byte(numbers.at() as u64), flaw))?;
+            *cell = match numbers.next() {
+                Ok(value) => value,
+                Err(flaw) => return Err((Place::Byte(numbers.at() as u64), flaw)),
+            };
         }
         rows.put(chunk, at, row).map_err(|flaw| (Place::Row(at as u64), flaw))?;
     }
@@ -193,6 +206,8 @@ mod tests {
     use super::*;
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
         #[test]
         fn pieces_are_whole_rows_and_leave_out_no_row(
             numbers in prop::collection::vec("[0-9]{1,12}[ \n]{0,2}", 1..400),
