@@ -103,7 +103,9 @@ mod tests {
         ) {
             let numbers = numbers.into_iter().map(|(number, shift, before, after)| (number >> shift, before, after));
             let numbers: Vec<_> = numbers.collect();
-            let text: String = numbers.iter().map(|(number, before, after)| format!("{before}{number}{after},")).collect();
+            let text: Vec<String> =
+                numbers.iter().map(|(number, before, after)| format!("{before}{number}{after},")).collect();
+            let text = text.concat();
             let mut reader = Numbers::new(text.as_bytes());
             for (number, ..) in numbers {
                 prop_assert_eq!(reader.next(), Ok(number));
