@@ -105,14 +105,8 @@ fn growth(report: &Report<'_>, base: &SnapshotInfo, target: &SnapshotInfo) -> St
 /// What the growth is made of, where ids tell.
 fn parts(rows: &[DeltaRow]) -> Option<String> {
     let mut sum = IdDeltas::default();
-    for ids in rows.iter().map(|row| row.ids.as_ref()) {
-        let ids = ids?;
-        sum.born += ids.born;
-        sum.died += ids.died;
-        sum.resized_count += ids.resized_count;
-        sum.resized_bytes = sum.resized_bytes.saturating_add(ids.resized_bytes);
-        sum.unstable.born += ids.unstable.born;
-        sum.unstable.died += ids.unstable.died;
+    for row in rows {
+        sum += row.ids?;
     }
     let unstable = match (sum.unstable.born.count, sum.unstable.died.count) {
         (0, 0) => String::new(),

@@ -8,7 +8,7 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    DeltaRow, IdDeltas, IdentityCheck, Totals, check_identity,
+    Amount, DeltaRow, IdDeltas, IdentityCheck, Totals, check_identity,
     delta_row::difference,
     fates::{Fates, Side},
     rows::{Matching, RowMap, RowName, match_classes, renumber},
@@ -52,8 +52,8 @@ pub struct Comparison {
     pub(super) maps: Vec<RowMap>,
     /// By timepoint and class, once the heap's retention is known. Where classes share a row, the first has it all.
     retained_sizes: Vec<Option<Arc<[u64]>>>,
-    /// The check of base against target.
-    ends: IdentityCheck,
+    /// The check of base against target, where one was needed.
+    ends: Option<IdentityCheck>,
     /// None where ids tell nothing, and where base and target are one.
     pub(super) fates: Option<Fates>,
 }
@@ -68,7 +68,8 @@ impl Comparison {
     }
 
     /// As [`Self::new`], for another base, another target, or timepoints that came, went or got their retention since.
-    /// What still holds is kept, so that this takes a fraction of the time.
+    /// What still holds is kept, so that this takes a fraction of the time. What takes longest are retained sizes that are
+    /// not known yet: given `timepoints` without retention at first, counts and sizes are there at once.
     pub fn update(
         &self,
         timepoints: &[Timepoint],
@@ -88,8 +89,8 @@ impl Comparison {
     ) -> Result<Self, Cancelled> {
         progress.check()?;
         let (identity, ends) = check_all(previous, timepoints, base, target);
-        let is_one_space = identity.iter().chain([&ends]).all(|check| check.same_ids);
-        let matching = if is_one_space { Matching::ByScript } else { Matching::ByFile };
+        let same_ids = ends.is_none_or(|check| check.same_ids);
+        let matching = if identity.iter().all(|check| check.same_ids) { Matching::ByScript } else { Matching::ByFile };
         progress.check()?;
         let interfaces = Interfaces::infer(&timepoints[target].heap);
         let heaps: Vec<Arc<Heap>> = timepoints.iter().map(|timepoint| timepoint.heap.clone()).collect();
@@ -112,9 +113,9 @@ impl Comparison {
             .par_iter()
             .zip(&maps)
             .map(|(timepoint, map)| {
-                let retention = timepoint.retention.as_deref()?;
                 let known = known(&timepoint.heap).and_then(|(previous, at)| previous.retained_sizes[at].clone());
-                Some(known.unwrap_or_else(|| retained_sizes(map, &timepoint.heap, retention)))
+                let retention = timepoint.retention.as_deref();
+                known.or_else(|| Some(retained_sizes(map, &timepoint.heap, retention?)))
             })
             .collect();
         progress.check()?;
@@ -130,12 +131,16 @@ impl Comparison {
         renumber(&mut maps, &order);
         let mut rows: Vec<DeltaRow> = order.iter().map(|&row| std::mem::take(&mut rows[row as usize])).collect();
         let mut fates = None;
-        if ends.same_ids {
-            let side = |timepoint: usize| Side { heap: &heaps[timepoint], rows: &maps[timepoint] };
+        if same_ids {
+            let totals = |timepoint: usize| -> Vec<Amount> {
+                let amount = |row: &DeltaRow| Amount { count: row.counts[timepoint], size_bytes: row.sizes[timepoint] };
+                rows.iter().map(amount).collect()
+            };
             let ids = if base == target {
                 rows.iter().map(|row| IdDeltas::survived(row.counts[target])).collect()
             } else {
-                let (found, ids) = Fates::new(side(base), side(target), rows.len(), progress)?;
+                let side = |timepoint: usize, totals| Side { heap: &heaps[timepoint], rows: &maps[timepoint], totals };
+                let (found, ids) = Fates::new(side(base, &totals(base)), side(target, &totals(target)), progress)?;
                 fates = Some(found);
                 ids
             };
@@ -149,7 +154,7 @@ impl Comparison {
             base,
             target,
             identity,
-            same_ids: ends.same_ids,
+            same_ids,
             totals: Totals::of(&rows),
             rows,
             interfaces,
@@ -170,17 +175,18 @@ impl Comparison {
     /// What an earlier comparison found out about two heaps.
     fn known_check(&self, from: &Arc<Heap>, to: &Arc<Heap>) -> Option<IdentityCheck> {
         let is_at = |heap: &Arc<Heap>, at: usize| Arc::ptr_eq(&self.heaps[at], heap);
-        self.identity.iter().chain([&self.ends]).find(|check| is_at(from, check.from) && is_at(to, check.to)).copied()
+        self.identity.iter().chain(&self.ends).find(|check| is_at(from, check.from) && is_at(to, check.to)).copied()
     }
 }
 
-/// The checks of all adjacent pairs, and of base against target.
+/// The checks of all adjacent pairs, and that of base against target where the pairs between them don't say that both
+/// are of one id space: then a foreign snapshot may stand between two of one process.
 fn check_all(
     previous: Option<&Comparison>,
     timepoints: &[Timepoint],
     base: usize,
     target: usize,
-) -> (Vec<IdentityCheck>, IdentityCheck) {
+) -> (Vec<IdentityCheck>, Option<IdentityCheck>) {
     let check = |from: usize, to: usize| {
         let (old, new) = (&timepoints[from].heap, &timepoints[to].heap);
         match previous.and_then(|previous| previous.known_check(old, new)) {
@@ -189,8 +195,8 @@ fn check_all(
         }
     };
     let adjacent: Vec<IdentityCheck> = (1..timepoints.len()).into_par_iter().map(|to| check(to - 1, to)).collect();
-    let ends = adjacent.iter().find(|check| (check.from, check.to) == (base, target)).copied();
-    let ends = ends.unwrap_or_else(|| check(base, target));
+    let between = &adjacent[base.min(target)..base.max(target)];
+    let ends = (!between.iter().all(|check| check.same_ids)).then(|| check(base, target));
     (adjacent, ends)
 }
 

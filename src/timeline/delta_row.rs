@@ -18,6 +18,14 @@ impl Amount {
         self.count += 1;
         self.size_bytes = self.size_bytes.saturating_add(size_bytes);
     }
+
+    /// What is left without `part`.
+    pub(super) fn without(self, part: Self) -> Self {
+        Self {
+            count: self.count.saturating_sub(part.count),
+            size_bytes: self.size_bytes.saturating_sub(part.size_bytes),
+        }
+    }
 }
 
 impl AddAssign for Amount {
@@ -62,6 +70,18 @@ impl IdDeltas {
     /// Nothing but a change of size of what is no object.
     pub(super) fn resized(bytes: i64) -> Self {
         Self { resized_bytes: bytes, ..Self::default() }
+    }
+}
+
+impl AddAssign for IdDeltas {
+    fn add_assign(&mut self, other: Self) {
+        self.born += other.born;
+        self.died += other.died;
+        self.resized_count += other.resized_count;
+        self.resized_bytes = self.resized_bytes.saturating_add(other.resized_bytes);
+        self.survived_count += other.survived_count;
+        self.unstable.born += other.unstable.born;
+        self.unstable.died += other.unstable.died;
     }
 }
 

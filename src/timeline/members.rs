@@ -55,10 +55,10 @@ impl Comparison {
     fn is_in(&self, group: Group, node: NodeIndex) -> bool {
         match (&self.fates, group) {
             (_, Group::All) => true,
-            (Some(fates), Group::Born) => fates.in_target(node) == Fate::Alone,
+            (Some(fates), Group::Born) => fates.in_target(node) == Fate::Born,
             (Some(fates), Group::Resized) => fates.in_target(node) == Fate::Resized,
             (Some(fates), Group::Survived) => fates.in_target(node) == Fate::Survived,
-            (Some(fates), Group::Died) => fates.in_base(node) == Fate::Alone,
+            (Some(fates), Group::Died) => !fates.lives_on(node),
             // Base and target are one, or nobody knows.
             (None, Group::Survived) => self.same_ids,
             (None, _) => false,
