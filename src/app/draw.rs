@@ -68,6 +68,8 @@ impl App {
         if let Some((title, note)) = self.subject() {
             let lower = Panel::bottom("retainers").resizable(true).default_size(270.0).min_size(96.0);
             let lower = lower.show(ui, |ui| {
+                // A resizable panel shrinks to its content, and the first content is but a line.
+                ui.set_min_height(ui.available_height());
                 let tree = self.work.retainers.get().filter(|_| note.is_none());
                 let tree = tree.ok_or_else(|| note.unwrap_or("Finding retainers…"));
                 let view = RetainersView { title: &title, tree };

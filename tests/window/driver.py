@@ -185,5 +185,4 @@ class Window:
 
 def value_of(node):
     """What a text field holds; labels of egui carry their text there, too."""
-    text = node.get_text_iface()
-    return text and Atspi.Text.get_text(text, 0, -1)
+    return Atspi.Text.get_text(node, 0, -1) if "Text" in node.get_interfaces() else None
