@@ -6,7 +6,7 @@ use eframe::egui;
 
 use super::{App, Source, loads::Loads};
 use crate::{
-    model::{Action, Command, Netting, Selection, Severity, SnapshotKey, TableView},
+    model::{Action, Command, Netting, Selection, Severity, SnapshotKey, Sort, TableView},
     sample,
 };
 
@@ -36,7 +36,11 @@ impl App {
             }
             Command::SetFilter(filter) => self.state.table.filter = filter,
             Command::SetView(view) => self.state.table.view = view,
-            Command::SetUnit(unit) => self.state.table.unit = unit,
+            Command::SetUnit(unit) => {
+                let table = &mut self.state.table;
+                table.unit = unit;
+                table.sort = table.sort.map(|sort| Sort { column: sort.column.in_unit(unit), ..sort });
+            }
             Command::SetRowOpen(row, open) => {
                 if let Some(table) = &mut self.table {
                     table.set_open(row, open);
@@ -94,7 +98,11 @@ impl App {
             Action::CompareAll => self.state.table.view = TableView::All,
             Action::Back => self.selection.back(),
             Action::Forward => self.selection.forward(),
-            Action::CopyRow => {}
+            Action::CopyRow => {
+                if let (Some(table), Some(row)) = (&self.table, self.selected_row()) {
+                    ctx.copy_text(table.row_text(row, &self.timepoint_names()));
+                }
+            }
             Action::ThemeSystem => ctx.set_theme(egui::ThemePreference::System),
             Action::ThemeLight => ctx.set_theme(egui::ThemePreference::Light),
             Action::ThemeDark => ctx.set_theme(egui::ThemePreference::Dark),

@@ -1,33 +1,37 @@
 //! The cards of the timepoints, made from the library and the loads.
 
+use std::time::Duration;
+
 use super::{App, Contents, Entry, Source};
-use crate::model::{CardState, Role, SnapshotCard, format};
+use crate::model::{CardState, Role, SnapshotCard};
 
 impl App {
     /// A card for each snapshot, in order.
     pub(super) fn cards(&self) -> Vec<SnapshotCard> {
         let (base, target) = self.library.ends();
         let has_two = base != target;
-        let entries = self.library.entries().iter();
-        entries
-            .map(|entry| {
-                let role = match Some(entry.key) {
-                    key if has_two && key == base => Some(Role::Base),
-                    key if has_two && key == target => Some(Role::Target),
-                    _ => None,
-                };
-                self.card(entry, role)
-            })
-            .collect()
+        let entries = self.library.entries();
+        let is_one_day = is_one_day(entries);
+        let cards = entries.iter().map(|entry| {
+            let role = match Some(entry.key) {
+                key if has_two && key == base => Some(Role::Base),
+                key if has_two && key == target => Some(Role::Target),
+                _ => None,
+            };
+            self.card(entry, role, is_one_day)
+        });
+        cards.collect()
     }
 
-    fn card(&self, entry: &Entry, role: Option<Role>) -> SnapshotCard {
+    fn card(&self, entry: &Entry, role: Option<Role>, is_one_day: bool) -> SnapshotCard {
         let report = self.loads.report(entry.key);
         let (stage, fraction) = report.map_or(("", 0.0), |report| (report.stage, report.fraction));
         let state = match &entry.contents {
             Contents::Waiting => CardState::Waiting,
             Contents::Reading => CardState::Loading { stage, fraction },
-            Contents::Counted(_) | Contents::Analysing(_) => CardState::Analysing { stage, fraction },
+            // Its second half waits until all files are read.
+            Contents::Counted(_) => CardState::Analysing { stage: "waiting to find retainers", fraction },
+            Contents::Analysing(_) => CardState::Analysing { stage, fraction },
             Contents::Ready(..) => CardState::Ready,
             Contents::CountsOnly(_, why) => CardState::CountsOnly(why.clone()),
             Contents::Failed(why) => CardState::Failed(why.clone()),
@@ -42,7 +46,10 @@ impl App {
             key: entry.key,
             name: entry.name.clone(),
             origin,
-            taken: entry.taken.map(format::date_time),
+            taken: entry.taken_text.as_deref().map(|at| match at.split_once(' ') {
+                Some((_, time)) if is_one_day => time.to_owned(),
+                _ => at.to_owned(),
+            }),
             file_bytes: entry.file_bytes,
             heap_bytes: heap.map(|heap| heap.total_size_bytes()),
             node_count: heap.map(|heap| heap.snapshot.nodes.len() as u64),
@@ -52,9 +59,23 @@ impl App {
         }
     }
 
+    /// The time between base and target of the comparison on screen, as far as known.
+    pub(super) fn span(&self) -> Option<Duration> {
+        let compared = &self.table.as_ref()?.compared;
+        let taken = |at: usize| self.library.get(*compared.keys.get(at)?)?.taken;
+        let (base, target) = (taken(compared.comparison.base)?, taken(compared.comparison.target)?);
+        target.duration_since(base).ok().filter(|span| span.as_secs() > 0)
+    }
+
     /// The names of the timepoints of the comparison on screen.
     pub(super) fn timepoint_names(&self) -> Vec<String> {
         let keys = self.table.as_ref().map_or(&[][..], |table| &table.compared.keys);
         keys.iter().map(|&key| self.library.get(key).map_or_else(String::new, |entry| entry.name.clone())).collect()
     }
+}
+
+/// Whether all snapshots were taken on one day, so that the time of day tells them apart.
+fn is_one_day(entries: &[Entry]) -> bool {
+    let mut days = entries.iter().filter_map(|entry| entry.taken_text.as_deref()?.split(' ').next());
+    days.next().is_none_or(|first| days.all(|day| day == first))
 }

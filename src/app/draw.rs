@@ -5,7 +5,8 @@ use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
 use super::{App, Contents};
 use crate::{
     model::{
-        Command, Compared, Netting, RowRef, Selection, SubjectTitle, TableView, group_subject, headline, object_subject,
+        Command, Compared, Netting, RowRef, Selection, SubjectTitle, TableView, group_subject, headline, identity_note,
+        object_subject,
     },
     ui::{
         ComparisonView, MenuView, RetainersView, comparison_panel_ui, drop_zone_ui, empty_state_ui, menu_ui,
@@ -54,14 +55,15 @@ impl App {
 
     fn timepoints_ui(&mut self, ui: &mut Ui) -> Vec<Command> {
         let cards = self.cards();
+        let note = self.table.as_ref().and_then(|table| identity_note(&table.compared));
         let panel = Panel::left("timepoints").default_size(236.0).size_range(180.0..=420.0);
-        panel.show(ui, |ui| timepoints_panel_ui(ui, &cards, &mut self.state.timepoints)).inner
+        panel.show(ui, |ui| timepoints_panel_ui(ui, &cards, note.as_deref(), &mut self.state.timepoints)).inner
     }
 
     fn centre_ui(&mut self, ui: &mut Ui) -> Vec<Command> {
         if self.table.is_none() {
             let text = self.waiting_text();
-            CentralPanel::default().show(ui, |ui| waiting_ui(ui, text));
+            CentralPanel::default().show(ui, |ui| waiting_ui(ui, &text));
             return Vec::new();
         }
         let mut commands = Vec::new();
@@ -84,7 +86,7 @@ impl App {
                 rows,
                 options: &self.state.table,
                 names: &names,
-                headline: &headline(&rows.compared, &names),
+                headline: &headline(&rows.compared, &names, self.span()),
                 warnings: &warnings(&rows.compared, &names),
                 selected: self.selected_row(),
             };
@@ -94,22 +96,24 @@ impl App {
         commands
     }
 
-    fn selected_row(&self) -> Option<RowRef> {
+    pub(super) fn selected_row(&self) -> Option<RowRef> {
         self.table.as_ref()?.row_of(self.selection.get()?)
     }
 
     /// Why there is no table.
-    fn waiting_text(&self) -> &'static str {
+    fn waiting_text(&self) -> String {
         let entries = self.library.entries();
-        if entries.iter().any(|entry| entry.contents.is_unread()) {
-            "Reading snapshots…"
+        let unread = entries.iter().filter(|entry| entry.contents.is_unread()).count();
+        let text = if unread > 0 {
+            return format!("Reading snapshots: {} of {} are done", entries.len() - unread, entries.len());
         } else if self.work.is_comparing() {
             "Comparing…"
         } else if entries.iter().any(|entry| entry.contents.heap().is_some()) {
             "Sorting…"
         } else {
             "None of these files could be used"
-        }
+        };
+        text.to_owned()
     }
 
     /// The heading of the lower pane, and why it has no tree, if it hasn't; none if nothing is selected.

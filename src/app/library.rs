@@ -76,6 +76,8 @@ pub struct Entry {
     pub name: String,
     /// When it was taken, as far as file name or file system tell.
     pub taken: Option<SystemTime>,
+    /// The same in local time.
+    pub taken_text: Option<String>,
     /// Size on disk in bytes; 0 where unknown.
     pub file_bytes: u64,
     pub contents: Contents,
@@ -129,7 +131,8 @@ impl Library {
             Source::File(_) => metadata.map_or(0, |metadata| metadata.len()),
             Source::Bundled { bytes, .. } => bytes.len() as u64,
         };
-        self.entries.push(Entry { key, source, name, taken, file_bytes, contents: Contents::Waiting });
+        let taken_text = taken.map(format::date_time);
+        self.entries.push(Entry { key, source, name, taken, taken_text, file_bytes, contents: Contents::Waiting });
         key
     }
 

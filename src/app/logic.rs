@@ -7,7 +7,7 @@ use eframe::egui;
 use super::{App, files::Chosen};
 use crate::{
     model::{Action, Command, ComparisonRows, OpenRows, Severity},
-    ui::shortcut,
+    ui::{is_filter_focused, shortcut},
 };
 
 /// How often progress is shown while files are being loaded.
@@ -76,7 +76,7 @@ impl App {
     }
 
     fn take_shortcuts(&mut self, ctx: &egui::Context) {
-        let is_typing = ctx.egui_wants_keyboard_input();
+        let is_typing = is_filter_focused(ctx) || self.state.timepoints.is_renaming();
         for &action in Action::ALL {
             // Keys that mean something in a text field, or in a table that has the focus, stay there.
             if matches!(action, Action::CopyRow) || (is_typing && action == Action::Clear) {

@@ -31,8 +31,11 @@ pub fn run(start: StartWith) -> Result<(), RunError> {
 }
 
 fn options(renderer: Renderer) -> NativeOptions {
+    // The picture is part of the program; without it the window would have none, and work as well.
+    let icon = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")).unwrap_or_default();
     NativeOptions {
         viewport: egui::ViewportBuilder::default()
+            .with_icon(icon)
             .with_app_id("heapdrift")
             .with_title("Heapdrift")
             .with_inner_size([1280.0, 800.0])

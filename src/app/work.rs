@@ -116,7 +116,7 @@ impl Work {
                 Some(previous) => previous.comparison.update(&timepoints, base, target, progress)?,
                 None => Comparison::new(&timepoints, base, target, progress)?,
             };
-            Ok(Arc::new(Compared { keys, timepoints, comparison }))
+            Ok(Arc::new(Compared::new(keys, timepoints, comparison)))
         });
     }
 

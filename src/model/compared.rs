@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{ClassKey, SnapshotKey};
+use rustc_hash::FxHashMap;
+
+use super::{ClassKey, Netting, SnapshotKey, parts};
 use crate::{
     graph::{Heap, Retention},
     timeline::{Comparison, DeltaRow, Group, Timepoint},
@@ -15,9 +17,20 @@ pub struct Compared {
     pub keys: Vec<SnapshotKey>,
     pub timepoints: Vec<Timepoint>,
     pub comparison: Comparison,
+    rows_by_class: FxHashMap<ClassKey, u32>,
 }
 
 impl Compared {
+    /// `comparison` of `timepoints`, which are the snapshots `keys`.
+    pub fn new(keys: Vec<SnapshotKey>, timepoints: Vec<Timepoint>, comparison: Comparison) -> Self {
+        let mut rows_by_class = FxHashMap::default();
+        for (at, row) in (0..).zip(&comparison.rows) {
+            // The first of a name, should two rows have the same name and place.
+            rows_by_class.entry(class_key(row)).or_insert(at);
+        }
+        Self { keys, timepoints, comparison, rows_by_class }
+    }
+
     /// The row at `row`, which must be one of this comparison.
     pub fn row(&self, row: u32) -> &DeltaRow {
         &self.comparison.rows[row as usize]
@@ -25,14 +38,12 @@ impl Compared {
 
     /// The row of a class, if it has one here.
     pub fn find(&self, class: &ClassKey) -> Option<u32> {
-        let same = |row: &DeltaRow| row.name == class.name && row.location == class.location;
-        self.comparison.rows.iter().position(same).and_then(|row| u32::try_from(row).ok())
+        self.rows_by_class.get(class).copied()
     }
 
     /// The lasting name of the row at `row`.
     pub fn class_key(&self, row: u32) -> ClassKey {
-        let row = self.row(row);
-        ClassKey { name: row.name.clone(), location: row.location.clone() }
+        class_key(self.row(row))
     }
 
     /// Whether there is but one snapshot.
@@ -76,8 +87,20 @@ impl Compared {
         self.timepoints[self.timepoint_of(group)].retention.as_ref()
     }
 
-    /// The group that tells most about the growth of the row: the born, else the resized, else all there are.
+    /// The group that tells most about the change of the row: the resized where they grew by more than the born outweigh the
+    /// died, else the first there is.
     pub fn telling_group(&self, row: u32) -> Option<Group> {
-        self.groups(row).first().map(|&(group, _)| group)
+        let groups = self.groups(row);
+        let parts = parts(self.row(row), Netting::CountAll);
+        let resized_most = parts.is_some_and(|parts| {
+            let born_bytes = i128::from(parts.born.size_bytes) - i128::from(parts.died.size_bytes);
+            i128::from(parts.resized_bytes) > born_bytes
+        });
+        let resized = groups.iter().find(|(group, _)| resized_most && *group == Group::Resized);
+        resized.or(groups.first()).map(|&(group, _)| group)
     }
+}
+
+fn class_key(row: &DeltaRow) -> ClassKey {
+    ClassKey { name: row.name.clone(), location: row.location.clone() }
 }

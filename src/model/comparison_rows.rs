@@ -155,10 +155,10 @@ impl ComparisonRows {
             RowRef::Class(_) => Some(Selection::Class(class)),
             RowRef::Group(_, group) => Some(Selection::Group(class, group)),
             RowRef::Waiting(..) => None,
-            RowRef::Object(_, group, _) => Some(Selection::Object {
+            RowRef::Object(_, group, at) => Some(Selection::Object {
                 snapshot: self.compared.snapshot_of(group),
                 node: self.member(row)?.node,
-                listed_in: Some((class, group)),
+                listed_in: Some((class, group, at)),
             }),
         }
     }
@@ -173,10 +173,15 @@ impl ComparisonRows {
                 Some(if is_shown { RowRef::Group(row, *group) } else { RowRef::Class(row) })
             }
             Selection::Object { node, listed_in, .. } => {
-                let (class, group) = listed_in.as_ref()?;
+                let (class, group, at) = listed_in.as_ref()?;
                 let row = self.compared.find(class)?;
                 let members = self.open.members.get(&(row, *group))?;
-                let at = members.iter().position(|member| member.node == *node)?;
+                let is_it = |member: &GroupMember| member.node == *node;
+                // The list may have been sorted anew since.
+                if members.get(*at as usize).is_some_and(is_it) {
+                    return Some(RowRef::Object(row, *group, *at));
+                }
+                let at = members.iter().position(is_it)?;
                 Some(RowRef::Object(row, *group, u32::try_from(at).ok()?))
             }
         }
@@ -213,7 +218,7 @@ impl ComparisonRows {
             RowRef::Object(_, group, _) => {
                 let Some(member) = self.member(row) else { return RowLabel::default() };
                 let heap = self.compared.heap_of(group);
-                let text: String = display_name(heap, member.node).chars().take(LABEL_CHARS).collect();
+                let text = format::elide_middle(&format::one_line(&display_name(heap, member.node)), LABEL_CHARS);
                 RowLabel { text, aside: heap.snapshot.nodes.id(member.node).to_string(), is_quiet: false }
             }
         }

@@ -1,9 +1,11 @@
 //! The first line: what happened between base and target, in a sentence.
 
+use std::time::Duration;
+
 use super::{Compared, format};
 
-/// How the heap changed, and what changed most. `names` are those of the timepoints.
-pub fn headline(compared: &Compared, names: &[String]) -> String {
+/// How the heap changed, and what changed most. `names` are those of the timepoints, `span` is the time between the two.
+pub fn headline(compared: &Compared, names: &[String], span: Option<Duration>) -> String {
     let comparison = &compared.comparison;
     let name = |at: usize| names.get(at).map_or("", String::as_str);
     let total = |at: usize| compared.timepoints[at].heap.total_size_bytes();
@@ -12,7 +14,8 @@ pub fn headline(compared: &Compared, names: &[String]) -> String {
         let objects: u64 = comparison.rows.iter().filter_map(|row| row.counts.first()).sum();
         return format!("{}: {} in {} objects", name(0), format::bytes(target_bytes), format::count(objects));
     }
-    let ends = format!("{} → {}", name(comparison.base), name(comparison.target));
+    let span = span.map(|span| format!(", {}", format::duration(span))).unwrap_or_default();
+    let ends = format!("{} → {}{span}", name(comparison.base), name(comparison.target));
     let sizes = format!("{} → {}", format::bytes(total(comparison.base)), format::bytes(target_bytes));
     let delta = comparison.totals.delta_bytes;
     let change = match delta {
@@ -28,4 +31,13 @@ pub fn headline(compared: &Compared, names: &[String]) -> String {
         .map(|row| format!("; {} {change} most, by {}", row.name, format::bytes(row.size_delta.unsigned_abs())))
         .unwrap_or_default();
     format!("{ends}: heap {change} by {amount} ({sizes}){most}")
+}
+
+/// That the snapshots belong together, if they do, and how sure that is; none for a single one.
+pub fn identity_note(compared: &Compared) -> Option<String> {
+    let checks = &compared.comparison.identity;
+    let least = checks.iter().map(|check| check.agreement).min_by(f64::total_cmp)?;
+    // Rounded down: 100 % is said only of what is 100 %.
+    let percent = (least * 1000.0).floor() / 10.0;
+    checks.iter().all(|check| check.same_ids).then(|| format!("One process: {percent} % of shared ids agree"))
 }

@@ -54,6 +54,9 @@ pub enum Expansion {
     },
 }
 
+/// Text of a holder longer than this is cut.
+const LABEL_CHARS: usize = 200;
+
 /// The retainers of what is selected.
 #[derive(Debug, Clone)]
 pub struct RetainerView {
@@ -218,7 +221,7 @@ impl RetainerView {
                 let place = heap.source_location(holder).as_ref().map(short_location);
                 RetainerLabel {
                     edge: edge_label(heap, edge),
-                    holder: display_name(heap, holder),
+                    holder: format::elide_middle(&format::one_line(&display_name(heap, holder)), LABEL_CHARS),
                     aside: place.map_or_else(|| id.to_string(), |place| format!("{id}  {place}")),
                     marks: marks(is_cycle, !retains && !is_cycle, is_internal, is_rooted),
                     is_quiet: is_internal || !retains,

@@ -20,10 +20,12 @@ pub struct TableOptions {
 }
 
 impl TableOptions {
-    /// What the table looks like for `compared`.
+    /// What the table looks like for `compared`, where there is room.
     pub fn shape(&self, compared: &Compared) -> TableShape {
         TableShape {
             view: self.view,
+            unit: self.unit,
+            is_wide: true,
             timepoint_count: compared.timepoints.len(),
             same_ids: compared.comparison.same_ids,
         }

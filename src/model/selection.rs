@@ -19,8 +19,8 @@ pub enum Selection {
     Class(ClassKey),
     /// A group of a class.
     Group(ClassKey, Group),
-    /// One object, and the group in whose list it was picked, if it was.
-    Object { snapshot: SnapshotKey, node: NodeIndex, listed_in: Option<(ClassKey, Group)> },
+    /// One object, and the group in whose list it was picked, if it was, with its place there.
+    Object { snapshot: SnapshotKey, node: NodeIndex, listed_in: Option<(ClassKey, Group, u32)> },
 }
 
 /// The selection and its history.

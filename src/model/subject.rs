@@ -40,6 +40,6 @@ pub fn group_subject(table: &ComparisonRows, class: &ClassKey, group: Option<Gro
 
 /// The heading for one object.
 pub fn object_subject(heap: &Heap, node: NodeIndex) -> SubjectTitle {
-    let name: String = display_name(heap, node).chars().take(TITLE_CHARS).collect();
+    let name = format::elide_middle(&format::one_line(&display_name(heap, node)), TITLE_CHARS);
     SubjectTitle { text: format!("{name} {}", heap.snapshot.nodes.id(node)), groups: Vec::new() }
 }

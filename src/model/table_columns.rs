@@ -18,6 +18,16 @@ pub enum Unit {
     Count,
 }
 
+impl Unit {
+    /// The one that this is not.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Size => Self::Count,
+            Self::Count => Self::Size,
+        }
+    }
+}
+
 /// A column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Column {
@@ -91,6 +101,23 @@ impl Column {
         }
     }
 
+    /// The same column in `unit`, where it has one for each.
+    pub const fn in_unit(self, unit: Unit) -> Self {
+        match (self, unit) {
+            (Self::SizeDelta, Unit::Count) => Self::CountDelta,
+            (Self::BornSize, Unit::Count) => Self::BornCount,
+            (Self::DiedSize, Unit::Count) => Self::DiedCount,
+            (Self::ResizedSize, Unit::Count) => Self::ResizedCount,
+            (Self::Size, Unit::Count) => Self::Count,
+            (Self::CountDelta, Unit::Size) => Self::SizeDelta,
+            (Self::BornCount, Unit::Size) => Self::BornSize,
+            (Self::DiedCount, Unit::Size) => Self::DiedSize,
+            (Self::ResizedCount, Unit::Size) => Self::ResizedSize,
+            (Self::Count, Unit::Size) => Self::Size,
+            (other, _) => other,
+        }
+    }
+
     /// Whether the column holds numbers, which stand on the right and sort largest first.
     pub const fn is_number(self) -> bool {
         !matches!(self, Self::Class | Self::Trend)
@@ -101,6 +128,10 @@ impl Column {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TableShape {
     pub view: TableView,
+    /// Comes first; where there is room, the other follows.
+    pub unit: Unit,
+    /// Whether there is room for the columns of both units.
+    pub is_wide: bool,
     pub timepoint_count: usize,
     /// Whether born and died mean something between base and target.
     pub same_ids: bool,
@@ -125,29 +156,24 @@ impl TableShape {
                 .chain([C::SizeDelta, C::CountDelta])
                 .collect(),
             (TableView::Ends, false) => {
-                vec![C::Class, C::Trend, C::SizeDelta, C::CountDelta, C::Count, C::Size, C::Retained, C::RetainedDelta]
+                let (first, second) = (C::SizeDelta.in_unit(self.unit), C::SizeDelta.in_unit(self.unit.other()));
+                vec![C::Class, C::Trend, first, second, C::Count, C::Size, C::Retained, C::RetainedDelta]
             }
-            (TableView::Ends, true) => vec![
-                C::Class,
-                C::Trend,
-                C::SizeDelta,
-                C::BornSize,
-                C::DiedSize,
-                C::ResizedSize,
-                C::CountDelta,
-                C::BornCount,
-                C::DiedCount,
-                C::ResizedCount,
-                C::Size,
-                C::Retained,
-                C::RetainedDelta,
-            ],
+            (TableView::Ends, true) => {
+                let parts = [C::SizeDelta, C::BornSize, C::DiedSize, C::ResizedSize];
+                let seconds = if self.is_wide { &parts[..] } else { &parts[..1] };
+                let firsts = parts.iter().map(|part| part.in_unit(self.unit));
+                let seconds = seconds.iter().map(|part| part.in_unit(self.unit.other()));
+                let target = [C::Size.in_unit(self.unit), C::Retained, C::RetainedDelta];
+                [C::Class, C::Trend].into_iter().chain(firsts).chain(seconds).chain(target).collect()
+            }
         }
     }
 
     /// The order that the table has before a column is chosen: what grew most, or what is largest.
     pub const fn default_sort(self) -> Sort {
-        Sort { column: if self.is_single() { Column::Size } else { Column::SizeDelta }, descending: true }
+        let column = if self.is_single() { Column::Size } else { Column::SizeDelta.in_unit(self.unit) };
+        Sort { column, descending: true }
     }
 }
 
@@ -170,9 +196,22 @@ impl Sort {
 mod tests {
     use super::*;
 
+    const SHAPE: TableShape =
+        TableShape { view: TableView::Ends, unit: Unit::Size, is_wide: false, timepoint_count: 3, same_ids: true };
+
+    #[test]
+    fn where_there_is_room_both_units_have_their_columns() {
+        assert!(!SHAPE.columns().contains(&Column::BornCount));
+        let wide = TableShape { is_wide: true, ..SHAPE };
+        assert!(wide.columns().contains(&Column::BornSize) && wide.columns().contains(&Column::BornCount));
+        let counts = TableShape { unit: Unit::Count, ..SHAPE };
+        assert!(counts.columns().contains(&Column::BornCount) && !counts.columns().contains(&Column::BornSize));
+        assert!(counts.columns().contains(&Column::SizeDelta));
+    }
+
     #[test]
     fn every_column_sorts_both_ways() {
-        let shape = TableShape { view: TableView::Ends, timepoint_count: 3, same_ids: true };
+        let shape = TableShape { is_wide: true, ..SHAPE };
         for column in shape.columns() {
             let once = Sort { column: Column::Timepoint(9), descending: true }.clicked(column);
             let twice = once.clicked(column);
@@ -183,10 +222,16 @@ mod tests {
 
     #[test]
     fn columns_that_mean_nothing_are_left_out() {
-        let shape = TableShape { view: TableView::Ends, timepoint_count: 3, same_ids: false };
+        let shape = TableShape { same_ids: false, ..SHAPE };
         assert!(!shape.columns().contains(&Column::BornSize));
         let single = TableShape { timepoint_count: 1, ..shape };
         assert!(!single.columns().contains(&Column::SizeDelta));
         assert!(single.columns().contains(&single.default_sort().column));
+        for view in [TableView::Ends, TableView::All] {
+            for unit in [Unit::Size, Unit::Count] {
+                let shape = TableShape { view, unit, ..SHAPE };
+                assert!(shape.columns().contains(&shape.default_sort().column));
+            }
+        }
     }
 }

@@ -13,7 +13,7 @@ use super::{
     },
 };
 use crate::model::{
-    Action, Column as Of, Command, ComparisonRows, Fold, RowRef, TableOptions, TableView, Unit, format,
+    Action, Column as Of, Command, ComparisonRows, Fold, RowRef, TableOptions, TableShape, TableView, Unit, format,
 };
 
 /// What the panel remembers between frames.
@@ -62,11 +62,21 @@ pub fn comparison_panel_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut C
     commands
 }
 
+/// The filter field.
+fn filter_id() -> Id {
+    Id::unique("class filter")
+}
+
+/// Whether the filter is being typed.
+pub fn is_filter_focused(ctx: &egui::Context) -> bool {
+    ctx.memory(|memory| memory.has_focus(filter_id()))
+}
+
 /// What narrows the table and chooses its columns.
 fn controls_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelState, commands: &mut Vec<Command>) {
     let (options, is_single) = (view.options, view.rows.shape().is_single());
     ui.horizontal_wrapped(|ui| {
-        let id = Id::unique("class filter");
+        let id = filter_id();
         if std::mem::take(&mut state.wants_filter_focus) {
             ui.memory_mut(|memory| memory.request_focus(id));
         }
@@ -128,9 +138,10 @@ fn nothing_ui(ui: &mut Ui, view: &ComparisonView<'_>, commands: &mut Vec<Command
 
 fn table_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelState, commands: &mut Vec<Command>) {
     let rows = view.rows;
-    let which = rows.shape().columns();
+    let shape = TableShape { is_wide: ui.available_width() >= WIDE, ..rows.shape() };
+    let which = shape.columns();
     let columns: Vec<Column> = which.iter().map(|&column| table_column(view, column)).collect();
-    let sort = rows.options.sort_for(rows.shape());
+    let sort = rows.options.sort_for(shape);
     let sorted = which.iter().position(|&column| column == sort.column).map(|column| Sort {
         column,
         direction: if sort.descending { SortDirection::Descending } else { SortDirection::Ascending },
@@ -156,6 +167,9 @@ fn table_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelS
         commands.extend(on_event(view, &which, event, state));
     }
 }
+
+/// From this width on, in points, the columns of both units have room.
+const WIDE: f32 = 1200.0;
 
 fn table_column(view: &ComparisonView<'_>, column: Of) -> Column {
     let title = view.rows.title(column, view.names).to_owned();

@@ -14,7 +14,7 @@ mod timepoints_panel;
 mod tones;
 pub mod widgets;
 
-pub use comparison_panel::{ComparisonPanelState, ComparisonView, comparison_panel_ui};
+pub use comparison_panel::{ComparisonPanelState, ComparisonView, comparison_panel_ui, is_filter_focused};
 pub use drop_zone::drop_zone_ui;
 pub use empty_state::{empty_state_ui, waiting_ui};
 pub use menu::{MenuView, menu_ui};

@@ -39,6 +39,8 @@ pub fn retainers_panel_ui(ui: &mut Ui, view: &RetainersView<'_>, state: &mut Ret
         Ok(tree) => tree_ui(ui, tree, state, &mut commands),
         Err(note) => note_ui(ui, note),
     }
+    // A panel is as high as its content: one with a single line shall not shrink.
+    ui.allocate_space(ui.available_size());
     commands
 }
 
@@ -76,7 +78,7 @@ fn tree_ui(ui: &mut Ui, tree: &RetainerView, state: &mut RetainersPanelState, co
         .show(
             ui,
             &mut state.table,
-            |number| describe(tree, number),
+            |number| describe(tree, number, selected == Some(number)),
             |ui, number, column| {
                 cell_ui(ui, tree, number, which[column]);
             },
@@ -94,9 +96,11 @@ fn table_column(column: RetainerColumn) -> Column {
     made.unsortable().tooltip(column.meaning())
 }
 
-fn describe(tree: &RetainerView, number: usize) -> TreeRow {
+fn describe(tree: &RetainerView, number: usize, is_current: bool) -> TreeRow {
     let Some((_, depth, fold)) = tree.row(number) else { return TreeRow::default() };
-    let parent = (0..number).rev().find(|&above| tree.row(above).is_some_and(|(_, level, _)| level < depth));
+    // Asked for by the keyboard, of the current row alone: looking for it is linear.
+    let above = |&above: &usize| tree.row(above).is_some_and(|(_, level, _)| level < depth);
+    let parent = if is_current { (0..number).rev().find(above) } else { None };
     TreeRow {
         name: tree.row_text(number, ", "),
         level: depth.into(),

@@ -17,8 +17,20 @@ pub struct TimepointsPanelState {
     renaming: Option<(SnapshotKey, String)>,
 }
 
-/// Draws the cards.
-pub fn timepoints_panel_ui(ui: &mut Ui, cards: &[SnapshotCard], state: &mut TimepointsPanelState) -> Vec<Command> {
+impl TimepointsPanelState {
+    /// Whether a name is being typed.
+    pub fn is_renaming(&self) -> bool {
+        self.renaming.is_some()
+    }
+}
+
+/// Draws the cards; `note` says that they belong together.
+pub fn timepoints_panel_ui(
+    ui: &mut Ui,
+    cards: &[SnapshotCard],
+    note: Option<&str>,
+    state: &mut TimepointsPanelState,
+) -> Vec<Command> {
     let mut commands = Vec::new();
     ui.horizontal(|ui| {
         heading(ui, "Timepoints");
@@ -39,8 +51,9 @@ pub fn timepoints_panel_ui(ui: &mut Ui, cards: &[SnapshotCard], state: &mut Time
         }
         ui.add_space(GRID);
         let color = Tokens::of(ui).text_weak;
-        let hint = "Drop more snapshots anywhere in the window";
-        ui.label(egui::RichText::new(hint).font(fonts::small(ui)).color(color));
+        for text in note.into_iter().chain(["Drop more snapshots anywhere"]) {
+            ui.label(egui::RichText::new(text).font(fonts::small(ui)).color(color));
+        }
     });
     commands
 }
@@ -65,7 +78,7 @@ fn card_ui(
     let frame =
         if card.role.is_some() { frame.stroke((1.0, tokens.outline)) } else { frame.stroke((1.0, tokens.line)) };
     // Sensitive before its buttons are, so that they are above it.
-    let sensitive = egui::UiBuilder::new().sense(Sense::CLICK);
+    let sensitive = egui::UiBuilder::new().sense(Sense::CLICK | Sense::DRAG);
     let shown = ui.scope_builder(sensitive, |ui| {
         frame.show(ui, |ui| {
             ui.set_width(ui.available_width());
@@ -79,9 +92,25 @@ fn card_ui(
         });
     });
     let response = shown.response;
+    if place.count > 1 && state.renaming.is_none() {
+        reorder_ui(ui, card, place, &response, commands);
+    }
     let words = [card.name.as_str(), role_name(card.role), &card.state_text()].join(" ");
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Group, true, format!("Timepoint {}", words.trim())));
     response.context_menu(|ui| menu_ui(ui, card, place, state, commands));
+}
+
+/// Lets the card be dragged to the place of another.
+fn reorder_ui(ui: &Ui, card: &SnapshotCard, place: Place, response: &egui::Response, commands: &mut Vec<Command>) {
+    response.dnd_set_drag_payload(card.key);
+    let is_other = |key: &SnapshotKey| *key != card.key;
+    if response.dnd_hover_payload::<SnapshotKey>().is_some_and(|key| is_other(&key)) {
+        let stroke = egui::Stroke::new(2.0, Tokens::of(ui).accent);
+        ui.painter().rect_stroke(response.rect, RADIUS, stroke, egui::StrokeKind::Inside);
+    }
+    if let Some(key) = response.dnd_release_payload::<SnapshotKey>().filter(|key| is_other(key)) {
+        commands.push(Command::Move(*key, place.at));
+    }
 }
 
 fn title_ui(
@@ -138,7 +167,7 @@ fn facts_ui(ui: &mut Ui, card: &SnapshotCard, place: Place) {
     let tokens = Tokens::of(ui);
     let mut facts: Vec<String> = card.taken.iter().cloned().collect();
     if let Some(nodes) = card.node_count {
-        facts.push(format!("{} objects", format::count(nodes)));
+        facts.push(format!("{} nodes", format::count(nodes)));
     } else if card.file_bytes > 0 {
         facts.push(format!("{} file", format::bytes(card.file_bytes)));
     }
