@@ -22,7 +22,10 @@ impl Series {
 
     fn sample() -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sample");
-        let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut files: Vec<_> = std::fs::read_dir(folder)
+            .expect("the sample is there")
+            .map(|entry| entry.expect("readable").path())
+            .collect();
         files.retain(|file| file.extension().is_some_and(|extension| extension == "zst"));
         files.sort();
         assert!(files.len() >= 4);
@@ -46,10 +49,10 @@ fn with_retention(heap: Heap) -> (Heap, Retention) {
 /// The growth over `heaps`, which must add up.
 fn growth(heaps: &[&(Heap, Retention)]) -> Growth {
     let borrowed: Vec<_> = heaps.iter().map(|(heap, retention)| (heap, retention)).collect();
-    let growth = Growth::find(&borrowed, GrowthOptions::default(), &Progress::unwatched()).unwrap();
+    let growth = Growth::find(&borrowed, GrowthOptions::default(), &Progress::unwatched()).expect("nobody cancels");
     let named: i64 = growth.holders.iter().map(|holder| holder.own_growth_bytes).sum();
     assert_eq!(named + growth.other_growth_bytes, growth.total_growth_bytes);
-    let total = |heap: &Heap| i64::try_from(heap.total_size_bytes()).unwrap();
+    let total = |heap: &Heap| i64::try_from(heap.total_size_bytes()).expect("small heaps");
     let (first, last) = (&heaps[0].0, &heaps[heaps.len() - 1].0);
     assert_eq!(growth.total_growth_bytes, total(last) - total(first));
     for holder in &growth.holders {

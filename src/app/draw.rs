@@ -68,7 +68,7 @@ impl App {
         }
         let mut commands = Vec::new();
         if let Some((title, note)) = self.subject() {
-            let lower = Panel::bottom("retainers").resizable(true).default_size(270.0).min_size(96.0);
+            let lower = Panel::bottom("retainers").resizable(true).default_size(300.0).min_size(96.0);
             let lower = lower.show(ui, |ui| {
                 // A resizable panel shrinks to its content, and the first content is but a line.
                 ui.set_min_height(ui.available_height());

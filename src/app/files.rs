@@ -22,10 +22,13 @@ pub(super) enum Chosen {
     NoDialog,
 }
 
+/// What the dialog gives back; none where nothing was chosen, or where there is no dialog.
+type Answer = Job<Option<Vec<PathBuf>>, Infallible>;
+
 /// The dialog that is open, if one is.
 #[derive(Default)]
 pub(super) struct FileDialog {
-    open: Option<(Instant, Job<Option<Vec<PathBuf>>, Infallible>)>,
+    open: Option<(Instant, Answer)>,
 }
 
 impl FileDialog {

@@ -42,7 +42,7 @@ fn options(renderer: Renderer) -> NativeOptions {
             .with_min_inner_size([720.0, 480.0])
             .with_drag_and_drop(true),
         renderer,
-        event_loop_builder: Some(Box::new(|builder| prefer_x11(builder))),
+        event_loop_builder: Some(Box::new(prefer_x11)),
         ..NativeOptions::default()
     }
 }

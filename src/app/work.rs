@@ -50,13 +50,18 @@ pub(super) enum Subject {
     },
 }
 
+/// Rows in order, and what they are the order of.
+type Ordered = (Arc<Compared>, TableOptions, RowOrder);
+/// The objects of a group of a class, which is known by its row.
+type Members = Arc<[GroupMember]>;
+
 /// All jobs but the loads.
 #[derive(Default)]
 pub(super) struct Work {
     comparison: Latest<ComparisonKey, Arc<Compared>, Infallible>,
     comparison_key: Option<ComparisonKey>,
-    order: Latest<(usize, TableOptions), (Arc<Compared>, TableOptions, RowOrder), Infallible>,
-    members: BTreeMap<(u32, Group), Job<Arc<[GroupMember]>, Infallible>>,
+    order: Latest<(usize, TableOptions), Ordered, Infallible>,
+    members: BTreeMap<(u32, Group), Job<Members, Infallible>>,
     /// Which comparison the jobs in `members` are about.
     members_of: usize,
     pub(super) retainers: Latest<Subject, RetainerView, Infallible>,
@@ -67,8 +72,8 @@ pub(super) struct Work {
 /// What came of polling.
 #[derive(Default)]
 pub(super) struct Arrived {
-    pub(super) order: Option<(Arc<Compared>, TableOptions, RowOrder)>,
-    pub(super) members: Vec<((u32, Group), Arc<[GroupMember]>)>,
+    pub(super) order: Option<Ordered>,
+    pub(super) members: Vec<((u32, Group), Members)>,
     /// Sentences about what went wrong.
     pub(super) faults: Vec<String>,
 }

@@ -91,16 +91,16 @@ pub(super) fn class_cell(rows: &ComparisonRows, class: u32, column: Column) -> C
         }
         Column::CountDelta => Cell::count_delta(row.count_delta),
         Column::BornSize => of_parts(|parts| {
-            Cell::size(parts.born.size_bytes).noting(parts.netted, format::bytes(parts.netted.size_bytes))
+            Cell::size(parts.born.size_bytes).noting(parts.netted, &format::bytes(parts.netted.size_bytes))
         }),
         Column::DiedSize => of_parts(|parts| {
-            Cell::size(parts.died.size_bytes).noting(parts.netted, format::bytes(parts.netted.size_bytes))
+            Cell::size(parts.died.size_bytes).noting(parts.netted, &format::bytes(parts.netted.size_bytes))
         }),
         Column::BornCount => {
-            of_parts(|parts| Cell::count(parts.born.count).noting(parts.netted, format::count(parts.netted.count)))
+            of_parts(|parts| Cell::count(parts.born.count).noting(parts.netted, &format::count(parts.netted.count)))
         }
         Column::DiedCount => {
-            of_parts(|parts| Cell::count(parts.died.count).noting(parts.netted, format::count(parts.netted.count)))
+            of_parts(|parts| Cell::count(parts.died.count).noting(parts.netted, &format::count(parts.netted.count)))
         }
         Column::ResizedSize => of_parts(|parts| Cell::delta(parts.resized_bytes)),
         Column::ResizedCount => of_parts(|parts| Cell::count(parts.resized_count)),
@@ -123,11 +123,11 @@ pub(super) fn class_cell(rows: &ComparisonRows, class: u32, column: Column) -> C
 
 impl Cell {
     /// Says what was netted out.
-    fn noting(mut self, netted: Amount, what: String) -> Self {
+    fn noting(mut self, netted: Amount, what: &str) -> Self {
         if netted != Amount::default() {
             let gap = if self.tooltip.is_empty() { "" } else { "\n" };
             self.tooltip.push_str(gap);
-            self.tooltip.push_str(&what);
+            self.tooltip.push_str(what);
             self.tooltip.push_str(" more on both sides have no lasting id and cancel out");
         }
         self

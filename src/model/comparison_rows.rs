@@ -116,8 +116,9 @@ impl ComparisonRows {
     pub fn above(&self, row: RowRef) -> Option<RowRef> {
         match row {
             RowRef::Class(_) => None,
-            RowRef::Group(class, _) => Some(RowRef::Class(class)),
-            RowRef::Waiting(class, Group::All) | RowRef::Object(class, Group::All, _) => Some(RowRef::Class(class)),
+            RowRef::Group(class, _) | RowRef::Waiting(class, Group::All) | RowRef::Object(class, Group::All, _) => {
+                Some(RowRef::Class(class))
+            }
             RowRef::Waiting(class, group) | RowRef::Object(class, group, _) => Some(RowRef::Group(class, group)),
         }
     }

@@ -37,8 +37,7 @@ pub fn merged_tree<E>(
     mut retainers: impl FnMut(&[NodeIndex]) -> Result<Vec<MergedRetainer>, E>,
 ) -> Result<FlatTree<MergedRow>, E> {
     let mut tree = FlatTree::new(merged_rows(retainers(nodes)?, &[nodes]));
-    let mut position = 0;
-    for _ in 0..OPENED_LEVELS {
+    for position in 0..OPENED_LEVELS {
         let Some(row) = tree.rows().get(position).filter(|row| row.fold == Fold::Closed) else { break };
         // Behind V8's own tables there is nothing to learn that should open unasked.
         if position > 0 && row.value.retainer.is_internal {
@@ -51,7 +50,6 @@ pub fn merged_tree<E>(
         }
         let children = merged_rows(found, &sets_above(&lineage(&tree, position), nodes));
         tree.open(position, children);
-        position += 1;
     }
     Ok(tree)
 }

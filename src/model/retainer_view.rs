@@ -223,7 +223,12 @@ impl RetainerView {
                     edge: edge_label(heap, edge),
                     holder: format::elide_middle(&format::one_line(&display_name(heap, holder)), LABEL_CHARS),
                     aside: place.map_or_else(|| id.to_string(), |place| format!("{id}  {place}")),
-                    marks: marks(is_cycle, !retains && !is_cycle, is_internal, is_rooted),
+                    marks: marks([
+                        (is_cycle, "cycle"),
+                        (!retains && !is_cycle, "weak"),
+                        (is_internal, "V8"),
+                        (is_rooted, "root"),
+                    ]),
                     is_quiet: is_internal || !retains,
                 }
             }
@@ -234,7 +239,12 @@ impl RetainerView {
                     edge: retainer.place.label.to_string(),
                     holder: retainer.place.holder.to_string(),
                     aside: retainer.place.location.as_ref().map(short_location).unwrap_or_default(),
-                    marks: marks(*is_cycle, retainer.is_weak, retainer.is_internal, false),
+                    marks: marks([
+                        (*is_cycle, "cycle"),
+                        (retainer.is_weak, "weak"),
+                        (retainer.is_internal, "V8"),
+                        (false, "root"),
+                    ]),
                     is_quiet: retainer.is_internal || retainer.is_weak,
                 }
             }
@@ -331,11 +341,9 @@ impl RetainerView {
     }
 }
 
-fn marks(is_cycle: bool, is_weak: bool, is_internal: bool, is_rooted: bool) -> Vec<&'static str> {
-    [(is_cycle, "cycle"), (is_weak, "weak"), (is_internal, "V8"), (is_rooted, "root")]
-        .into_iter()
-        .filter_map(|(is_so, mark)| is_so.then_some(mark))
-        .collect()
+/// The marks of a row, of those that it may have.
+fn marks(possible: [(bool, &'static str); 4]) -> Vec<&'static str> {
+    possible.into_iter().filter_map(|(is_so, mark)| is_so.then_some(mark)).collect()
 }
 
 /// What a mark means.

@@ -186,6 +186,7 @@ pub struct Sort {
 
 impl Sort {
     /// What a click on the head of `column` makes of this order: the other way, or numbers from the largest and names from A.
+    #[must_use]
     pub fn clicked(self, column: Column) -> Self {
         let descending = if self.column == column { !self.descending } else { column != Column::Class };
         Self { column, descending }

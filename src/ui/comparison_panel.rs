@@ -1,15 +1,14 @@
 //! The comparison: a sentence, what narrows the table, and the table.
 
-use eframe::egui::{self, Align, Id, Layout, RichText, Ui};
+use eframe::egui::{self, Id, RichText, Ui};
 
 use super::{
-    fonts,
     icons::{Icon, icon},
     theme::{GRID, Tokens, Tone},
     tones::tone_of,
     widgets::{
         Column, Disclosure, Elide, SizeCell, Sort, SortDirection, Sparkline, TableEvent, TreeRow, TreeTable,
-        TreeTableState, elided_label, search_field, segmented, toggle_pill, trend_in_words,
+        TreeTableState, name_and_place, search_field, segmented, toggle_pill, trend_in_words,
     },
 };
 use crate::model::{
@@ -175,9 +174,9 @@ fn table_column(view: &ComparisonView<'_>, column: Of) -> Column {
     let title = view.rows.title(column, view.names).to_owned();
     let width = match column {
         Of::Class => 220.0,
-        Of::Trend => 72.0,
-        Of::BornCount | Of::DiedCount | Of::ResizedCount | Of::CountDelta | Of::Count => 76.0,
-        _ => 84.0,
+        Of::Trend => 64.0,
+        Of::SizeDelta | Of::Retained | Of::RetainedDelta | Of::ResizedCount => 82.0,
+        _ => 74.0,
     };
     let made = if column.is_number() { Column::number(title) } else { Column::text(title) };
     let made = made.width(width).min_width(40.0).tooltip(column.meaning());
@@ -234,20 +233,9 @@ fn label_ui(ui: &mut Ui, view: &ComparisonView<'_>, row: RowRef) {
     let label = view.rows.label(row, view.names);
     let tokens = Tokens::of(ui);
     let color = if label.is_quiet { tokens.internal } else { tokens.text };
-    let half = ui.available_width() * 0.5;
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        if !label.aside.is_empty() {
-            let elide = if matches!(row, RowRef::Group(..)) { Elide::End } else { Elide::Front };
-            let room = egui::vec2(half, ui.available_height());
-            ui.allocate_ui_with_layout(room, Layout::right_to_left(Align::Center), |ui| {
-                elided_label(ui, &label.aside, elide, fonts::small(ui), tokens.text_weak);
-            });
-        }
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            let elide = if matches!(row, RowRef::Object(..)) { Elide::End } else { Elide::Middle };
-            elided_label(ui, &label.text, elide, fonts::body(ui), color);
-        });
-    });
+    let name_elide = if matches!(row, RowRef::Object(..)) { Elide::End } else { Elide::Middle };
+    let place_elide = if matches!(row, RowRef::Group(..)) { Elide::End } else { Elide::Front };
+    name_and_place(ui, (&label.text, name_elide, color), (&label.aside, place_elide));
 }
 
 fn row_menu_ui(ui: &mut Ui, view: &ComparisonView<'_>, number: usize, commands: &mut Vec<Command>) {

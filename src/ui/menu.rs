@@ -10,6 +10,7 @@ use crate::model::{Action, Command};
 
 /// What the menu must know to tick and to grey.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing about the window")]
 pub struct MenuView {
     pub has_snapshots: bool,
     pub is_loading: bool,
@@ -27,8 +28,13 @@ impl MenuView {
         match action {
             Action::CancelAll => self.is_loading,
             Action::RemoveAll => self.has_snapshots,
-            Action::Filter | Action::Clear | Action::ToggleGrowing | Action::ToggleUnstable => self.has_table,
-            Action::CompareEnds | Action::CompareAll | Action::CopyRow => self.has_table,
+            Action::Filter
+            | Action::Clear
+            | Action::ToggleGrowing
+            | Action::ToggleUnstable
+            | Action::CompareEnds
+            | Action::CompareAll
+            | Action::CopyRow => self.has_table,
             Action::Back => self.can_go_back,
             Action::Forward => self.can_go_forward,
             _ => true,

@@ -14,33 +14,33 @@ use egui_kittest::{
 use heapdrift::app::{App, StartWith};
 
 /// Longer than anything here takes, even on a busy machine.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// The app in a harness.
-pub struct Window {
+pub(crate) struct Window {
     pub harness: Harness<'static, App>,
 }
 
 /// The file at `path` among the fixtures.
-pub fn fixture(path: &str) -> PathBuf {
+pub(crate) fn fixture(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(path)
 }
 
 impl Window {
     /// An empty window.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self::open(StartWith::default())
     }
 
     /// A window on the bundled sample, compared and analysed.
-    pub fn sample() -> Self {
+    pub(crate) fn sample() -> Self {
         let mut window = Self::open(StartWith { sample: true, files: Vec::new() });
         window.settle();
         window
     }
 
     /// A window on `files`.
-    pub fn files(files: &[PathBuf]) -> Self {
+    pub(crate) fn files(files: &[PathBuf]) -> Self {
         Self::open(StartWith { files: files.to_vec(), sample: false })
     }
 
@@ -54,7 +54,7 @@ impl Window {
 
     /// Steps until `done`, which `what` describes.
     #[track_caller]
-    pub fn wait(&mut self, what: &str, mut done: impl FnMut(&mut Self) -> bool) {
+    pub(crate) fn wait(&mut self, what: &str, mut done: impl FnMut(&mut Self) -> bool) {
         let start = Instant::now();
         while !done(self) {
             assert!(start.elapsed() < DEADLINE, "{what} did not happen; on screen:\n{}", self.screen());
@@ -65,7 +65,7 @@ impl Window {
 
     /// Steps until nothing is being loaded or computed.
     #[track_caller]
-    pub fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         self.harness.run_steps(3);
         self.wait("the end of all work", |window| !window.harness.state().is_busy());
         self.harness.run_steps(3);
@@ -73,36 +73,36 @@ impl Window {
 
     /// Steps until something is called `label`.
     #[track_caller]
-    pub fn wait_for(&mut self, label: &str) {
+    pub(crate) fn wait_for(&mut self, label: &str) {
         self.wait(&format!("{label:?}"), |window| window.harness.query_all_by_label(label).next().is_some());
     }
 
     /// Steps until something contains `text`.
     #[track_caller]
-    pub fn wait_for_text(&mut self, text: &str) {
+    pub(crate) fn wait_for_text(&mut self, text: &str) {
         self.wait(&format!("{text:?}"), |window| window.shows(text));
     }
 
     /// Whether something on screen contains `text`.
-    pub fn shows(&self, text: &str) -> bool {
+    pub(crate) fn shows(&self, text: &str) -> bool {
         self.harness.query_all_by_label_contains(text).next().is_some()
     }
 
     /// Clicks what is called `label`, and lets the window answer.
     #[track_caller]
-    pub fn click(&mut self, label: &str) {
+    pub(crate) fn click(&mut self, label: &str) {
         self.harness.get_by_label(label).click();
         self.harness.run_steps(3);
     }
 
     /// Types into the field called `label`.
     #[track_caller]
-    pub fn type_into(&mut self, label: &str, text: &str) {
+    pub(crate) fn type_into(&mut self, label: &str, text: &str) {
         self.harness.get_by_label(label).type_text(text);
     }
 
     /// Drops `files` on the window.
-    pub fn drop_files(&mut self, files: &[PathBuf]) {
+    pub(crate) fn drop_files(&mut self, files: &[PathBuf]) {
         for file in files {
             self.harness.input_mut().dropped_files.push(Arc::new(Dropped(file.clone())));
         }
@@ -110,13 +110,13 @@ impl Window {
     }
 
     /// The names of all rows of the tables, top to bottom.
-    pub fn rows(&self) -> Vec<String> {
+    pub(crate) fn rows(&self) -> Vec<String> {
         self.harness.query_all_by_role(egui::accesskit::Role::TreeItem).filter_map(|row| label(&row)).collect()
     }
 
     /// The first row whose name starts with `start`.
     #[track_caller]
-    pub fn row(&self, start: &str) -> Node<'_> {
+    pub(crate) fn row(&self, start: &str) -> Node<'_> {
         let mut rows = self.harness.query_all_by_role(egui::accesskit::Role::TreeItem);
         rows.find(|row| label(row).is_some_and(|name| name.starts_with(start)))
             .unwrap_or_else(|| panic!("no row starts with {start:?}; on screen:\n{}", self.screen()))
@@ -124,20 +124,20 @@ impl Window {
 
     /// Clicks a row, and waits until what follows from it is on screen.
     #[track_caller]
-    pub fn click_row(&mut self, start: &str) {
+    pub(crate) fn click_row(&mut self, start: &str) {
         self.row(start).click();
         self.settle();
     }
 
     /// Presses a key, and waits until what follows from it is on screen.
     #[track_caller]
-    pub fn press(&mut self, modifiers: egui::Modifiers, key: egui::Key) {
+    pub(crate) fn press(&mut self, modifiers: egui::Modifiers, key: egui::Key) {
         self.harness.key_press_modifiers(modifiers, key);
         self.settle();
     }
 
     /// All names on screen, a line each.
-    pub fn screen(&self) -> String {
+    pub(crate) fn screen(&self) -> String {
         let nodes = self.harness.query_all(egui_kittest::kittest::By::new().include_labels());
         nodes.filter_map(|node| label(&node)).collect::<Vec<_>>().join("\n")
     }

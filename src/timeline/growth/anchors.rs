@@ -65,7 +65,7 @@ impl Anchors {
                 .zip(&row)
                 .filter_map(|((_, retention), node)| node.map(|node| retention.retained_size_bytes(node)));
             let first_size = sizes.next();
-            let last_size = sizes.last();
+            let last_size = sizes.next_back();
             if let (Some(first_size), Some(last_size)) = (first_size, last_size)
                 && first_size.abs_diff(last_size) >= threshold_bytes
             {

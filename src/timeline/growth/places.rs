@@ -43,7 +43,7 @@ struct Place {
 /// The places of one anchor.
 #[derive(Debug)]
 struct Places {
-    places: Vec<Place>,
+    list: Vec<Place>,
     below: FxHashMap<(u32, Label, Label), u32>,
     heap_count: usize,
 }
@@ -72,14 +72,14 @@ pub(super) fn split_places(
     let found = places.holders(growth_bytes / 10);
     let mut anchor_of: FxHashMap<u32, Anchor> = FxHashMap::default();
     for &place in &found {
-        anchor_of.insert(place, anchors.add(places.places[place as usize].nodes.iter().copied()));
+        anchor_of.insert(place, anchors.add(places.list[place as usize].nodes.iter().copied()));
     }
     if found.is_empty() {
         return Ok(());
     }
     // Places stand after those above them.
-    let mut owner: Vec<Option<Anchor>> = Vec::with_capacity(places.places.len());
-    for (number, place) in places.places.iter().enumerate() {
+    let mut owner: Vec<Option<Anchor>> = Vec::with_capacity(places.list.len());
+    for (number, place) in places.list.iter().enumerate() {
         let inherited = owner.get(place.above as usize).copied().flatten();
         owner.push(anchor_of.get(&(number as u32)).copied().or(inherited));
     }
@@ -104,7 +104,7 @@ impl Places {
             bytes: vec![0; heap_count],
             nodes: vec![None; heap_count],
         };
-        Self { places: vec![top], below: FxHashMap::default(), heap_count }
+        Self { list: vec![top], below: FxHashMap::default(), heap_count }
     }
 
     /// Adds the nodes of `anchor`, which stands at `start` of the dominator tree's preorder; returns the place of each.
@@ -140,7 +140,7 @@ impl Places {
                     self.below(place, edge, labels.class(node), is_holder(heap, node))
                 }
             };
-            let at = &mut self.places[place as usize];
+            let at = &mut self.list[place as usize];
             at.counts[timepoint] += 1;
             at.bytes[timepoint] += heap.shallow_size_bytes(node);
             at.nodes[timepoint].get_or_insert(node);
@@ -160,13 +160,13 @@ impl Places {
     /// the one before it, otherwise from its third occurrence on, so that the head of a longer cycle stays apart.
     fn below(&mut self, above: u32, edge: Label, class: Label, is_holder: bool) -> u32 {
         let is_same = |place: &Place| place.edge == edge && place.class == class && place.above != u32::MAX;
-        if is_same(&self.places[above as usize]) {
+        if is_same(&self.list[above as usize]) {
             return above;
         }
         let mut seen = None;
         let mut number = above;
         for _ in 0..LONGEST_PERIOD {
-            let place = &self.places[number as usize];
+            let place = &self.list[number as usize];
             if is_same(place) {
                 match seen {
                     None => seen = Some(number),
@@ -178,13 +178,13 @@ impl Places {
             }
             number = place.above;
         }
-        let next = self.places.len() as u32;
+        let next = self.list.len() as u32;
         match self.below.entry((above, edge, class)) {
             Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(_) if self.places.len() >= MOST_PLACES => above,
+            Entry::Vacant(_) if self.list.len() >= MOST_PLACES => above,
             Entry::Vacant(new) => {
                 new.insert(next);
-                self.places.push(Place {
+                self.list.push(Place {
                     above,
                     edge,
                     class,
@@ -200,8 +200,8 @@ impl Places {
 
     /// The places, but the top, that hold changes of `threshold_bytes` or more; those above before those below.
     fn holders(&mut self, threshold_bytes: u64) -> Vec<u32> {
-        for number in (1..self.places.len()).rev() {
-            let (before, from) = self.places.split_at_mut(number);
+        for number in (1..self.list.len()).rev() {
+            let (before, from) = self.list.split_at_mut(number);
             let above = &mut before[from[0].above as usize];
             for (sum, bytes) in above.bytes.iter_mut().zip(&from[0].bytes) {
                 *sum += bytes;
@@ -209,7 +209,7 @@ impl Places {
         }
         let mut is_open = vec![true];
         let mut holders = Vec::new();
-        for (number, place) in self.places.iter().enumerate().skip(1) {
+        for (number, place) in self.list.iter().enumerate().skip(1) {
             let open = is_open[place.above as usize] && place.is_kept();
             is_open.push(open);
             if open && place.is_holder && place.change() >= threshold_bytes.max(4096) {
@@ -262,13 +262,9 @@ fn name_edges(
         }
         let named = is_named(&edge);
         let label = if named && is_dictionary { ANY } else { labels.edge(edge) };
-        edge_to
-            .entry(target)
-            .and_modify(|best| {
-                if named && !best.0 {
-                    *best = (named, label)
-                }
-            })
-            .or_insert((named, label));
+        let best = edge_to.entry(target).or_insert((named, label));
+        if named && !best.0 {
+            *best = (named, label);
+        }
     }
 }

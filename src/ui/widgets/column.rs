@@ -187,6 +187,7 @@ mod tests {
         ]
     }
 
+    #[expect(clippy::float_cmp, reason = "all are sums of small whole numbers")]
     #[test]
     fn an_edge_takes_from_its_neighbours_in_turn_and_keeps_the_sum() {
         let mut widths = [200.0, 100.0, 100.0];
@@ -196,6 +197,7 @@ mod tests {
         assert_eq!(widths, [50.0, 40.0, 310.0]);
     }
 
+    #[expect(clippy::float_cmp, reason = "all are sums of small whole numbers")]
     #[test]
     fn an_edge_stops_where_nobody_can_give() {
         let mut widths = [200.0, 40.0, 40.0];
