@@ -20,6 +20,7 @@ pub enum Unit {
 
 impl Unit {
     /// The one that this is not.
+    #[must_use]
     pub const fn other(self) -> Self {
         match self {
             Self::Size => Self::Count,
@@ -102,6 +103,7 @@ impl Column {
     }
 
     /// The same column in `unit`, where it has one for each.
+    #[must_use]
     pub const fn in_unit(self, unit: Unit) -> Self {
         match (self, unit) {
             (Self::SizeDelta, Unit::Count) => Self::CountDelta,
