@@ -17,7 +17,7 @@ pub struct StartWith {
 
 /// The window could not be opened.
 #[derive(Debug, thiserror::Error)]
-#[error("no window could be opened: {0}")]
+#[error("No window can be opened: {0}")]
 pub struct RunError(String);
 
 /// Opens the window and stays until it is closed.
@@ -27,7 +27,15 @@ pub fn run(start: StartWith) -> Result<(), RunError> {
     };
     let Err(error) = attempt(Renderer::Wgpu, start.clone()) else { return Ok(()) };
     // No graphics adapter for wgpu: plain OpenGL may still do. If that fails as well, the first error tells more.
-    attempt(Renderer::Glow, start).map_err(|_| RunError(error.to_string()))
+    attempt(Renderer::Glow, start).map_err(|_| RunError(in_words(&error)))
+}
+
+/// What an error says to people: winit puts the line of its own source before that.
+fn in_words(error: &eframe::Error) -> String {
+    let text = error.to_string();
+    let words =
+        text.rsplit_once(".rs:").and_then(|(_, after)| after.split_once(": ")).map_or(&*text, |(_, words)| words);
+    words.trim_end_matches('.').to_owned()
 }
 
 fn options(renderer: Renderer) -> NativeOptions {
