@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use eframe::egui;
 
-use super::{App, Source, loads::Loads};
+use super::{App, Source, Theme, loads::Loads};
 use crate::{
     model::{Action, Command, Netting, Selection, Severity, SnapshotKey, Sort, TableView},
     sample,
@@ -103,9 +103,20 @@ impl App {
                     ctx.copy_text(table.row_text(row, &self.timepoint_names()));
                 }
             }
-            Action::ThemeSystem => ctx.set_theme(egui::ThemePreference::System),
-            Action::ThemeLight => ctx.set_theme(egui::ThemePreference::Light),
-            Action::ThemeDark => ctx.set_theme(egui::ThemePreference::Dark),
+            Action::ThemeSystem => self.set_theme(Theme::System, ctx),
+            Action::ThemeLight => self.set_theme(Theme::Light, ctx),
+            Action::ThemeDark => self.set_theme(Theme::Dark, ctx),
+        }
+    }
+
+    fn set_theme(&mut self, theme: Theme, ctx: &egui::Context) {
+        ctx.set_theme(egui::ThemePreference::from(theme));
+        self.settings.theme = theme;
+        if let Some(Err(error)) = self.settings_file.as_ref().map(|file| file.save(&self.settings)) {
+            self.messages.say(
+                Severity::Warning,
+                format!("The theme holds until the window is closed, as it could not be kept: {error}"),
+            );
         }
     }
 

@@ -12,6 +12,7 @@ mod library;
 mod load;
 mod loads;
 mod logic;
+mod settings;
 mod startup;
 mod trace;
 mod ui_state;
@@ -22,6 +23,7 @@ use std::collections::VecDeque;
 use eframe::egui;
 
 pub use library::{Contents, Entry, Library, Source};
+pub use settings::{Settings, SettingsFile, Theme};
 pub use startup::{RunError, StartWith, run};
 
 use self::{files::FileDialog, loads::Loads, ui_state::UiState, work::Work};
@@ -41,6 +43,9 @@ pub struct App {
     messages: Messages,
     dialog: FileDialog,
     state: UiState,
+    settings: Settings,
+    /// None where nothing is kept, as in tests.
+    settings_file: Option<SettingsFile>,
     /// What is to be done before the next frame is drawn.
     pending: VecDeque<Command>,
 }
@@ -65,8 +70,19 @@ impl App {
             messages: Messages::default(),
             dialog: FileDialog::default(),
             state: UiState::default(),
+            settings: Settings::default(),
+            settings_file: None,
             pending,
         }
+    }
+
+    /// The app with what was kept in `file`, where it will keep changes.
+    #[must_use]
+    pub fn with_settings(mut self, file: Option<SettingsFile>, ctx: &egui::Context) -> Self {
+        self.settings = file.as_ref().map(SettingsFile::load).unwrap_or_default();
+        self.settings_file = file;
+        ctx.set_theme(egui::ThemePreference::from(self.settings.theme));
+        self
     }
 
     /// The snapshots in the window.

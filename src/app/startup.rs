@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use eframe::{NativeOptions, Renderer, egui};
 
-use super::App;
+use super::{App, SettingsFile};
 
 /// What the window opens with.
 #[derive(Debug, Clone, Default)]
@@ -23,7 +23,11 @@ pub struct RunError(String);
 /// Opens the window and stays until it is closed.
 pub fn run(start: StartWith) -> Result<(), RunError> {
     let attempt = |renderer: Renderer, start: StartWith| {
-        eframe::run_native("Heapdrift", options(renderer), Box::new(move |cc| Ok(Box::new(App::new(cc, start)))))
+        eframe::run_native(
+            "Heapdrift",
+            options(renderer),
+            Box::new(move |cc| Ok(Box::new(App::new(cc, start).with_settings(SettingsFile::of_user(), &cc.egui_ctx)))),
+        )
     };
     let Err(error) = attempt(Renderer::Wgpu, start.clone()) else { return Ok(()) };
     // No graphics adapter for wgpu: plain OpenGL may still do. If that fails as well, the first error tells more.

@@ -35,7 +35,10 @@ pub(super) fn group(
     let nodes: Arc<[NodeIndex]> = nodes.into();
     let subject_bytes = nodes.iter().map(|&node| view.heap.shallow_size_bytes(node)).sum();
     let classes = compared.comparison.classes(compared.timepoint_of(group)).clone();
-    let tree = merged_tree(&nodes, |nodes| merged_retainers(&view.heap, &view.retention, &classes, nodes, progress))?;
+    let distances = &view.retention.distances;
+    let tree = merged_tree(&nodes, distances, |nodes| {
+        merged_retainers(&view.heap, &view.retention, &classes, nodes, progress)
+    })?;
     Ok(RetainerView { view, tree: RetainerTree::Merged { nodes, classes, tree }, subject_bytes })
 }
 
@@ -55,7 +58,8 @@ pub(super) fn expand(expansion: &Expansion, progress: &Progress) -> Result<Child
         Expansion::Merged { view, classes, nodes, lineage } => {
             let holders = lineage.first().map_or(&[][..], |retainer| &retainer.place.owners);
             let found = merged_retainers(&view.heap, &view.retention, classes, holders, progress)?;
-            Ok(Children::Merged(merged_rows(found, &sets_above(lineage, nodes))))
+            let rows = merged_rows(found, &sets_above(lineage, nodes), &view.retention.distances);
+            Ok(Children::Merged(rows))
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Who holds a set of objects: the rows of its merged retainer tree.
 
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 use super::{FlatTree, Fold};
-use crate::{graph::MergedRetainer, snapshot::NodeIndex};
+use crate::{
+    graph::{Distances, MergedRetainer},
+    snapshot::NodeIndex,
+};
 
 /// A way in which objects are held, in the tree.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,17 +19,27 @@ pub struct MergedRow {
 /// Levels that open by themselves, at most.
 const OPENED_LEVELS: usize = 12;
 
-/// `found` as rows of the tree, each with whether it can be opened. `above` are the sets of objects that stand above, in file order.
-pub fn merged_rows(found: Vec<MergedRetainer>, above: &[&[NodeIndex]]) -> Vec<(MergedRow, bool)> {
-    found
-        .into_iter()
-        .map(|retainer| {
-            let is_cycle =
-                above.iter().any(|set| retainer.place.owners.iter().all(|node| set.binary_search(node).is_ok()));
-            let can_open = !is_cycle && !retainer.is_weak;
-            (MergedRow { retainer: Arc::new(retainer), is_cycle }, can_open)
-        })
-        .collect()
+/// `found` as rows of the tree, each with whether it can be opened: those that hold most first, of equal ones the nearest to a root;
+/// what goes in circles or keeps nothing alive comes last. `above` are the sets of objects that stand above, in file order.
+pub fn merged_rows(
+    found: Vec<MergedRetainer>,
+    above: &[&[NodeIndex]],
+    distances: &Distances,
+) -> Vec<(MergedRow, bool)> {
+    let rows = found.into_iter().map(|retainer| {
+        let is_within = |set: &&[NodeIndex]| retainer.place.owners.iter().all(|node| set.binary_search(node).is_ok());
+        let is_cycle = above.iter().any(is_within);
+        MergedRow { retainer: Arc::new(retainer), is_cycle }
+    });
+    let mut rows: Vec<MergedRow> = rows.collect();
+    rows.sort_by_cached_key(|MergedRow { retainer, is_cycle }| {
+        // What nothing reaches has a negative distance.
+        let remoteness = |&node: &NodeIndex| u32::try_from(distances.raw(node)).unwrap_or(u32::MAX);
+        let nearest = retainer.place.owners.iter().map(remoteness).min();
+        (retainer.is_weak, *is_cycle, Reverse(retainer.held_size_bytes), nearest)
+    });
+    let can_open = |row: &MergedRow| !row.is_cycle && !row.retainer.is_weak;
+    rows.into_iter().map(|row| (row.clone(), can_open(&row))).collect()
 }
 
 /// The merged retainer tree of `nodes` (in file order), open along the way that holds most.
@@ -34,9 +47,10 @@ pub fn merged_rows(found: Vec<MergedRetainer>, above: &[&[NodeIndex]]) -> Vec<(M
 /// `retainers` finds the merged retainers of a set; its error stops the work.
 pub fn merged_tree<E>(
     nodes: &[NodeIndex],
+    distances: &Distances,
     mut retainers: impl FnMut(&[NodeIndex]) -> Result<Vec<MergedRetainer>, E>,
 ) -> Result<FlatTree<MergedRow>, E> {
-    let mut tree = FlatTree::new(merged_rows(retainers(nodes)?, &[nodes]));
+    let mut tree = FlatTree::new(merged_rows(retainers(nodes)?, &[nodes], distances));
     for position in 0..OPENED_LEVELS {
         let Some(row) = tree.rows().get(position).filter(|row| row.fold == Fold::Closed) else { break };
         // Behind V8's own tables there is nothing to learn that should open unasked.
@@ -48,7 +62,7 @@ pub fn merged_tree<E>(
         if found.is_empty() {
             break;
         }
-        let children = merged_rows(found, &sets_above(&lineage(&tree, position), nodes));
+        let children = merged_rows(found, &sets_above(&lineage(&tree, position), nodes), distances);
         tree.open(position, children);
     }
     Ok(tree)

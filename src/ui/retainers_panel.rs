@@ -39,8 +39,6 @@ pub fn retainers_panel_ui(ui: &mut Ui, view: &RetainersView<'_>, state: &mut Ret
         Ok(tree) => tree_ui(ui, tree, state, &mut commands),
         Err(note) => note_ui(ui, note),
     }
-    // A panel is as high as its content: one with a single line shall not shrink.
-    ui.allocate_space(ui.available_size());
     commands
 }
 

@@ -165,7 +165,7 @@ fn rename_ui(ui: &mut Ui, card: &SnapshotCard, state: &mut TimepointsPanelState,
 /// When it was taken, and how large everything is.
 fn facts_ui(ui: &mut Ui, card: &SnapshotCard, place: Place) {
     let tokens = Tokens::of(ui);
-    let mut facts: Vec<String> = card.taken.iter().cloned().collect();
+    let mut facts: Vec<String> = card.taken.iter().filter(|&taken| *taken != card.name).cloned().collect();
     if let Some(nodes) = card.node_count {
         facts.push(format!("{} nodes", format::count(nodes)));
     } else if card.file_bytes > 0 {

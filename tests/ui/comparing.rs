@@ -2,7 +2,7 @@
 
 use eframe::egui::{Key, Modifiers};
 
-use crate::window::Window;
+use crate::window::{Window, fixture};
 
 /// Class rows, whose names start at the left of the table, without those of the retainers.
 fn classes(window: &Window) -> Vec<String> {
@@ -112,4 +112,69 @@ fn back_and_forward_walk_through_the_selection() {
     assert!(window.shows("born (string)"), "{}", window.screen());
     window.press(Modifiers::ALT, Key::ArrowRight);
     assert!(!window.shows("born (string)"));
+}
+
+#[test]
+fn retainers_open_downwards_and_mark_cycles_and_what_v8_owns() {
+    let mut window = Window::sample();
+    window.click_row("(string)");
+    window.click_row("sentEvents[·] in OrderEvents");
+    let open = window.rows().len();
+    window.press(Modifiers::NONE, Key::ArrowLeft);
+    assert!(window.rows().len() < open, "the way that holds most is open at first");
+    window.press(Modifiers::NONE, Key::ArrowRight);
+    assert!(window.rows().iter().any(|row| row.contains(", V8")), "{:#?}", window.rows());
+}
+
+#[test]
+fn a_class_that_grew_in_place_leads_to_the_holder_of_the_resized_ones() {
+    let mut window = Window::sample();
+    window.click_row("Array");
+    assert!(window.shows("resized Array"), "{}", window.screen());
+    assert!(window.rows().iter().any(|row| row.starts_with("sentEvents in OrderEvents")), "{:#?}", window.rows());
+}
+
+#[test]
+fn escape_clears_the_filter_and_then_the_selection() {
+    let mut window = Window::sample();
+    window.click_row("Array");
+    window.press(Modifiers::COMMAND, Key::F);
+    window.type_into("Filter classes", "Arr");
+    window.settle();
+    assert!(window.shows("Retainers"));
+    window.press(Modifiers::NONE, Key::Escape);
+    assert!(window.shows("Retainers"), "only the filter was cleared");
+    assert!(!window.shows(" of 1"), "{}", window.screen());
+    window.press(Modifiers::NONE, Key::Escape);
+    assert!(!window.shows("Retainers"), "{}", window.screen());
+}
+
+#[test]
+fn a_row_is_copied_as_text() {
+    let mut window = Window::sample();
+    window.click_row("(string)");
+    window.harness.event(eframe::egui::Event::Copy);
+    window.harness.run_steps(1);
+    let copied = (0..4).find_map(|_| {
+        let commands = &window.harness.output().platform_output.commands;
+        let text = commands.iter().find_map(|command| match command {
+            eframe::egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        });
+        window.harness.step();
+        text
+    });
+    assert!(copied.is_some_and(|text| text.starts_with("(string)\t+760 KB")));
+}
+
+#[test]
+fn snapshots_of_two_sessions_are_compared_by_name_and_the_window_says_so() {
+    let mut window = Window::files(&[
+        fixture("staging/reconnect/Heap-20261122T192205.heapsnapshot.zst"),
+        fixture("staging/reconnect/Heap-20261122T192207.heapsnapshot.zst"),
+    ]);
+    window.settle();
+    assert!(window.shows("are not of one process and inspector session"), "{}", window.screen());
+    assert!(!window.shows("Born"), "{}", window.screen());
+    assert!(window.shows("Δ size"));
 }

@@ -5,3 +5,4 @@ mod window;
 
 mod comparing;
 mod opening;
+mod pictures;

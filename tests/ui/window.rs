@@ -8,7 +8,7 @@ use std::{
 
 use eframe::egui;
 use egui_kittest::{
-    Harness, Node,
+    Harness, HarnessBuilder, Node,
     kittest::{NodeT as _, Queryable as _},
 };
 use heapdrift::app::{App, StartWith};
@@ -45,11 +45,12 @@ impl Window {
     }
 
     fn open(start: StartWith) -> Self {
-        let harness = Harness::builder()
-            .with_size(egui::vec2(1280.0, 800.0))
-            .with_os(egui::os::OperatingSystem::Nix)
-            .build_eframe(move |cc| App::new(cc, start));
-        Self { harness }
+        Self { harness: builder().build_eframe(move |cc| App::new(cc, start)) }
+    }
+
+    /// A window that is painted as well, in software.
+    pub(crate) fn pictured(start: StartWith, theme: egui::Theme) -> Self {
+        Self { harness: builder().with_theme(theme).wgpu().build_eframe(move |cc| App::new(cc, start)) }
     }
 
     /// Steps until `done`, which `what` describes.
@@ -141,6 +142,10 @@ impl Window {
         let nodes = self.harness.query_all(egui_kittest::kittest::By::new().include_labels());
         nodes.filter_map(|node| label(&node)).collect::<Vec<_>>().join("\n")
     }
+}
+
+fn builder() -> HarnessBuilder<App> {
+    Harness::builder().with_size(egui::vec2(1280.0, 800.0)).with_os(egui::os::OperatingSystem::Nix)
 }
 
 fn label(node: &Node<'_>) -> Option<String> {

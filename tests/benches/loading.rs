@@ -1,0 +1,125 @@
+//! What a frame of the whole window costs while snapshots load: `cargo bench --bench loading -- FILE...`, or on the sample.
+//!
+//! Frames come 60 times a second, as on a screen, from the first to the one after all work is done; then the first class is
+//! opened and its objects scroll by. Measured without the graphics card's part, in processor time of the thread and, beside
+//! it, on the clock, which also counts what other threads take away.
+
+#![allow(clippy::print_stdout, reason = "the figures are what a bench is for")]
+
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use cpu_time::ThreadTime;
+use eframe::{
+    App as _,
+    egui::{self, Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, RawInput, Rect, TouchPhase, pos2, vec2},
+};
+use heapdrift::app::{App, StartWith};
+
+const FRAME: Duration = Duration::from_nanos(16_666_667);
+const SCROLLED_FRAMES: usize = 600;
+
+struct Window {
+    ctx: egui::Context,
+    app: App,
+    frame: eframe::Frame,
+    number: usize,
+    /// Processor time and time on the clock of each frame.
+    times: Vec<(Duration, Duration)>,
+}
+
+impl Window {
+    fn new(start: StartWith) -> Self {
+        let ctx = egui::Context::default();
+        ctx.enable_accesskit();
+        let app = App::new(&eframe::CreationContext::_new_kittest(ctx.clone()), start);
+        Self { ctx, app, frame: eframe::Frame::_new_kittest(), number: 0, times: Vec::new() }
+    }
+
+    fn draw(&mut self, events: Vec<Event>) {
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), vec2(1280.0, 800.0))),
+            time: Some(self.number as f64 / 60.0),
+            events,
+            ..RawInput::default()
+        };
+        self.number += 1;
+        let (clock, processor) = (Instant::now(), ThreadTime::now());
+        let mut output = self.ctx.run_ui(input, |ui| {
+            let ctx = ui.ctx().clone();
+            self.app.logic(&ctx, &mut self.frame);
+            self.app.ui(ui, &mut self.frame);
+        });
+        let primitives = self.ctx.tessellate(output.shapes, output.pixels_per_point);
+        self.times.push((processor.elapsed(), clock.elapsed()));
+        output.textures_delta.clear();
+        assert!(!primitives.is_empty());
+        std::thread::sleep(FRAME.saturating_sub(clock.elapsed()));
+    }
+
+    fn settle(&mut self) {
+        while self.app.is_busy() {
+            self.draw(Vec::new());
+        }
+        (0..3).for_each(|_| self.draw(Vec::new()));
+    }
+
+    fn press(&mut self, key: Key) {
+        let event =
+            |pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers: Modifiers::NONE };
+        self.draw(vec![event(true)]);
+        self.draw(vec![event(false)]);
+        self.settle();
+    }
+
+    fn report(&mut self, what: &str) {
+        // The first frames rasterise the glyphs.
+        let times = std::mem::take(&mut self.times).split_off(5);
+        let in_ms = |mut of: Vec<Duration>| {
+            of.sort_unstable();
+            let at = |share: f64| of[((of.len() - 1) as f64 * share) as usize].as_secs_f64() * 1000.0;
+            format!("p50 {:.2}, p99 {:.2}, max {:.2} ms", at(0.5), at(0.99), at(1.0))
+        };
+        let (processor, clock): (Vec<_>, Vec<_>) = times.into_iter().unzip();
+        println!("{what}: {} frames, own work {}; on the clock {}", processor.len(), in_ms(processor), in_ms(clock));
+    }
+}
+
+fn main() {
+    let files: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).filter(|path| path.exists()).collect();
+    let mut window = Window::new(StartWith { sample: files.is_empty(), files });
+    let start = Instant::now();
+    (0..3).for_each(|_| window.draw(Vec::new()));
+    window.settle();
+    println!("loaded and compared in {:.1} s", start.elapsed().as_secs_f64());
+    window.report("while loading");
+
+    // A click on the first row, and what keys make of it.
+    let row = pos2(320.0, 150.0);
+    let button = |pressed| Event::PointerButton {
+        pos: row,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    window.draw(vec![Event::PointerMoved(row), button(true)]);
+    window.draw(vec![button(false)]);
+    window.settle();
+    for key in [Key::ArrowRight, Key::ArrowDown, Key::ArrowRight] {
+        window.press(key);
+    }
+    window.report("while opening rows");
+    for _ in 0..SCROLLED_FRAMES {
+        let wheel = Event::MouseWheel {
+            unit: MouseWheelUnit::Point,
+            delta: vec2(0.0, -37.0),
+            phase: TouchPhase::Move,
+            modifiers: Modifiers::NONE,
+            source: MouseWheelSource::Wheel,
+        };
+        window.draw(vec![Event::PointerMoved(row), wheel]);
+    }
+    window.report("while scrolling");
+}

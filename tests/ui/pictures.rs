@@ -1,0 +1,64 @@
+//! The main states as pictures. `UPDATE_SNAPSHOTS=1 cargo test --test ui pictures` takes new ones; look at them before they are kept.
+
+use eframe::egui::{Key, Modifiers, Theme};
+use egui_kittest::{SnapshotOptions, SnapshotResults};
+use heapdrift::app::StartWith;
+
+use crate::window::{Window, fixture};
+
+/// Rasterisers differ by a shade at the edges of glyphs, and by nothing else.
+fn options() -> SnapshotOptions {
+    SnapshotOptions::new().threshold(1.5).max_failed_pixels(300)
+}
+
+fn in_both_themes(name: &str, start: &StartWith, prepare: impl Fn(&mut Window)) {
+    let mut results = SnapshotResults::new();
+    for (theme, suffix) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
+        let mut window = Window::pictured(start.clone(), theme);
+        window.settle();
+        prepare(&mut window);
+        window.harness.remove_cursor();
+        window.harness.run_steps(3);
+        results.add(window.harness.try_snapshot_options(format!("{name}_{suffix}"), &options()));
+    }
+}
+
+fn sample() -> StartWith {
+    StartWith { sample: true, files: Vec::new() }
+}
+
+#[test]
+fn the_empty_window() {
+    in_both_themes("empty", &StartWith::default(), |_| ());
+}
+
+#[test]
+fn strings_and_who_holds_them() {
+    in_both_themes("comparison", &sample(), |window| window.click_row("(string)"));
+}
+
+#[test]
+fn an_object_and_its_path_to_a_root() {
+    in_both_themes("object", &sample(), |window| {
+        window.press(Modifiers::COMMAND, Key::F);
+        window.type_into("Filter classes", "OrderEvents");
+        window.settle();
+        window.click_row("OrderEvents");
+        for key in [Key::ArrowRight, Key::ArrowDown, Key::ArrowRight, Key::ArrowDown] {
+            window.press(Modifiers::NONE, key);
+        }
+    });
+}
+
+#[test]
+fn snapshots_of_two_sessions_and_a_file_that_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    // Called like a snapshot, so that its time does not change from run to run.
+    let notes = folder.path().join("Heap-20261122T192209.heapsnapshot");
+    std::fs::write(&notes, "Remember to take a third one").unwrap();
+    let reconnected = ["Heap-20261122T192205.heapsnapshot.zst", "Heap-20261122T192207.heapsnapshot.zst"];
+    let mut files = reconnected.map(|name| fixture("staging/reconnect").join(name)).to_vec();
+    files.push(notes);
+    let start = StartWith { sample: false, files };
+    in_both_themes("trouble", &start, |_| ());
+}
