@@ -21,6 +21,7 @@ impl App {
         self.work.order(&self.state.table, ctx);
         if let Some(table) = &self.table {
             self.work.find_members(table, ctx);
+            self.work.find_holders(&table.compared, ctx);
         }
         self.derive_retainers(ctx);
     }

@@ -89,6 +89,8 @@ impl App {
                 headline: &headline(&rows.compared, &names, self.span()),
                 warnings: &warnings(&rows.compared, &names),
                 selected: self.selected_row(),
+                holders: self.work.holders(&rows.compared.keys),
+                selection: self.selection.get(),
             };
             comparison_panel_ui(ui, &view, &mut self.state.comparison)
         });

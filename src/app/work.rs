@@ -7,9 +7,15 @@ use eframe::egui;
 use super::trace::{self, Children};
 use crate::{
     jobs::{Job, JobError, Latest, Progress},
-    model::{Compared, ComparisonRows, RetainerRowId, RetainerTree, RetainerView, RowOrder, SnapshotKey, TableOptions},
+    model::{
+        Compared, ComparisonRows, HolderRow, RetainerRowId, RetainerTree, RetainerView, RowOrder, SnapshotKey,
+        TableOptions, holder_rows,
+    },
     snapshot::NodeIndex,
-    timeline::{Comparison, Group, GroupMember, Timepoint},
+    timeline::{
+        Comparison, Group, GroupMember, Timepoint,
+        growth::{Growth, GrowthOptions},
+    },
 };
 
 type Outcome<T> = Result<T, JobError<Infallible>>;
@@ -65,6 +71,8 @@ pub(super) struct Work {
     /// Which comparison the jobs in `members` are about.
     members_of: usize,
     pub(super) retainers: Latest<Subject, RetainerView, Infallible>,
+    /// Who holds the growth of which snapshots.
+    holders: Latest<Vec<SnapshotKey>, Vec<HolderRow>, Infallible>,
     subject: Option<Subject>,
     expansions: Vec<(RetainerRowId, Job<Children, Infallible>)>,
 }
@@ -94,6 +102,7 @@ impl Work {
         self.comparison.is_running()
             || self.order.is_running()
             || self.retainers.is_running()
+            || self.holders.is_running()
             || !self.members.is_empty()
             || !self.expansions.is_empty()
     }
@@ -123,6 +132,29 @@ impl Work {
             };
             Ok(Arc::new(Compared::new(keys, timepoints, comparison)))
         });
+    }
+
+    /// Asks who holds the growth over all snapshots of `compared`, once it is known who retains whom in each.
+    pub(super) fn find_holders(&mut self, compared: &Compared, ctx: &egui::Context) {
+        let timepoints = compared.timepoints.clone();
+        if compared.is_single() || timepoints.iter().any(|timepoint| timepoint.retention.is_none()) {
+            return;
+        }
+        let keys = compared.keys.clone();
+        self.holders.request(keys.clone(), waker(ctx), move |progress| {
+            let heaps: Vec<_> = timepoints
+                .iter()
+                .filter_map(|timepoint| Some((&*timepoint.heap, timepoint.retention.as_deref()?)))
+                .collect();
+            let growth = Growth::find(&heaps, GrowthOptions::default(), progress)?;
+            Ok(holder_rows(&growth, &keys))
+        });
+    }
+
+    /// The holders of the growth over the snapshots `keys`, if they are known.
+    pub(super) fn holders(&self, keys: &[SnapshotKey]) -> &[HolderRow] {
+        let known = self.holders.get_for(keys);
+        known.map_or(&[], Vec::as_slice)
     }
 
     /// Asks for the rows of the last comparison under `options`.
@@ -208,6 +240,9 @@ impl Work {
         }
         if let Err(error) = self.retainers.poll() {
             arrived.faults.extend(fault("Finding retainers", &error));
+        }
+        if let Err(error) = self.holders.poll() {
+            arrived.faults.extend(fault("Finding who holds the growth", &error));
         }
         self.poll_expansions(&mut arrived);
         arrived

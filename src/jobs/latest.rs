@@ -46,6 +46,15 @@ impl<K: PartialEq, T: Send, E: Send> Latest<K, T, E> {
         self.result.as_ref()
     }
 
+    /// The result of `key`, if that was asked for last and has arrived.
+    pub fn get_for<Q: ?Sized + PartialEq>(&self, key: &Q) -> Option<&T>
+    where
+        K: std::borrow::Borrow<Q>,
+    {
+        let is_asked = self.requested.as_ref().is_some_and(|requested| requested.borrow() == key);
+        self.result.as_ref().filter(|_| is_asked && !self.is_running())
+    }
+
     /// The last result, to be changed in place.
     pub fn get_mut(&mut self) -> Option<&mut T> {
         self.result.as_mut()

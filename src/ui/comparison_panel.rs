@@ -3,6 +3,7 @@
 use eframe::egui::{self, Id, RichText, Ui};
 
 use super::{
+    holders_ui::holders_ui,
     icons::{Icon, icon},
     theme::{GRID, Tokens, Tone},
     tones::tone_of,
@@ -12,7 +13,8 @@ use super::{
     },
 };
 use crate::model::{
-    Action, Column as Of, Command, ComparisonRows, Fold, RowRef, TableOptions, TableShape, TableView, Unit, format,
+    Action, Column as Of, Command, ComparisonRows, Fold, HolderRow, RowRef, Selection, TableOptions, TableShape,
+    TableView, Unit, format,
 };
 
 /// What the panel remembers between frames.
@@ -37,6 +39,9 @@ pub struct ComparisonView<'a> {
     /// What should be known before the numbers are believed.
     pub warnings: &'a [String],
     pub selected: Option<RowRef>,
+    /// Who holds the growth, as soon as it is known.
+    pub holders: &'a [HolderRow],
+    pub selection: Option<&'a Selection>,
 }
 
 /// Draws the panel.
@@ -49,6 +54,10 @@ pub fn comparison_panel_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut C
             icon(ui, Icon::Warning, tokens.warning);
             ui.label(RichText::new(warning).color(tokens.tone(Tone::Warning)));
         });
+    }
+    if !view.holders.is_empty() {
+        commands.extend(holders_ui(ui, view.holders, view.selection));
+        ui.add_space(GRID);
     }
     ui.add_space(GRID);
     controls_ui(ui, view, state, &mut commands);

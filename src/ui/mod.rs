@@ -4,6 +4,7 @@ mod comparison_panel;
 mod drop_zone;
 mod empty_state;
 pub mod fonts;
+mod holders_ui;
 pub mod icons;
 mod menu;
 mod messages_panel;

@@ -1,6 +1,7 @@
 //! The comparison: sorting, filtering, opening rows, choosing base and target, finding who holds what grew.
 
 use eframe::egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
 
 use crate::window::{Window, fixture};
 
@@ -58,6 +59,17 @@ fn one_click_on_strings_leads_to_the_place_that_keeps_them() {
     window.click_row("(string)");
     let holder = window.rows().into_iter().find(|row| row.contains("Held size")).unwrap();
     assert!(holder.starts_with("sentEvents[·] in OrderEvents"), "{holder}");
+}
+
+#[test]
+fn the_first_glance_names_who_holds_the_growth() {
+    let mut window = Window::sample();
+    window.wait_for_text("grew at 4 of 4 steps, leaking");
+    window.harness.get_by_label_contains("sentEvents in OrderEvents, +").click();
+    window.settle();
+    // The retainers of the array itself, nearest first.
+    let holder = window.rows().into_iter().find(|row| row.contains("Distance")).unwrap();
+    assert!(holder.starts_with("sentEvents in OrderEvents"), "{holder}");
 }
 
 #[test]

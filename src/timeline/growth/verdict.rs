@@ -85,6 +85,20 @@ impl Verdict {
         if last > noise && last >= mean / 4 { Self::SawTooth } else { Self::Plateaued }
     }
 
+    /// What the verdict says, in a sentence.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Leaking => "Grew at every step, and what each step brought is still there",
+            Self::TooFewPoints => "It takes four snapshots to tell a leak from a cache that is filling up",
+            Self::Plateaued => "Grew at first and then stopped: a cache that is full, or a warm-up that is over",
+            Self::SawTooth => "Grows and shrinks again",
+            Self::OneTime => "Grew at one step only",
+            Self::Turnover => "What it holds is replaced; its size stays",
+            Self::Shrinking => "Holds less at the end than at the beginning",
+            Self::Flat => "Holds as much at the end as at the beginning",
+        }
+    }
+
     /// How suspicious the verdict makes a holder, 0 to 1.
     pub(super) fn weight(self) -> f64 {
         match self {
