@@ -36,6 +36,7 @@ impl App {
         let (Some(base), Some(target)) = self.library.ends() else {
             if self.table.take().is_some() {
                 self.work.clear();
+                self.selection.clear();
             }
             return;
         };

@@ -89,6 +89,7 @@ impl App {
                 headline: &headline(&rows.compared, &names, self.span()),
                 warnings: &warnings(&rows.compared, &names),
                 selected: self.selected_row(),
+                is_stale: self.work.is_comparing(),
                 holders: self.work.holders(&rows.compared.keys),
                 selection: self.selection.get(),
             };

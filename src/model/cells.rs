@@ -90,20 +90,19 @@ pub(super) fn class_cell(rows: &ComparisonRows, class: u32, column: Column) -> C
             Cell::delta(row.size_delta).with_share(row.size_delta.unsigned_abs(), rows.order.largest_delta_bytes)
         }
         Column::CountDelta => Cell::count_delta(row.count_delta),
-        Column::BornSize => of_parts(|parts| {
-            Cell::size(parts.born.size_bytes).noting(parts.netted, &format::bytes(parts.netted.size_bytes))
+        Column::BornSize => of_parts(|parts| Cell::size_of(parts.born).noting(parts.netted)),
+        Column::DiedSize => of_parts(|parts| Cell::size_of(parts.died).noting(parts.netted)),
+        Column::BornCount => of_parts(|parts| Cell::count_of(parts.born).noting(parts.netted)),
+        Column::DiedCount => of_parts(|parts| Cell::count_of(parts.died).noting(parts.netted)),
+        Column::ResizedSize => of_parts(|parts| {
+            let mut cell = Cell::delta(parts.resized_bytes);
+            cell.tooltip = format!("{} in {}", cell.tooltip, objects(parts.resized_count));
+            cell
         }),
-        Column::DiedSize => of_parts(|parts| {
-            Cell::size(parts.died.size_bytes).noting(parts.netted, &format::bytes(parts.netted.size_bytes))
+        Column::ResizedCount => of_parts(|parts| {
+            let tooltip = format!("{} in all", format::exact_bytes_delta(parts.resized_bytes));
+            Cell { tooltip, ..Cell::count(parts.resized_count) }
         }),
-        Column::BornCount => {
-            of_parts(|parts| Cell::count(parts.born.count).noting(parts.netted, &format::count(parts.netted.count)))
-        }
-        Column::DiedCount => {
-            of_parts(|parts| Cell::count(parts.died.count).noting(parts.netted, &format::count(parts.netted.count)))
-        }
-        Column::ResizedSize => of_parts(|parts| Cell::delta(parts.resized_bytes)),
-        Column::ResizedCount => of_parts(|parts| Cell::count(parts.resized_count)),
         Column::Count => Cell::count(at(&row.counts)),
         Column::Size => {
             let cell = Cell::size(at(&row.sizes));
@@ -122,16 +121,34 @@ pub(super) fn class_cell(rows: &ComparisonRows, class: u32, column: Column) -> C
 }
 
 impl Cell {
+    /// The size of some objects; how many they are, in the tooltip.
+    fn size_of(amount: Amount) -> Self {
+        Self { tooltip: in_words(amount), ..Self::size(amount.size_bytes) }
+    }
+
+    /// The number of some objects; their size, in the tooltip.
+    fn count_of(amount: Amount) -> Self {
+        Self { tooltip: in_words(amount), ..Self::count(amount.count) }
+    }
+
     /// Says what was netted out.
-    fn noting(mut self, netted: Amount, what: &str) -> Self {
+    fn noting(mut self, netted: Amount) -> Self {
         if netted != Amount::default() {
-            let gap = if self.tooltip.is_empty() { "" } else { "\n" };
-            self.tooltip.push_str(gap);
-            self.tooltip.push_str(what);
-            self.tooltip.push_str(" more on both sides have no lasting id and cancel out");
+            self.tooltip.push_str("\nOn both sides ");
+            self.tooltip.push_str(&in_words(netted));
+            self.tooltip.push_str(" more have no lasting id and cancel out");
         }
         self
     }
+}
+
+/// `9,881,344 bytes in 126,100 objects`.
+fn in_words(amount: Amount) -> String {
+    format!("{} in {}", format::exact_bytes(amount.size_bytes), objects(amount.count))
+}
+
+fn objects(count: u64) -> String {
+    format!("{} {}", format::count(count), if count == 1 { "object" } else { "objects" })
 }
 
 /// The cell of a group: its part of what stands in the class's row.

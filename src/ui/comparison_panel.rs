@@ -39,6 +39,8 @@ pub struct ComparisonView<'a> {
     /// What should be known before the numbers are believed.
     pub warnings: &'a [String],
     pub selected: Option<RowRef>,
+    /// Whether another comparison is on its way, so that these rows are those of a moment ago.
+    pub is_stale: bool,
     /// Who holds the growth, as soon as it is known.
     pub holders: &'a [HolderRow],
     pub selection: Option<&'a Selection>,
@@ -116,7 +118,9 @@ fn controls_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPan
             }
         }
         let (shown, total) = (view.rows.order.shown.len(), view.rows.order.total);
-        let text = if shown == total {
+        let text = if view.is_stale {
+            "Comparing…".to_owned()
+        } else if shown == total {
             format!("{} classes", format::count(total as u64))
         } else {
             format!("{} of {} classes", format::count(shown as u64), format::count(total as u64))
@@ -184,7 +188,7 @@ fn table_column(view: &ComparisonView<'_>, column: Of) -> Column {
     let width = match column {
         Of::Class => 220.0,
         Of::Trend => 64.0,
-        Of::SizeDelta | Of::Retained | Of::RetainedDelta | Of::ResizedCount => 82.0,
+        Of::SizeDelta | Of::CountDelta | Of::Retained | Of::RetainedDelta | Of::ResizedCount => 84.0,
         _ => 74.0,
     };
     let made = if column.is_number() { Column::number(title) } else { Column::text(title) };

@@ -1,6 +1,9 @@
 //! The timepoints: a card for each snapshot, in order of time.
 
-use eframe::egui::{self, Frame, Key, Margin, Sense, TextEdit, Ui};
+use eframe::egui::{
+    self, Frame, Key, Margin, Sense, TextEdit, Ui,
+    text::{CCursor, CCursorRange},
+};
 
 use super::{
     fonts,
@@ -150,7 +153,8 @@ fn title_ui(
 
 fn rename_ui(ui: &mut Ui, card: &SnapshotCard, state: &mut TimepointsPanelState, commands: &mut Vec<Command>) {
     let Some((_, name)) = &mut state.renaming else { return };
-    let field = ui.add(TextEdit::singleline(name).desired_width(f32::INFINITY));
+    let id = ui.scope_id().with("name");
+    let field = ui.add(TextEdit::singleline(name).id(id).desired_width(f32::INFINITY));
     field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, format!("New name of {}", card.name)));
     if ui.input(|input| input.key_pressed(Key::Escape)) {
         state.renaming = None;
@@ -159,6 +163,11 @@ fn rename_ui(ui: &mut Ui, card: &SnapshotCard, state: &mut TimepointsPanelState,
         state.renaming = None;
     } else if !field.has_focus() {
         field.request_focus();
+        // All of it is selected, so that typing puts another name in its place.
+        let all = CCursorRange::two(CCursor::default(), CCursor::new(name.chars().count()));
+        let mut text = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
+        text.cursor.set_char_range(Some(all));
+        text.store(ui.ctx(), id);
     }
 }
 

@@ -93,7 +93,9 @@ fn main() {
     let start = Instant::now();
     (0..3).for_each(|_| window.draw(Vec::new()));
     window.settle();
-    println!("loaded and compared in {:.1} s", start.elapsed().as_secs_f64());
+    let ready = |entry: &&heapdrift::app::Entry| matches!(entry.contents, heapdrift::app::Contents::Ready(..));
+    let count = window.app.library().entries().iter().filter(ready).count();
+    println!("{count} snapshots loaded and compared in {:.1} s", start.elapsed().as_secs_f64());
     window.report("while loading");
 
     // A click on the first row, and what keys make of it.

@@ -1,5 +1,7 @@
 //! Files in: cards, failures, duplicates, cancelling.
 
+use eframe::egui::{Key, Modifiers};
+
 use crate::window::{Window, fixture};
 
 fn node_20() -> std::path::PathBuf {
@@ -81,4 +83,19 @@ fn snapshots_can_be_removed() {
     window.click("Actions for node-20-t0");
     window.click("Remove");
     window.wait_for("Open files…");
+}
+
+#[test]
+fn a_snapshot_can_be_renamed_and_moved() {
+    let mut window = Window::sample();
+    window.click("Actions for 19:11:17");
+    window.click("Rename…");
+    window.type_into("New name of 19:11:17", "before the load");
+    window.press(Modifiers::NONE, Key::Enter);
+    assert!(window.shows("before the load → 19:19:22"), "{}", window.screen());
+
+    window.click("Actions for before the load");
+    window.click("Move down");
+    window.settle();
+    assert!(window.shows("19:13:18 → 19:19:22"), "{}", window.screen());
 }
