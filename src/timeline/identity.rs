@@ -17,7 +17,7 @@
 use super::id_index::{IdIndex, highest_js_id};
 use crate::{
     graph::Heap,
-    snapshot::{NodeIndex, NodeTable, NodeType, Snapshot, StringIndex, StringTable},
+    snapshot::{NodeIndex, NodeTable, NodeType, Snapshot},
 };
 
 /// The least agreement at which two snapshots count as one id space.
@@ -118,13 +118,7 @@ fn tally(old: &Snapshot, new: &Snapshot) -> (Tally, Tally) {
 }
 
 fn same_name(a: (&Snapshot, NodeIndex), b: (&Snapshot, NodeIndex)) -> bool {
-    same_text((&a.0.strings, a.0.nodes.name(a.1)), (&b.0.strings, b.0.nodes.name(b.1)))
-}
-
-/// Whether two strings of two tables are the same text, however each writer escaped it.
-fn same_text(a: (&StringTable, StringIndex), b: (&StringTable, StringIndex)) -> bool {
-    let (left, right) = (a.0.escaped(a.1), b.0.escaped(b.1));
-    left == right || ((left.contains(&b'\\') || right.contains(&b'\\')) && a.0.wtf8(a.1) == b.0.wtf8(b.1))
+    a.0.strings.same_text(a.0.nodes.name(a.1), &b.0.strings, b.0.nodes.name(b.1))
 }
 
 fn density(nodes: &NodeTable) -> f64 {

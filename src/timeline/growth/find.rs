@@ -18,7 +18,7 @@ use crate::{
     graph::{Classes, Heap, Interfaces, Retention},
     jobs::{Cancelled, Progress},
     snapshot::{EdgeType, NodeIndex, NodeType},
-    timeline::{IdentityCheck, check_identity},
+    timeline::{IdentityCheck, check_identity, delta_row::difference},
 };
 
 /// Anchors whose growth is looked into.
@@ -74,7 +74,7 @@ impl Growth {
             .collect();
         let same_ids = identity.iter().all(|check| check.same_ids);
         progress.check()?;
-        let total_growth_bytes = signed_difference(last.0.total_size_bytes(), first.0.total_size_bytes());
+        let total_growth_bytes = difference(last.0.total_size_bytes(), first.0.total_size_bytes());
         let mut labels = Labels::new();
         let mut anchors = if same_ids {
             Anchors::by_id(heaps, (total_growth_bytes.unsigned_abs() / 200).max(16 << 10))
@@ -245,8 +245,8 @@ impl Listing<'_> {
             node_id: (self.same_ids && is_one).then(|| heap.snapshot.nodes.id(node)),
             label,
             path,
-            own_growth_bytes: signed_difference(sizes.last().copied().unwrap_or(0), sizes[0]),
-            steps: sizes.windows(2).map(|pair| signed_difference(pair[1], pair[0])).collect(),
+            own_growth_bytes: difference(sizes.last().copied().unwrap_or(0), sizes[0]),
+            steps: sizes.windows(2).map(|pair| difference(pair[1], pair[0])).collect(),
             sizes,
             cohorts,
             verdict,
@@ -354,8 +354,4 @@ fn top_of(heap: &Heap, retention: &Retention, node: NodeIndex) -> NodeIndex {
         return held.retainer;
     }
     top
-}
-
-fn signed_difference(new: u64, old: u64) -> i64 {
-    (i128::from(new) - i128::from(old)).clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
 }
