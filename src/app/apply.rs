@@ -83,6 +83,7 @@ impl App {
             Action::Clear => {
                 if self.state.table.filter.is_empty() {
                     self.selection.clear();
+                    self.state.has_chosen = true;
                 } else {
                     self.state.table.filter.clear();
                 }
@@ -126,6 +127,7 @@ impl App {
 
     fn select(&mut self, selection: Selection) {
         self.selection.select(selection);
+        self.state.has_chosen = true;
         self.state.retainers.current = None;
     }
 

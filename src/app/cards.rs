@@ -25,13 +25,14 @@ impl App {
 
     fn card(&self, entry: &Entry, role: Option<Role>, is_one_day: bool) -> SnapshotCard {
         let report = self.loads.report(entry.key);
-        let (stage, fraction) = report.map_or(("", 0.0), |report| (report.stage, report.fraction));
+        let (stage, fraction, left) =
+            report.map_or(("", 0.0, None), |(report, left)| (report.stage, report.fraction, left));
         let state = match &entry.contents {
             Contents::Waiting => CardState::Waiting,
-            Contents::Reading => CardState::Loading { stage, fraction },
+            Contents::Reading => CardState::Loading { stage, fraction, left },
             // Its second half waits until all files are read.
-            Contents::Counted(_) => CardState::Analysing { stage: "waiting to find retainers", fraction },
-            Contents::Analysing(_) => CardState::Analysing { stage, fraction },
+            Contents::Counted(_) => CardState::Analysing { stage: "waiting to find retainers", fraction, left: None },
+            Contents::Analysing(_) => CardState::Analysing { stage, fraction, left },
             Contents::Ready(..) => CardState::Ready,
             Contents::CountsOnly(_, why) => CardState::CountsOnly(why.clone()),
             Contents::Failed(why) => CardState::Failed(why.clone()),

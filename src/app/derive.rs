@@ -21,15 +21,29 @@ impl App {
         self.work.order(&self.state.table, ctx);
         if let Some(table) = &self.table {
             self.work.find_members(table, ctx);
-            self.work.find_holders(&table.compared, ctx);
+            if !self.loads.is_busy() && !self.work.is_comparing() {
+                self.work.find_holders(&table.compared, ctx);
+            }
         }
+        self.choose_for_person();
         self.derive_retainers(ctx);
     }
 
+    /// Selects the first holder of the growth, so that the path to it is open before anybody asks.
+    fn choose_for_person(&mut self) {
+        let Some(table) = self.table.as_ref().filter(|_| !self.state.has_chosen) else { return };
+        let Some(holders) = self.work.holders(&table.compared.keys) else { return };
+        if let Some(holder) = holders.first() {
+            self.selection.select(holder.selection.clone());
+        }
+        self.state.has_chosen = true;
+    }
+
     fn derive_comparison(&mut self, ctx: &egui::Context) {
-        let entries = self.library.entries();
-        if entries.iter().any(|entry| entry.contents.is_unread()) {
-            // Soon there will be more to compare; what is on screen stays.
+        let (base, target) = self.library.ends_to_come();
+        let is_unread = |key| self.library.get(key).is_some_and(|entry| entry.contents.is_unread());
+        if base.is_some_and(is_unread) || target.is_some_and(is_unread) {
+            // Soon there will be other ends to compare; what is on screen stays.
             return;
         }
         let (keys, timepoints) = self.library.timepoints();
@@ -37,6 +51,7 @@ impl App {
             if self.table.take().is_some() {
                 self.work.clear();
                 self.selection.clear();
+                self.state.has_chosen = false;
             }
             return;
         };

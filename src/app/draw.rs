@@ -82,6 +82,7 @@ impl App {
         let centre = CentralPanel::default().show(ui, |ui| {
             let Some(rows) = &self.table else { return Vec::new() };
             let names = self.timepoint_names();
+            let holders = self.work.holders(&rows.compared.keys);
             let view = ComparisonView {
                 rows,
                 options: &self.state.table,
@@ -90,7 +91,7 @@ impl App {
                 warnings: &warnings(&rows.compared, &names),
                 selected: self.selected_row(),
                 is_stale: self.work.is_comparing(),
-                holders: self.work.holders(&rows.compared.keys),
+                holders: (!rows.compared.is_single()).then(|| holders.ok_or(NOT_YET)),
                 selection: self.selection.get(),
             };
             comparison_panel_ui(ui, &view, &mut self.state.comparison)
@@ -124,7 +125,12 @@ impl App {
         const PENDING: &str = "Who holds it is known as soon as the retainers of this snapshot are indexed";
         const CANCELLED: &str = "Loading was cancelled before the retainers of this snapshot were known";
         let table = self.table.as_ref()?;
-        let (title, snapshot) = match self.selection.get()? {
+        let Some(selection) = self.selection.get() else {
+            // The place of what the window is about to select.
+            let is_kept_free = !self.state.has_chosen && !table.compared.is_single();
+            return is_kept_free.then(|| (SubjectTitle::default(), Some(NOT_YET)));
+        };
+        let (title, snapshot) = match selection {
             Selection::Class(class) => {
                 let row = table.compared.find(class)?;
                 let group = table.compared.telling_group(row);
@@ -147,6 +153,9 @@ impl App {
         Some((title, note))
     }
 }
+
+/// Why there are no holders of the growth yet.
+const NOT_YET: &str = "Who holds the growth is known as soon as the retainers of all snapshots are indexed";
 
 /// A sentence for each pair of neighbours whose ids don't name the same objects.
 fn warnings(compared: &Compared, names: &[String]) -> Vec<String> {

@@ -3,6 +3,7 @@
 use std::{
     convert::Infallible,
     path::PathBuf,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -46,6 +47,7 @@ impl FileDialog {
         let ctx = ctx.clone();
         let job = Job::spawn_thread(
             "file dialog",
+            Arc::default(),
             move || ctx.request_repaint(),
             move |_| {
                 let files = pollster::block_on(dialog);

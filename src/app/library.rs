@@ -178,7 +178,16 @@ impl Library {
 
     /// Base and target: the chosen ones where they can be used, else the first and the last that can.
     pub fn ends(&self) -> (Option<SnapshotKey>, Option<SnapshotKey>) {
-        let usable = || self.entries.iter().filter(|entry| entry.contents.heap().is_some()).map(|entry| entry.key);
+        self.ends_among(|contents| contents.heap().is_some())
+    }
+
+    /// What base and target will be, should all files that are still to be read turn out to be good.
+    pub fn ends_to_come(&self) -> (Option<SnapshotKey>, Option<SnapshotKey>) {
+        self.ends_among(|contents| contents.heap().is_some() || contents.is_unread())
+    }
+
+    fn ends_among(&self, is_usable: impl Fn(&Contents) -> bool) -> (Option<SnapshotKey>, Option<SnapshotKey>) {
+        let usable = || self.entries.iter().filter(|entry| is_usable(&entry.contents)).map(|entry| entry.key);
         let chosen = |key: Option<SnapshotKey>| key.filter(|&key| usable().any(|other| other == key));
         let mut base = chosen(self.base).or_else(|| usable().next());
         let mut target = chosen(self.target).or_else(|| usable().next_back());
@@ -260,5 +269,6 @@ mod tests {
         library.set_base(key);
         assert_eq!(library.ends(), (None, None));
         assert!(library.timepoints().0.is_empty());
+        assert_eq!(library.ends_to_come(), (Some(key), Some(library.entries()[0].key)));
     }
 }

@@ -1,6 +1,10 @@
 //! The files that are being loaded: a few side by side, the others in line.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use eframe::egui;
 
@@ -21,6 +25,26 @@ enum Half {
 struct Load {
     half: Half,
     progress: Arc<Progress>,
+    /// When this half began, and how far the whole load was then.
+    since: Instant,
+    fraction_before: f32,
+}
+
+/// Before this a load has not shown how fast it is.
+const TELLING: Duration = Duration::from_secs(1);
+
+impl Load {
+    fn new(half: Half, progress: Arc<Progress>) -> Self {
+        let fraction_before = progress.report().fraction;
+        Self { half, progress, since: Instant::now(), fraction_before }
+    }
+
+    /// Time until the load ends, if it goes on as it went.
+    fn time_left(&self) -> Option<Duration> {
+        let (elapsed, fraction) = (self.since.elapsed(), self.progress.report().fraction);
+        let gained = fraction - self.fraction_before;
+        (elapsed >= TELLING && gained > 0.02).then(|| elapsed.mul_f32((1.0 - fraction) / gained))
+    }
 }
 
 /// Loads by snapshot.
@@ -81,32 +105,42 @@ impl Loads {
         true
     }
 
-    /// Starts one more half: files that are not read yet come before retained sizes, so that the table comes soon.
+    /// Starts one more half: files that are not read yet come before retained sizes, and those that will be compared before
+    /// those between them, so that the table comes soon.
     fn start_next(&mut self, library: &mut Library, ctx: &egui::Context) -> bool {
+        let (base, target) = library.ends_to_come();
+        let next = |is_wanted: fn(&Contents) -> bool| {
+            let mut keys: Vec<_> =
+                library.entries().iter().filter(|entry| is_wanted(&entry.contents)).map(|entry| entry.key).collect();
+            // What is new is in the target, and so are its holders.
+            keys.sort_by_key(|&key| (Some(key) != target, Some(key) != base));
+            keys.first().copied()
+        };
+        let waiting = next(|contents| matches!(contents, Contents::Waiting));
+        let counted = next(|contents| matches!(contents, Contents::Counted(_)));
+        let Some(key) = waiting.or(counted) else { return false };
+        let Some(entry) = library.get_mut(key) else { return false };
+        let progress = self.half_done.remove(&key).unwrap_or_else(load::progress);
         let wake = {
             let ctx = ctx.clone();
             move || ctx.request_repaint()
         };
-        let entries = || library.entries().iter();
-        if let Some(key) = entries().find(|entry| matches!(entry.contents, Contents::Waiting)).map(|entry| entry.key) {
-            let Some(entry) = library.get_mut(key) else { return false };
-            entry.contents = Contents::Reading;
-            let (source, progress) = (entry.source.clone(), load::progress());
-            let job = Job::spawn(progress.clone(), wake, move |progress| load::load_heap(&source, progress));
-            self.running.insert(key, Load { half: Half::Heap(job), progress });
-            return true;
-        }
-        let counted = entries().find_map(|entry| match &entry.contents {
-            Contents::Counted(heap) => Some((entry.key, heap.clone())),
-            _ => None,
-        });
-        let Some((key, heap)) = counted else { return false };
-        let progress = self.half_done.remove(&key).unwrap_or_else(load::progress);
-        let of_job = heap.clone();
-        let job = Job::spawn(progress.clone(), wake, move |progress| load::load_retention(&of_job, progress));
-        self.running.insert(key, Load { half: Half::Retention(job), progress });
-        if let Some(entry) = library.get_mut(key) {
-            entry.contents = Contents::Analysing(heap);
+        let (half, contents) = if let Contents::Counted(heap) = &entry.contents {
+            let of_job = heap.clone();
+            let work = move |progress: &Progress| load::load_retention(&of_job, progress);
+            let job = Job::spawn_thread("retention", progress.clone(), wake, work);
+            (job.map(Half::Retention), Contents::Analysing(heap.clone()))
+        } else {
+            let source = entry.source.clone();
+            let work = move |progress: &Progress| load::load_heap(&source, progress);
+            (Job::spawn_thread("load", progress.clone(), wake, work).map(Half::Heap), Contents::Reading)
+        };
+        match half {
+            Ok(half) => {
+                entry.contents = contents;
+                self.running.insert(key, Load::new(half, progress));
+            }
+            Err(error) => entry.contents = Contents::Failed(format!("no thread could be started to load it: {error}")),
         }
         true
     }
@@ -144,10 +178,12 @@ impl Loads {
         self.half_done.remove(&key);
     }
 
-    /// How far the load of `key` is, if it runs.
-    pub(super) fn report(&self, key: SnapshotKey) -> Option<ProgressReport> {
-        let progress = self.running.get(&key).map(|load| &load.progress).or_else(|| self.half_done.get(&key))?;
-        Some(progress.report())
+    /// How far the load of `key` is, if it runs, and how long the rest will take, as far as can be told.
+    pub(super) fn report(&self, key: SnapshotKey) -> Option<(ProgressReport, Option<Duration>)> {
+        match self.running.get(&key) {
+            Some(load) => Some((load.progress.report(), load.time_left())),
+            None => self.half_done.get(&key).map(|progress| (progress.report(), None)),
+        }
     }
 
     /// Whether files are being loaded.

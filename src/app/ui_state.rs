@@ -12,4 +12,6 @@ pub(super) struct UiState {
     pub(super) timepoints: TimepointsPanelState,
     pub(super) comparison: ComparisonPanelState,
     pub(super) retainers: RetainersPanelState,
+    /// Whether the person has selected something, or nothing, on purpose. Until then the window selects what tells most.
+    pub(super) has_chosen: bool,
 }

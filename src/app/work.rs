@@ -30,9 +30,11 @@ pub(super) struct ComparisonKey {
 }
 
 impl ComparisonKey {
-    fn is_same_but_for_retention(&self, other: &Self) -> bool {
-        let keys = |this: &Self| this.keys.iter().map(|&(key, _)| key).collect::<Vec<_>>();
-        (self.base, self.target) == (other.base, other.target) && keys(self) == keys(other)
+    /// Whether both compare the same two snapshots, whatever is known of them and of those between them.
+    fn has_ends_of(&self, other: &Self) -> bool {
+        let key = |this: &Self, at: usize| this.keys.get(at).map(|&(key, _)| key);
+        let ends = |this: &Self| (key(this, this.base), key(this, this.target));
+        ends(self) == ends(other)
     }
 }
 
@@ -112,13 +114,13 @@ impl Work {
         *self = Self::default();
     }
 
-    /// Asks for a comparison. One that differs only in what is retained waits until the running one is done.
+    /// Asks for a comparison. One that only knows more of the same two snapshots waits until the running one is done.
     pub(super) fn compare(&mut self, key: ComparisonKey, timepoints: Vec<Timepoint>, ctx: &egui::Context) {
         if self.comparison_key.as_ref() == Some(&key) {
             return;
         }
-        let is_refill = self.comparison_key.as_ref().is_some_and(|last| last.is_same_but_for_retention(&key));
-        if is_refill && self.comparison.is_running() {
+        let knows_more = self.comparison_key.as_ref().is_some_and(|last| last.has_ends_of(&key));
+        if knows_more && self.comparison.is_running() {
             return;
         }
         self.comparison_key = Some(key.clone());
@@ -152,9 +154,8 @@ impl Work {
     }
 
     /// The holders of the growth over the snapshots `keys`, if they are known.
-    pub(super) fn holders(&self, keys: &[SnapshotKey]) -> &[HolderRow] {
-        let known = self.holders.get_for(keys);
-        known.map_or(&[], Vec::as_slice)
+    pub(super) fn holders(&self, keys: &[SnapshotKey]) -> Option<&[HolderRow]> {
+        self.holders.get_for(keys).map(Vec::as_slice)
     }
 
     /// Asks for the rows of the last comparison under `options`.

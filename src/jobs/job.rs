@@ -47,13 +47,15 @@ impl<T: Send, E: Send> Job<T, E> {
         job
     }
 
-    /// Like [`Self::spawn`], on a thread of its own: for work that waits, be it for a person.
+    /// Like [`Self::spawn`], on a thread of its own: for work that waits, be it for a person, a disk or a share of the pool,
+    /// and that must not take the place of what the pool could do meanwhile.
     pub fn spawn_thread(
         name: &str,
+        progress: Arc<Progress>,
         wake: impl FnOnce() + Send + 'static,
         work: impl FnOnce(&Progress) -> Result<T, JobError<E>> + Send + 'static,
     ) -> std::io::Result<Self> {
-        let (job, run) = Self::new(Arc::default(), wake, work);
+        let (job, run) = Self::new(progress, wake, work);
         std::thread::Builder::new().name(name.to_owned()).spawn(run)?;
         Ok(job)
     }

@@ -3,9 +3,7 @@
 use super::{Selection, SnapshotKey, Tone, format, short_location};
 use crate::timeline::growth::{Growth, Holder, Verdict};
 
-/// Holders that are worth a glance.
-const MOST_ROWS: usize = 3;
-/// Share of the whole growth below which a holder is not, as a divisor.
+/// Share of the whole growth below which a holder is not worth a glance, as a divisor.
 const LEAST_SHARE: i64 = 50;
 
 /// One holder.
@@ -30,6 +28,11 @@ pub struct HolderRow {
     pub selection: Selection,
 }
 
+impl HolderRow {
+    /// Holders that are worth a glance.
+    pub const MOST_ROWS: usize = 3;
+}
+
 /// The most suspicious holders of `growth` over the snapshots `keys`; none where nothing worth a glance grew.
 pub fn holder_rows(growth: &Growth, keys: &[SnapshotKey]) -> Vec<HolderRow> {
     let least = growth.total_growth_bytes.max(0) / LEAST_SHARE;
@@ -37,7 +40,7 @@ pub fn holder_rows(growth: &Growth, keys: &[SnapshotKey]) -> Vec<HolderRow> {
         .holders
         .iter()
         .filter(|holder| holder.own_growth_bytes > least && holder.label.is_none())
-        .take(MOST_ROWS)
+        .take(HolderRow::MOST_ROWS)
         .filter_map(|holder| Some(row(holder, *keys.get(holder.timepoint)?)))
         .collect()
 }

@@ -1,5 +1,9 @@
 //! The cards of the timepoints: one for each file, from the moment it is named.
 
+use std::time::Duration;
+
+use super::format;
+
 /// Names a snapshot for as long as the app runs; survives reordering and renaming.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SnapshotKey(pub u32);
@@ -13,11 +17,14 @@ pub enum CardState {
     Loading {
         stage: &'static str,
         fraction: f32,
+        /// Time until everything is known, as far as it can be told.
+        left: Option<Duration>,
     },
     /// Counts and sizes are known; who retains whom is still being found out.
     Analysing {
         stage: &'static str,
         fraction: f32,
+        left: Option<Duration>,
     },
     /// Everything is known.
     Ready,
@@ -77,13 +84,20 @@ impl SnapshotCard {
     pub fn state_text(&self) -> String {
         match &self.state {
             CardState::Waiting => "waiting".to_owned(),
-            CardState::Loading { stage, fraction } | CardState::Analysing { stage, fraction } => {
+            CardState::Loading { stage, fraction, left } | CardState::Analysing { stage, fraction, left } => {
                 let percent = (fraction * 100.0).clamp(0.0, 99.0) as u32;
-                if stage.is_empty() { "starting".to_owned() } else { format!("{stage}, {percent} %") }
+                let left =
+                    left.map_or_else(String::new, |left| format!(", {} left", format::duration(at_least_1s(left))));
+                if stage.is_empty() { "starting".to_owned() } else { format!("{stage}, {percent} %{left}") }
             }
             CardState::Ready => String::new(),
             CardState::CountsOnly(sentence) | CardState::Failed(sentence) => sentence.clone(),
             CardState::Cancelled => "cancelled".to_owned(),
         }
     }
+}
+
+/// In whole seconds, never none.
+fn at_least_1s(left: Duration) -> Duration {
+    Duration::from_secs(left.as_secs().max(1))
 }

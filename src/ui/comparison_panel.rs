@@ -6,10 +6,10 @@ use super::{
     holders_ui::holders_ui,
     icons::{Icon, icon},
     theme::{GRID, Tokens, Tone},
-    tones::tone_of,
+    value::value_ui,
     widgets::{
-        Column, Disclosure, Elide, SizeCell, Sort, SortDirection, Sparkline, TableEvent, TreeRow, TreeTable,
-        TreeTableState, name_and_place, search_field, segmented, toggle_pill, trend_in_words,
+        Column, Disclosure, Elide, Sort, SortDirection, Sparkline, TableEvent, TreeRow, TreeTable, TreeTableState,
+        name_and_place, search_field, segmented, toggle_pill, trend_in_words,
     },
 };
 use crate::model::{
@@ -41,8 +41,8 @@ pub struct ComparisonView<'a> {
     pub selected: Option<RowRef>,
     /// Whether another comparison is on its way, so that these rows are those of a moment ago.
     pub is_stale: bool,
-    /// Who holds the growth, as soon as it is known.
-    pub holders: &'a [HolderRow],
+    /// Who holds the growth, or why that is not known yet; none for a single snapshot.
+    pub holders: Option<Result<&'a [HolderRow], &'a str>>,
     pub selection: Option<&'a Selection>,
 }
 
@@ -57,8 +57,8 @@ pub fn comparison_panel_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut C
             ui.label(RichText::new(warning).color(tokens.tone(Tone::Warning)));
         });
     }
-    if !view.holders.is_empty() {
-        commands.extend(holders_ui(ui, view.holders, view.selection));
+    if let Some(holders) = view.holders {
+        commands.extend(holders_ui(ui, holders, view.selection));
         ui.add_space(GRID);
     }
     ui.add_space(GRID);
@@ -224,20 +224,7 @@ fn cell_ui(ui: &mut Ui, view: &ComparisonView<'_>, number: usize, column: Of) {
             let comparison = &view.rows.compared.comparison;
             ui.add(Sparkline::new(values, &words).compared(comparison.base, comparison.target));
         }
-        _ => {
-            let cell = view.rows.cell(row, column);
-            if cell.text.is_empty() {
-                return;
-            }
-            let mut shown = SizeCell::new(&cell.text).tone(tone_of(cell.tone));
-            if let Some(share) = cell.share {
-                shown = shown.share(share);
-            }
-            if !cell.tooltip.is_empty() {
-                shown = shown.tooltip(|| cell.tooltip.clone());
-            }
-            ui.add(shown);
-        }
+        _ => value_ui(ui, &view.rows.cell(row, column)),
     }
 }
 

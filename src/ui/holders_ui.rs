@@ -7,7 +7,7 @@ use super::{
     fonts,
     theme::{ROW_HEIGHT, Tokens},
     tones::tone_of,
-    widgets::{Elide, SizeCell, Sparkline, name_and_place, trend_in_words},
+    widgets::{Elide, SizeCell, Sparkline, heading, name_and_place, trend_in_words},
 };
 use crate::model::{Command, HolderRow, Selection, format};
 
@@ -25,8 +25,34 @@ const HEADINGS: [(&str, &str); 5] = [
     ("Verdict", "What the growth looks like so far"),
 ];
 
-/// Draws the holders, a line each; a click selects one.
-pub(super) fn holders_ui(ui: &mut Ui, holders: &[HolderRow], selected: Option<&Selection>) -> Option<Command> {
+/// Draws the holders, a line each; a click selects one. What is below stays where it is when they arrive.
+pub(super) fn holders_ui(
+    ui: &mut Ui,
+    holders: Result<&[HolderRow], &str>,
+    selected: Option<&Selection>,
+) -> Option<Command> {
+    let note = match holders {
+        Ok([]) => "No object that lives through the series holds noticeably more at its end than at its start",
+        Ok(_) => "",
+        Err(note) => note,
+    };
+    let rows = 1 + HolderRow::MOST_ROWS;
+    let height = rows as f32 * (ROW_HEIGHT + ui.spacing().item_spacing.y);
+    let place = ui.allocate_ui(egui::vec2(ui.available_width(), height), |ui| {
+        ui.set_min_height(height);
+        match holders {
+            Ok(holders) if note.is_empty() => table_ui(ui, holders, selected),
+            _ => {
+                heading(ui, "Holders of the growth");
+                ui.label(RichText::new(note).color(Tokens::of(ui).text_weak));
+                None
+            }
+        }
+    });
+    place.inner
+}
+
+fn table_ui(ui: &mut Ui, holders: &[HolderRow], selected: Option<&Selection>) -> Option<Command> {
     let tokens = Tokens::of(ui);
     let mut chosen = None;
     ui.push_id("holders", |ui| {

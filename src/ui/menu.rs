@@ -1,6 +1,9 @@
 //! The menu bar: every action, with its shortcut.
 
-use eframe::egui::{self, Button, Ui};
+use eframe::egui::{
+    self, Button, Color32, Ui,
+    text::{LayoutJob, TextFormat},
+};
 
 use super::{
     icons::{Icon, icon_button},
@@ -102,11 +105,12 @@ pub fn menu_ui(ui: &mut Ui, view: &MenuView) -> Vec<Command> {
 
 fn item_ui(ui: &mut Ui, view: &MenuView, action: Action, commands: &mut Vec<Command>) {
     let info = action.info();
-    let text = match view.is_on(action) {
-        Some(true) => format!("● {}", info.name),
-        Some(false) => format!("   {}", info.name),
-        None => info.name.to_owned(),
-    };
+    // The mark takes its place in every item, so that all names begin at the same distance.
+    let mark = if view.is_on(action) == Some(true) { Color32::PLACEHOLDER } else { Color32::TRANSPARENT };
+    let mut text = LayoutJob::default();
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    text.append("● ", 0.0, TextFormat::simple(font.clone(), mark));
+    text.append(info.name, 0.0, TextFormat::simple(font, Color32::PLACEHOLDER));
     let mut button = Button::new(text);
     if let Some(keys) = shortcut(action) {
         button = button.shortcut_text(ui.ctx().format_shortcut(&keys));

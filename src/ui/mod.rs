@@ -13,6 +13,7 @@ mod shortcuts;
 pub mod theme;
 mod timepoints_panel;
 mod tones;
+mod value;
 pub mod widgets;
 
 pub use comparison_panel::{ComparisonPanelState, ComparisonView, comparison_panel_ui, is_filter_focused};

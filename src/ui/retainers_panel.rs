@@ -5,11 +5,8 @@ use eframe::egui::{self, RichText, Ui};
 use super::{
     fonts,
     theme::{GRID, Tokens, Tone},
-    tones::tone_of,
-    widgets::{
-        Column, Disclosure, Elide, SizeCell, TableEvent, TreeRow, TreeTable, TreeTableState, elided_label, heading,
-        pill,
-    },
+    value::value_ui,
+    widgets::{Column, Disclosure, Elide, TableEvent, TreeRow, TreeTable, TreeTableState, elided_label, heading, pill},
 };
 use crate::model::{Command, Fold, RetainerColumn, RetainerRowId, RetainerView, Selection, SubjectTitle, mark_meaning};
 
@@ -115,18 +112,7 @@ fn cell_ui(ui: &mut Ui, tree: &RetainerView, number: usize, column: RetainerColu
     if column == RetainerColumn::Holder {
         return label_ui(ui, tree, number);
     }
-    let cell = tree.cell(number, column);
-    if cell.text.is_empty() {
-        return;
-    }
-    let mut shown = SizeCell::new(&cell.text).tone(tone_of(cell.tone));
-    if let Some(share) = cell.share {
-        shown = shown.share(share);
-    }
-    if !cell.tooltip.is_empty() {
-        shown = shown.tooltip(|| cell.tooltip.clone());
-    }
-    ui.add(shown);
+    value_ui(ui, &tree.cell(number, column));
 }
 
 /// `property in Holder`, what should be known of it, and its place.

@@ -1,7 +1,7 @@
 //! What a frame of the whole window costs while snapshots load: `cargo bench --bench loading -- FILE...`, or on the sample.
 //!
 //! Frames come 60 times a second, as on a screen, from the first to the one after all work is done; then the first class is
-//! opened and its objects scroll by. Measured without the graphics card's part, in processor time of the thread and, beside
+//! opened and its objects scroll by. Then the files are loaded once more and cancelled on the way. Measured without the graphics card's part, in processor time of the thread and, beside
 //! it, on the clock, which also counts what other threads take away.
 
 #![allow(clippy::print_stdout, reason = "the figures are what a bench is for")]
@@ -14,9 +14,11 @@ use std::{
 use cpu_time::ThreadTime;
 use eframe::{
     App as _,
-    egui::{self, Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, RawInput, Rect, TouchPhase, pos2, vec2},
+    egui::{
+        self, Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, RawInput, Rect, TouchPhase, pos2, vec2,
+    },
 };
-use heapdrift::app::{App, StartWith};
+use heapdrift::app::{App, Contents, Entry, StartWith};
 
 const FRAME: Duration = Duration::from_nanos(16_666_667);
 const SCROLLED_FRAMES: usize = 600;
@@ -26,6 +28,8 @@ struct Window {
     app: App,
     frame: eframe::Frame,
     number: usize,
+    /// What a screen reader would be told of the last frame.
+    nodes: Vec<(egui::accesskit::NodeId, egui::accesskit::Node)>,
     /// Processor time and time on the clock of each frame.
     times: Vec<(Duration, Duration)>,
 }
@@ -35,7 +39,7 @@ impl Window {
         let ctx = egui::Context::default();
         ctx.enable_accesskit();
         let app = App::new(&eframe::CreationContext::_new_kittest(ctx.clone()), start);
-        Self { ctx, app, frame: eframe::Frame::_new_kittest(), number: 0, times: Vec::new() }
+        Self { ctx, app, frame: eframe::Frame::_new_kittest(), number: 0, nodes: Vec::new(), times: Vec::new() }
     }
 
     fn draw(&mut self, events: Vec<Event>) {
@@ -55,6 +59,9 @@ impl Window {
         let primitives = self.ctx.tessellate(output.shapes, output.pixels_per_point);
         self.times.push((processor.elapsed(), clock.elapsed()));
         output.textures_delta.clear();
+        if let Some(update) = output.platform_output.accesskit_update.take() {
+            self.nodes = update.nodes;
+        }
         assert!(!primitives.is_empty());
         std::thread::sleep(FRAME.saturating_sub(clock.elapsed()));
     }
@@ -64,6 +71,23 @@ impl Window {
             self.draw(Vec::new());
         }
         (0..3).for_each(|_| self.draw(Vec::new()));
+    }
+
+    /// Clicks the topmost thing whose accessible name starts with `name`, and returns where it is.
+    fn click(&mut self, name: &str) -> Option<Pos2> {
+        let is_called = |node: &egui::accesskit::Node| node.label().is_some_and(|label| label.starts_with(name));
+        let named = self.nodes.iter().filter(|(_, node)| is_called(node)).filter_map(|(_, node)| node.bounds());
+        let place = named.min_by(|a, b| a.y0.total_cmp(&b.y0))?;
+        let at = pos2(place.x0 as f32 + 16.0, f64::midpoint(place.y0, place.y1) as f32);
+        let button = |pressed| Event::PointerButton {
+            pos: at,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        };
+        self.draw(vec![Event::PointerMoved(at), button(true)]);
+        self.draw(vec![button(false)]);
+        Some(at)
     }
 
     fn press(&mut self, key: Key) {
@@ -89,25 +113,17 @@ impl Window {
 
 fn main() {
     let files: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).filter(|path| path.exists()).collect();
-    let mut window = Window::new(StartWith { sample: files.is_empty(), files });
+    let mut window = Window::new(StartWith { sample: files.is_empty(), files: files.clone() });
     let start = Instant::now();
     (0..3).for_each(|_| window.draw(Vec::new()));
     window.settle();
-    let ready = |entry: &&heapdrift::app::Entry| matches!(entry.contents, heapdrift::app::Contents::Ready(..));
+    let ready = |entry: &&Entry| matches!(entry.contents, Contents::Ready(..));
     let count = window.app.library().entries().iter().filter(ready).count();
     println!("{count} snapshots loaded and compared in {:.1} s", start.elapsed().as_secs_f64());
     window.report("while loading");
 
-    // A click on the first row, and what keys make of it.
-    let row = pos2(320.0, 150.0);
-    let button = |pressed| Event::PointerButton {
-        pos: row,
-        button: egui::PointerButton::Primary,
-        pressed,
-        modifiers: Modifiers::NONE,
-    };
-    window.draw(vec![Event::PointerMoved(row), button(true)]);
-    window.draw(vec![button(false)]);
+    // The row of strings, and what keys make of it.
+    let row = window.click("(string)").expect("strings are in every heap");
     window.settle();
     for key in [Key::ArrowRight, Key::ArrowDown, Key::ArrowRight] {
         window.press(key);
@@ -124,4 +140,29 @@ fn main() {
         window.draw(vec![Event::PointerMoved(row), wheel]);
     }
     window.report("while scrolling");
+    cancel(files);
+}
+
+/// Loads `files` once more, cancels each on the way, and tells how long that took.
+fn cancel(files: Vec<PathBuf>) {
+    let mut window = Window::new(StartWith { sample: files.is_empty(), files });
+    let mut waits = Vec::new();
+    while window.app.is_busy() {
+        (0..12).for_each(|_| window.draw(Vec::new()));
+        let cancelled = |window: &Window| {
+            let gone = |entry: &&Entry| matches!(entry.contents, Contents::Cancelled | Contents::CountsOnly(..));
+            window.app.library().entries().iter().filter(gone).count()
+        };
+        let before = cancelled(&window);
+        if window.click("Cancel ").is_some() {
+            let start = Instant::now();
+            while cancelled(&window) == before && window.app.is_busy() {
+                window.app.logic(&window.ctx.clone(), &mut window.frame);
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            waits.push(start.elapsed().as_secs_f64() * 1000.0);
+        }
+    }
+    waits.sort_by(f64::total_cmp);
+    println!("cancelled after {waits:.0?} ms");
 }
