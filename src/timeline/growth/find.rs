@@ -12,6 +12,7 @@ use super::{
     births::Births,
     holder::{WARM_UP, naming_edge},
     labels::Labels,
+    path_key::path_key,
     places::split_places,
 };
 use crate::{
@@ -189,13 +190,16 @@ impl Listing<'_> {
         let interfaces = Interfaces::infer(self.heaps[last].0);
         let classes: Vec<Classes> = self.heaps.par_iter().map(|(heap, _)| Classes::new(heap, &interfaces)).collect();
         let gained = self.gained(&classes, &holder_of, clusters.len());
-        let cohorts = self.cohorts(&holder_of, clusters.len());
+        let (cohorts, born) = self.born(&holder_of, clusters.len());
         progress.check()?;
         let holders = clusters
             .par_iter()
             .zip(gained)
-            .zip(cohorts)
-            .map(|((cluster, gained), cohorts)| self.holder(cluster, &classes, gained, cohorts))
+            .zip(cohorts.into_par_iter().zip(born))
+            .map(|((cluster, gained), (cohorts, born))| Holder {
+                born,
+                ..self.holder(cluster, &classes, gained, cohorts)
+            })
             .collect();
         progress.check()?;
         Ok(holders)
@@ -244,6 +248,7 @@ impl Listing<'_> {
             timepoint,
             node_id: (self.same_ids && is_one).then(|| heap.snapshot.nodes.id(node)),
             label,
+            path_key: path_key(&path),
             path,
             own_growth_bytes: difference(sizes.last().copied().unwrap_or(0), sizes[0]),
             steps: sizes.windows(2).map(|pair| difference(pair[1], pair[0])).collect(),
@@ -251,6 +256,7 @@ impl Listing<'_> {
             cohorts,
             verdict,
             gained,
+            born: Vec::new(),
         }
     }
 
@@ -295,26 +301,34 @@ impl Listing<'_> {
             .collect()
     }
 
-    /// By holder: bytes of the last heap by the interval in which they were born.
-    fn cohorts(&self, holder_of: &FxHashMap<Anchor, usize>, count: usize) -> Vec<Vec<u64>> {
-        if !self.same_ids {
-            return vec![Vec::new(); count];
-        }
+    /// By holder: bytes of the last heap by the interval in which they were born, and the objects that they are; where
+    /// ids tell no birth, all its objects.
+    fn born(&self, holder_of: &FxHashMap<Anchor, usize>, count: usize) -> (Vec<Vec<u64>>, Vec<Vec<NodeIndex>>) {
         let last = self.heaps.len() - 1;
-        let mut cohorts = vec![vec![0; last]; count];
+        let heap = self.heaps[last].0;
+        let intervals = if self.same_ids { last } else { 0 };
+        let mut cohorts = vec![vec![0; intervals]; count];
+        let mut born: Vec<Vec<NodeIndex>> = vec![Vec::new(); count];
         let heaps: Vec<&Heap> = self.heaps.iter().map(|(heap, _)| *heap).collect();
         let births = Births::new(&heaps);
         let attribution = &self.attributions[last];
-        for node in heaps[last].snapshot.nodes.indices() {
-            if let Some(interval) = births.interval(heaps[last], node) {
-                attribution.share(attribution.of(node), heaps[last].shallow_size_bytes(node), |anchor, share| {
-                    if let Some(&holder) = holder_of.get(&anchor) {
-                        cohorts[holder][interval] += share;
-                    }
-                });
+        for node in heap.snapshot.nodes.indices() {
+            let interval = if self.same_ids { births.interval(heap, node) } else { None };
+            let size = heap.shallow_size_bytes(node);
+            if size == 0 || (self.same_ids && interval.is_none()) {
+                continue;
             }
+            attribution.share(attribution.of(node), size, |anchor, share| {
+                let Some(&holder) = holder_of.get(&anchor) else { return };
+                if let Some(interval) = interval {
+                    cohorts[holder][interval] += share;
+                }
+                if born[holder].last() != Some(&node) {
+                    born[holder].push(node);
+                }
+            });
         }
-        cohorts
+        (cohorts, born)
     }
 }
 

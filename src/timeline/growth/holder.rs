@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Verdict;
+use super::{Verdict, verdict::noise_bytes};
 use crate::{
     graph::{Classes, Heap, RetainingEdge, Retention, SourceLocation, edge_label, retaining_edges, shortest_path},
     snapshot::{EdgeType, NodeId, NodeIndex, NodeType},
@@ -33,6 +33,10 @@ pub struct Holder {
     /// `V8 code & warm-up` where that is most of what it gained.
     pub label: Option<&'static str>,
     pub path: HolderPath,
+    /// The same text for the same place in every series of the service: names of edges and classes and the file, numbers and ids
+    /// removed, from the nearest class or function above it that a program named. By it holders are matched across series,
+    /// restarts and what a person said of them. Holders that it does not tell apart share one.
+    pub path_key: String,
     /// Bytes that belong to it, by timepoint.
     pub sizes: Vec<u64>,
     /// Last size minus first, in bytes.
@@ -44,12 +48,43 @@ pub struct Holder {
     pub verdict: Verdict,
     /// What it gained by class, most bytes first; what it lost is negative.
     pub gained: Vec<Gained>,
+    /// Objects in the last heap that belong to it, alone or shared, and were born in the series, by position. Where ids tell no
+    /// birth, all that belong to it. What was resized in place is not among them.
+    pub born: Vec<NodeIndex>,
 }
 
 impl Holder {
     /// Steps at which it grew.
     pub fn grown_step_count(&self) -> usize {
         self.steps.iter().filter(|&&step| step > 0).count()
+    }
+
+    /// The step at which its growth began, counted from 0: the first of the longest run of steps at which it grew by more than
+    /// noise; of runs of one length the last. None where it never did.
+    pub fn growth_began(&self) -> Option<usize> {
+        let noise = noise_bytes(&self.sizes);
+        let mut best = (0, None);
+        let mut start = 0;
+        for (at, &step) in self.steps.iter().enumerate() {
+            if step <= noise {
+                start = at + 1;
+            } else if at + 1 - start >= best.0 {
+                best = (at + 1 - start, Some(start));
+            }
+        }
+        best.1
+    }
+
+    /// At most `most` of [`Self::born`] that are of the class called `class`, from the first to the last of them at even
+    /// distances; `classes` are those of the last heap. Their texts are [`crate::graph::display_name`]. Linear in `born`.
+    pub fn samples(&self, classes: &Classes, class: &str, most: usize) -> Vec<NodeIndex> {
+        let is_wanted: Vec<bool> = classes.iter().map(|(_, known)| &*known.name == class).collect();
+        let all: Vec<NodeIndex> =
+            self.born.iter().copied().filter(|&node| is_wanted[classes.of(node).index()]).collect();
+        if all.len() <= most {
+            return all;
+        }
+        (0..most).map(|at| all[at * (all.len() - 1) / most.saturating_sub(1).max(1)]).collect()
     }
 }
 

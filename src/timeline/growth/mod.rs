@@ -18,6 +18,7 @@ mod births;
 mod find;
 mod holder;
 mod labels;
+mod path_key;
 mod paths;
 mod places;
 mod verdict;

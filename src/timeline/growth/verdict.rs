@@ -46,10 +46,8 @@ impl Verdict {
     pub(super) fn of(sizes: &[u64], cohorts: &[u64]) -> Self {
         let steps: Vec<i64> = sizes.windows(2).map(|pair| pair[1] as i64 - pair[0] as i64).collect();
         let growth: i64 = steps.iter().sum();
-        let largest = steps.iter().map(|step| step.unsigned_abs()).max().unwrap_or(0);
         let size = sizes.iter().copied().max().unwrap_or(0);
-        // A step counts if it is no noise beside the largest step, nor beside what is there anyway.
-        let noise = NOISE_BYTES.max(largest / 20).max(size / 200) as i64;
+        let noise = noise_bytes(sizes);
         let grew = steps.iter().filter(|&&step| step > noise).count();
         let shrank = steps.iter().filter(|&&step| step < -noise).count();
         if grew == 0 && shrank == 0 {
@@ -110,6 +108,14 @@ impl Verdict {
             Self::Shrinking | Self::Flat => 0.01,
         }
     }
+}
+
+/// Changes up to this are noise beside the largest step of a holder of `sizes` bytes at each timepoint, or beside what it
+/// holds anyway.
+pub(super) fn noise_bytes(sizes: &[u64]) -> i64 {
+    let largest = sizes.windows(2).map(|pair| pair[1].abs_diff(pair[0])).max().unwrap_or(0);
+    let size = sizes.iter().copied().max().unwrap_or(0);
+    NOISE_BYTES.max(largest / 20).max(size / 200) as i64
 }
 
 /// Whether some of what was born in each interval but the first is still there. Unknown counts as yes.

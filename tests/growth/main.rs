@@ -1,71 +1,18 @@
 //! The holder of the growth is found, and its growth adds up.
 
+#[path = "../common/mod.rs"]
 mod common;
+#[path = "../heap_builder/mod.rs"]
 mod heap_builder;
-
-use std::path::{Path, PathBuf};
+mod series;
 
 use heap_builder::HeapBuilder;
 use heapdrift::{
-    graph::{Heap, Retention},
-    jobs::Progress,
-    timeline::growth::{Growth, GrowthOptions, Holder, Verdict},
+    graph::{Classes, Heap, Interfaces, Retention, display_name},
+    timeline::growth::{Growth, Holder, Verdict},
 };
 use proptest::prelude::*;
-
-struct Series(Vec<(Heap, Retention)>);
-
-impl Series {
-    fn read(files: &[PathBuf]) -> Self {
-        Self(files.iter().map(|file| with_retention(common::heap(file))).collect())
-    }
-
-    fn sample() -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sample");
-        let mut files: Vec<_> = std::fs::read_dir(folder)
-            .expect("the sample is there")
-            .map(|entry| entry.expect("readable").path())
-            .collect();
-        files.retain(|file| file.extension().is_some_and(|extension| extension == "zst"));
-        files.sort();
-        assert!(files.len() >= 4);
-        Self::read(&files)
-    }
-
-    fn fixture(folder: &str) -> Self {
-        Self::read(&common::snapshots_in(folder))
-    }
-
-    fn growth(&self) -> Growth {
-        growth(&self.0.iter().collect::<Vec<_>>())
-    }
-}
-
-fn with_retention(heap: Heap) -> (Heap, Retention) {
-    let retention = common::retention(&heap);
-    (heap, retention)
-}
-
-/// The growth over `heaps`, which must add up.
-fn growth(heaps: &[&(Heap, Retention)]) -> Growth {
-    let borrowed: Vec<_> = heaps.iter().map(|(heap, retention)| (heap, retention)).collect();
-    let growth = Growth::find(&borrowed, GrowthOptions::default(), &Progress::unwatched()).expect("nobody cancels");
-    let named: i64 = growth.holders.iter().map(|holder| holder.own_growth_bytes).sum();
-    assert_eq!(named + growth.other_growth_bytes, growth.total_growth_bytes);
-    let total = |heap: &Heap| i64::try_from(heap.total_size_bytes()).expect("small heaps");
-    let (first, last) = (&heaps[0].0, &heaps[heaps.len() - 1].0);
-    assert_eq!(growth.total_growth_bytes, total(last) - total(first));
-    for holder in &growth.holders {
-        assert_eq!(holder.steps.iter().sum::<i64>(), holder.own_growth_bytes);
-        assert_eq!(holder.sizes.len(), heaps.len());
-    }
-    growth
-}
-
-/// The class of the object that holds the holder.
-fn owner(holder: &Holder) -> &str {
-    holder.path.entries.iter().rev().nth(1).map_or("", |entry| &entry.class)
-}
+use series::{Series, growth, owner};
 
 #[test]
 fn sample_names_the_array_of_sent_events() {
@@ -77,6 +24,31 @@ fn sample_names_the_array_of_sent_events() {
     assert_eq!(&*first.gained[0].class, "(string)");
     assert!(first.cohorts.iter().all(|&bytes| bytes > 0), "some of each interval is still there");
     assert!(growth.holders[1..].iter().all(|holder| holder.verdict != Verdict::Leaking));
+}
+
+#[test]
+fn holder_tells_where_it_stands_and_what_it_gained() {
+    let series = Series::sample();
+    let growth = series.growth();
+    let first = &growth.holders[0];
+    assert_eq!(first.path_key, "OrderEvents (services/producer-only.js).sentEvents: Array");
+    assert_eq!(first.growth_began(), Some(0));
+    assert!(!first.path.entries[0].is_internal && first.path.entries[0].edge.is_empty(), "the path starts at a root");
+    let (heap, _) = &series.0[series.0.len() - 1];
+    let classes = Classes::new(heap, &Interfaces::infer(heap));
+    let samples = first.samples(&classes, "(string)", 3);
+    assert_eq!(samples.len(), 3);
+    assert!(samples.iter().all(|&sample| first.born.contains(&sample) && display_name(heap, sample).starts_with('"')));
+    assert!(first.samples(&classes, "(string)", 0).is_empty());
+    assert!(first.samples(&classes, "no such class", 3).is_empty());
+    let born: u64 = first.born.iter().map(|&node| heap.shallow_size_bytes(node)).sum();
+    assert!(born >= first.cohorts.iter().sum(), "what others hold too counts in part");
+}
+
+#[test]
+fn path_key_is_the_same_after_a_restart() {
+    let key = |growth: &Growth| growth.holders[0].path_key.clone();
+    assert_eq!(key(&Series::fixture("staging/reconnect").growth()), key(&Series::sample().growth()));
 }
 
 #[test]

@@ -1,0 +1,100 @@
+//! Where a holder stands, in a text that is the same in another series, after a restart and on another machine.
+
+use super::{HolderPath, PathEntry};
+
+/// Hexadecimal digits in a row, at least one of them from 0 to 9, that are taken for an id.
+const LEAST_ID_DIGITS: usize = 6;
+/// Classes that say nothing of where an object belongs.
+const GENERIC: &[&str] = &["Object", "Array", "Map", "Set", "WeakMap", "WeakSet", "Promise"];
+
+/// The key of the holder at the end of `path`: from the nearest class or function above it that a program named, down to it:
+/// `OrderEvents (lib/events.js).sentEvents: Array`.
+///
+/// An entry is its edge, its class and its file, without V8's own objects in between. Numbers and ids are `#`. Of the file
+/// the last two parts are kept, and no line: both would change with the next deployment. Holders that this does not tell
+/// apart have the same key.
+pub(super) fn path_key(path: &HolderPath) -> String {
+    let Some((holder, above)) = path.entries.split_last() else { return String::new() };
+    let mut entries = vec![holder];
+    for entry in above.iter().rev().filter(|entry| !entry.is_internal) {
+        entries.push(entry);
+        if names_a_place(entry) {
+            break;
+        }
+    }
+    let mut key = String::new();
+    for (at, entry) in entries.iter().rev().enumerate() {
+        if at > 0 || entries.len() == 1 {
+            key.push_str(if at > 0 { "." } else { "" });
+            key.push_str(&without_numbers(&entry.edge));
+            key.push_str(if entry.edge.is_empty() { "" } else { ": " });
+        }
+        key.push_str(&without_numbers(&entry.class));
+        if let Some(location) = &entry.location {
+            key.push_str(&format!(" ({})", without_numbers(file_end(&location.file))));
+        }
+    }
+    key
+}
+
+/// Whether a person would know the place by this object alone: an instance of a class that has a name, or a function of a file.
+fn names_a_place(entry: &PathEntry) -> bool {
+    let class = &*entry.class;
+    if class == "Function" {
+        return entry.location.is_some();
+    }
+    !(GENERIC.contains(&class) || class.starts_with('{') || class.starts_with("system / "))
+}
+
+/// The last two parts of a path or URL.
+fn file_end(file: &str) -> &str {
+    let is_separator = |c| c == '/' || c == '\\';
+    match file.rmatch_indices(is_separator).nth(1) {
+        Some((at, _)) => &file[at + 1..],
+        None => file,
+    }
+}
+
+/// `text` with each number and each id replaced by `#`.
+fn without_numbers(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for word in text.split_inclusive(|c: char| !c.is_ascii_alphanumeric()) {
+        let letters = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+        let has_digit = letters.bytes().any(|byte| byte.is_ascii_digit());
+        if has_digit && letters.len() >= LEAST_ID_DIGITS && letters.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            plain.push('#');
+            plain.push_str(&word[letters.len()..]);
+            continue;
+        }
+        for c in word.chars() {
+            if !c.is_ascii_digit() {
+                plain.push(c);
+            } else if !plain.ends_with('#') {
+                plain.push('#');
+            }
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{file_end, without_numbers};
+
+    #[test]
+    fn numbers_and_ids_are_one_mark() {
+        assert_eq!(without_numbers("[4711]"), "[#]");
+        assert_eq!(without_numbers("user-9c1f00aa3e.js"), "user-#.js");
+        assert_eq!(without_numbers("Sha256Cache"), "Sha#Cache");
+        assert_eq!(without_numbers("system / Context / scope @706909"), "system / Context / scope @#");
+        assert_eq!(without_numbers("facade"), "facade");
+        assert_eq!(without_numbers("größe12"), "größe#");
+    }
+
+    #[test]
+    fn file_keeps_its_last_folder() {
+        assert_eq!(file_end("file:///srv/app/lib/events.js"), "lib/events.js");
+        assert_eq!(file_end("C:\\app\\lib\\events.js"), "lib\\events.js");
+        assert_eq!(file_end("events.js"), "events.js");
+    }
+}
