@@ -105,6 +105,10 @@ pub struct GrowthArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub top: Option<u16>,
 
+    /// Say of each holder how much would go if what holds it let go of it
+    #[arg(long)]
+    pub what_if: bool,
+
     /// Exit with 3 if a holder grew by SIZE or more, such as 5MB (1 MB = 1000 KB)
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     pub fail_growth: Option<u64>,

@@ -15,7 +15,7 @@ use super::{
     progress_line::with_progress_line,
 };
 use crate::{
-    graph::{Classes, Interfaces, merged_retainers},
+    graph::{Classes, Heap, Interfaces, Retention, merged_retainers},
     jobs::{Cancelled, Progress},
     model::format,
     report::{
@@ -27,7 +27,7 @@ use crate::{
     snapshot::{NodeId, NodeIndex},
     timeline::{
         Comparison, Group, Timepoint, by_time,
-        growth::{Growth, GrowthOptions, Holder},
+        growth::{Freed, Growth, GrowthOptions, Holder, naming_edges, what_if},
     },
 };
 
@@ -149,13 +149,14 @@ fn growth(args: &GrowthArgs) -> Result<(), Failure> {
     let default_top = if args.format == GrowthFormat::Text { TEXT_HOLDERS } else { JSON_HOLDERS };
     let most_holders = args.top.map_or(default_top, usize::from);
     let growth = Growth::find(&heaps, GrowthOptions { most_holders }, &Progress::unwatched())?;
+    let freed = if args.what_if { Some(freed_by_holder(&heaps, &growth)?) } else { None };
     drop(heaps);
     let mut infos: Vec<_> = loaded.into_iter().map(|loaded| loaded.info).collect();
     tell_apart(&mut infos);
     let mut out = stdout();
     match args.format {
-        GrowthFormat::Text => write_growth(&infos, &growth, &mut out)?,
-        GrowthFormat::Json => write_growth_json(&infos, &growth, &mut out)?,
+        GrowthFormat::Text => write_growth(&infos, &growth, freed.as_deref(), &mut out)?,
+        GrowthFormat::Json => write_growth_json(&infos, &growth, freed.as_deref(), &mut out)?,
     }
     out.flush()?;
     let fails = |holder: &&Holder| {
@@ -164,6 +165,16 @@ fn growth(args: &GrowthArgs) -> Result<(), Failure> {
     };
     let failed: Vec<String> = growth.holders.iter().filter(fails).map(growth_sentence).collect();
     if failed.is_empty() { Ok(()) } else { Err(Failure::Growth(failed)) }
+}
+
+/// By holder: what would go if it were not held by the name that it has.
+fn freed_by_holder(heaps: &[(&Heap, &Retention)], growth: &Growth) -> Result<Vec<Option<Freed>>, Cancelled> {
+    let freed = |holder: &Holder| {
+        let (heap, retention) = heaps[holder.timepoint];
+        let cut = naming_edges(heap, retention, holder.node);
+        if cut.is_empty() { Ok(None) } else { what_if(heap, retention, &cut, &Progress::unwatched()).map(Some) }
+    };
+    growth.holders.iter().map(freed).collect()
 }
 
 fn nodes(args: &NodesArgs) -> Result<(), Failure> {

@@ -8,17 +8,28 @@ use super::{
     SnapshotInfo,
     json::{IdentityJson, SnapshotJson},
 };
-use crate::timeline::growth::{Growth, Holder};
+use crate::timeline::growth::{Freed, Growth, Holder};
 
 /// Writes `growth` over `snapshots` as one JSON object on one line. The own growth of all holders and of `other` is
-/// `total_growth`.
-pub fn write_growth_json(snapshots: &[SnapshotInfo], growth: &Growth, mut out: impl Write) -> io::Result<()> {
+/// `total_growth`. With `freed`, what would go by holder, each that something holds by a name has `what_if`.
+pub fn write_growth_json(
+    snapshots: &[SnapshotInfo],
+    growth: &Growth,
+    freed: Option<&[Option<Freed>]>,
+    mut out: impl Write,
+) -> io::Result<()> {
+    let freed_of = |rank: usize| freed.and_then(|freed| *freed.get(rank - 1)?);
     let file = GrowthJson {
         schema: "heapdrift.growth/1",
         snapshots: snapshots.iter().map(SnapshotJson::from).collect(),
         identity: growth.identity.iter().map(IdentityJson::from).collect(),
         total_growth: growth.total_growth_bytes,
-        holders: growth.holders.iter().zip(1..).map(|(holder, rank)| HolderJson::new(rank, holder)).collect(),
+        holders: growth
+            .holders
+            .iter()
+            .zip(1..)
+            .map(|(holder, rank)| HolderJson::new(rank, holder, freed_of(rank)))
+            .collect(),
         other: OtherJson { own_growth: growth.other_growth_bytes },
     };
     serde_json::to_writer(&mut out, &file)?;
@@ -54,6 +65,15 @@ struct HolderJson<'a> {
     cohorts: &'a [u64],
     verdict: String,
     gained: Vec<GainedJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    what_if: Option<WhatIfJson>,
+}
+
+#[derive(Serialize)]
+struct WhatIfJson {
+    freed: u64,
+    objects: u64,
+    still_held: bool,
 }
 
 #[derive(Serialize)]
@@ -71,7 +91,7 @@ struct GainedJson<'a> {
 }
 
 impl<'a> HolderJson<'a> {
-    fn new(rank: usize, holder: &'a Holder) -> Self {
+    fn new(rank: usize, holder: &'a Holder, freed: Option<Freed>) -> Self {
         let location = |location: &Option<crate::graph::SourceLocation>| location.as_ref().map(ToString::to_string);
         let path = |entry: &'a crate::timeline::growth::PathEntry| PathJson {
             edge: &entry.edge,
@@ -95,6 +115,11 @@ impl<'a> HolderJson<'a> {
                 .iter()
                 .map(|gained| GainedJson { class: &gained.class, count: gained.count, size: gained.size_bytes })
                 .collect(),
+            what_if: freed.map(|freed| WhatIfJson {
+                freed: freed.bytes,
+                objects: freed.object_count,
+                still_held: freed.is_still_held,
+            }),
         }
     }
 }

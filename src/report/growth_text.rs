@@ -5,14 +5,19 @@ use std::io::{self, Write};
 use super::SnapshotInfo;
 use crate::{
     model::format,
-    timeline::growth::{Growth, Holder, PathEntry},
+    timeline::growth::{Freed, Growth, Holder, PathEntry},
 };
 
 /// Classes that are named of what a holder gained.
 const GAINED_CLASSES: usize = 3;
 
-/// Writes the holders of `growth` over `snapshots`, and what all else grew by.
-pub fn write_growth(snapshots: &[SnapshotInfo], growth: &Growth, mut out: impl Write) -> io::Result<()> {
+/// Writes the holders of `growth` over `snapshots`, and what all else grew by; with `freed`, also what would go by holder.
+pub fn write_growth(
+    snapshots: &[SnapshotInfo],
+    growth: &Growth,
+    freed: Option<&[Option<Freed>]>,
+    mut out: impl Write,
+) -> io::Result<()> {
     let (Some(first), Some(last)) = (snapshots.first(), snapshots.last()) else { return Ok(()) };
     let change = growth.total_growth_bytes;
     writeln!(
@@ -40,6 +45,9 @@ pub fn write_growth(snapshots: &[SnapshotInfo], growth: &Growth, mut out: impl W
     for (holder, rank) in growth.holders.iter().zip(1..) {
         writeln!(out)?;
         write_holder(rank, holder, &mut out)?;
+        if let Some(freed) = freed.and_then(|freed| *freed.get(rank - 1)?) {
+            writeln!(out, "   {}", what_if_sentence(holder, freed))?;
+        }
     }
     writeln!(out, "\nAll else in the heap: {}.", format::bytes_delta(growth.other_growth_bytes))
 }
@@ -71,6 +79,23 @@ fn write_holder(rank: usize, holder: &Holder, out: &mut impl Write) -> io::Resul
     }
     let path: Vec<String> = holder.path.entries.iter().filter(|entry| !entry.is_internal).map(step).collect();
     writeln!(out, "   {}", path.join(" → "))
+}
+
+/// What would go without `holder`'s property: `without sentEvents 11.8 MB in 124,130 objects would go`.
+fn what_if_sentence(holder: &Holder, freed: Freed) -> String {
+    let name = format::one_line(&holder.property);
+    let others = if freed.is_still_held { "; something else holds it too" } else { "" };
+    match freed.object_count {
+        0 => format!("without {name} nothing would go{others}"),
+        1 => format!("without {name} {} would go{others}", format::bytes(freed.bytes)),
+        count => {
+            format!(
+                "without {name} {} in {} objects would go{others}",
+                format::bytes(freed.bytes),
+                format::count(count)
+            )
+        }
+    }
 }
 
 /// A holder in a line: `sentEvents  Array in OrderEvents  +10.9 MB, grew at 4 of 4 steps: leaking`.

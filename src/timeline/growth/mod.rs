@@ -22,7 +22,9 @@ mod path_key;
 mod paths;
 mod places;
 mod verdict;
+mod what_if;
 
 pub use find::{Growth, GrowthOptions};
 pub use holder::{Gained, Holder, HolderPath, PathEntry};
 pub use verdict::Verdict;
+pub use what_if::{Freed, naming_edges, what_if};
