@@ -5,6 +5,7 @@ mod common;
 #[path = "../heap_builder/mod.rs"]
 mod heap_builder;
 mod series;
+mod what_if;
 
 use heap_builder::HeapBuilder;
 use heapdrift::{
