@@ -5,11 +5,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{
     labels::{HeapLabels, Label, Labels},
     paths::{path_keys, singletons},
+    places::LONGEST_PERIOD,
 };
 use crate::{
     graph::{Heap, Retention},
     jobs::{Cancelled, Progress},
-    snapshot::{NodeIndex, NodeType},
+    snapshot::{NodeId, NodeIndex, NodeType},
     timeline::id_index::IdIndex,
 };
 
@@ -60,6 +61,10 @@ impl Anchors {
         late.dedup();
         for id in late {
             let row: Vec<Option<NodeIndex>> = indexes.iter().map(|index| index.find(id)).collect();
+            let newest = row.iter().rposition(Option::is_some).and_then(|at| Some((heaps[at], row[at]?)));
+            if newest.is_some_and(|((heap, retention), node)| is_link(heap, retention, node, &known)) {
+                continue;
+            }
             let mut sizes = heaps
                 .iter()
                 .zip(&row)
@@ -153,6 +158,27 @@ impl Anchors {
         }
         by_node
     }
+}
+
+/// Whether `node` is a link of a chain that was born in the series: not far above it stands another of its name that the first
+/// heap does not have either. All the links retain whatever comes after them; only the first one is a holder.
+fn is_link(heap: &Heap, retention: &Retention, node: NodeIndex, known: &FxHashSet<NodeId>) -> bool {
+    let nodes = &heap.snapshot.nodes;
+    let mut above = node;
+    for _ in 0..LONGEST_PERIOD {
+        let next = retention.dominators.immediate(above);
+        if next == above {
+            return false;
+        }
+        above = next;
+        if nodes.node_type(above) == nodes.node_type(node)
+            && nodes.name(above) == nodes.name(node)
+            && !known.contains(&nodes.id(above))
+        {
+            return true;
+        }
+    }
+    false
 }
 
 fn may_anchor(heap: &Heap, node: NodeIndex) -> bool {

@@ -190,16 +190,13 @@ impl Listing<'_> {
         let interfaces = Interfaces::infer(self.heaps[last].0);
         let classes: Vec<Classes> = self.heaps.par_iter().map(|(heap, _)| Classes::new(heap, &interfaces)).collect();
         let gained = self.gained(&classes, &holder_of, clusters.len());
-        let (cohorts, born) = self.born(&holder_of, clusters.len());
+        let born = self.born(&holder_of, clusters.len());
         progress.check()?;
         let holders = clusters
             .par_iter()
             .zip(gained)
-            .zip(cohorts.into_par_iter().zip(born))
-            .map(|((cluster, gained), (cohorts, born))| Holder {
-                born,
-                ..self.holder(cluster, &classes, gained, cohorts)
-            })
+            .zip(born)
+            .map(|((cluster, gained), born)| self.holder(cluster, &classes, gained, born))
             .collect();
         progress.check()?;
         Ok(holders)
@@ -222,14 +219,17 @@ impl Listing<'_> {
         clusters
     }
 
-    fn holder(&self, cluster: &Cluster, classes: &[Classes], gained: Vec<Gained>, cohorts: Vec<u64>) -> Holder {
+    fn holder(&self, cluster: &Cluster, classes: &[Classes], gained: Vec<Gained>, born: Born) -> Holder {
         let Cluster { timepoint, node, .. } = *cluster;
         let (heap, retention) = self.heaps[timepoint];
         let sizes: Vec<u64> =
             self.sizes.iter().map(|at| cluster.anchors.iter().map(|&anchor| at[anchor as usize]).sum()).collect();
         let is_root = cluster.anchors.contains(&ROOT);
         let label = (is_root || is_warm_up(&gained)).then_some(WARM_UP);
-        let mut verdict = Verdict::of(&sizes, &cohorts);
+        let own_growth_bytes = difference(sizes.last().copied().unwrap_or(0), sizes[0]);
+        let most = sizes.last().copied().unwrap_or(0).max(own_growth_bytes.unsigned_abs());
+        let in_place = born.largest_bytes > most / 2;
+        let mut verdict = Verdict::of(&sizes, &born.cohorts, in_place);
         if label.is_some() && verdict == Verdict::Leaking {
             // Code is compiled for as long as a program meets new work: that it grew at each step tells nothing yet.
             verdict = Verdict::TooFewPoints;
@@ -250,13 +250,13 @@ impl Listing<'_> {
             label,
             path_key: path_key(&path),
             path,
-            own_growth_bytes: difference(sizes.last().copied().unwrap_or(0), sizes[0]),
+            own_growth_bytes,
             steps: sizes.windows(2).map(|pair| difference(pair[1], pair[0])).collect(),
             sizes,
-            cohorts,
+            cohorts: born.cohorts,
             verdict,
             gained,
-            born: Vec::new(),
+            born: born.objects,
         }
     }
 
@@ -301,35 +301,49 @@ impl Listing<'_> {
             .collect()
     }
 
-    /// By holder: bytes of the last heap by the interval in which they were born, and the objects that they are; where
-    /// ids tell no birth, all its objects.
-    fn born(&self, holder_of: &FxHashMap<Anchor, usize>, count: usize) -> (Vec<Vec<u64>>, Vec<Vec<NodeIndex>>) {
+    /// By holder: what the last heap tells of when its bytes came.
+    fn born(&self, holder_of: &FxHashMap<Anchor, usize>, count: usize) -> Vec<Born> {
         let last = self.heaps.len() - 1;
         let heap = self.heaps[last].0;
-        let intervals = if self.same_ids { last } else { 0 };
-        let mut cohorts = vec![vec![0; intervals]; count];
-        let mut born: Vec<Vec<NodeIndex>> = vec![Vec::new(); count];
+        let nodes = &heap.snapshot.nodes;
+        let cohorts = vec![0; if self.same_ids { last } else { 0 }];
+        let mut found = vec![Born { cohorts, ..Born::default() }; count];
         let heaps: Vec<&Heap> = self.heaps.iter().map(|(heap, _)| *heap).collect();
         let births = Births::new(&heaps);
         let attribution = &self.attributions[last];
-        for node in heap.snapshot.nodes.indices() {
-            let interval = if self.same_ids { births.interval(heap, node) } else { None };
+        for node in nodes.indices() {
             let size = heap.shallow_size_bytes(node);
-            if size == 0 || (self.same_ids && interval.is_none()) {
+            if size == 0 {
                 continue;
             }
+            let interval = if self.same_ids { births.interval(heap, node) } else { None };
             attribution.share(attribution.of(node), size, |anchor, share| {
                 let Some(&holder) = holder_of.get(&anchor) else { return };
-                if let Some(interval) = interval {
-                    cohorts[holder][interval] += share;
+                let born = &mut found[holder];
+                if nodes.node_type(node) == NodeType::Object {
+                    born.largest_bytes = born.largest_bytes.max(share);
                 }
-                if born[holder].last() != Some(&node) {
-                    born[holder].push(node);
+                if let Some(interval) = interval {
+                    born.cohorts[interval] += share;
+                }
+                if (interval.is_some() || !self.same_ids) && born.objects.last() != Some(&node) {
+                    born.objects.push(node);
                 }
             });
         }
-        (cohorts, born)
+        found
     }
+}
+
+/// What the last heap tells of when the bytes of a holder came.
+#[derive(Debug, Clone, Default)]
+struct Born {
+    /// Bytes by the interval in which they were born; empty where ids don't tell.
+    cohorts: Vec<u64>,
+    /// The objects that these are; where ids don't tell, all.
+    objects: Vec<NodeIndex>,
+    /// Size of its largest object, which has a table of its own.
+    largest_bytes: u64,
 }
 
 /// Whether most of what was gained is code, shapes and tables of V8's own.

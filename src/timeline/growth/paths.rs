@@ -47,11 +47,11 @@ pub(super) fn path_keys(
         let key = keys[node.index()];
         for edge in nodes.edges(node).map(EdgeIndex) {
             let target = heap.snapshot.edges.target(edge);
-            if keys[target.index()] == 0
-                && distance(target) == distance(node) + 1
-                && retention.retains(heap, node, edge)
-            {
-                keys[target.index()] = hash(key, labels.edge(edge), labels.class(target));
+            if distance(target) == distance(node) + 1 && retention.retains(heap, node, edge) {
+                // Of ways of one length the same is taken in every heap, whatever the order of the file.
+                let way = hash(key, labels.edge(edge), labels.class(target));
+                let known = &mut keys[target.index()];
+                *known = if *known == 0 { way } else { way.min(*known) };
             }
         }
     }

@@ -22,7 +22,7 @@ use crate::{
 /// More named edges than this make a dictionary, whose keys say nothing about the place.
 const DICTIONARY_EDGES: usize = 64;
 /// How far up a path is searched for a repetition.
-const LONGEST_PERIOD: usize = 24;
+pub(super) const LONGEST_PERIOD: usize = 24;
 /// More places than this in one anchor are merged into those above them.
 const MOST_PLACES: usize = 1 << 18;
 
