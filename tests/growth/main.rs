@@ -10,7 +10,7 @@ mod what_if;
 use heap_builder::HeapBuilder;
 use heapdrift::{
     graph::{Classes, Heap, Interfaces, Retention, display_name},
-    timeline::growth::{Growth, Holder, Verdict},
+    timeline::growth::{Growth, Verdict},
 };
 use proptest::prelude::*;
 use series::{Series, growth, owner};

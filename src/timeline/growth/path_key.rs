@@ -22,19 +22,15 @@ pub(super) fn path_key(path: &HolderPath) -> String {
             break;
         }
     }
-    let mut key = String::new();
-    for (at, entry) in entries.iter().rev().enumerate() {
-        if at > 0 || entries.len() == 1 {
-            key.push_str(if at > 0 { "." } else { "" });
-            key.push_str(&without_numbers(&entry.edge));
-            key.push_str(if entry.edge.is_empty() { "" } else { ": " });
-        }
-        key.push_str(&without_numbers(&entry.class));
-        if let Some(location) = &entry.location {
-            key.push_str(&format!(" ({})", without_numbers(file_end(&location.file))));
-        }
-    }
-    key
+    let is_alone = entries.len() == 1;
+    let parts = entries.iter().rev().enumerate().map(|(at, entry)| {
+        // By which edge the first one is held is part of the way to it, which may differ.
+        let edge = if at > 0 || is_alone { without_numbers(&entry.edge) } else { String::new() };
+        let edge = if edge.is_empty() { edge } else { format!("{edge}: ") };
+        let file = entry.location.as_ref().map(|location| format!(" ({})", without_numbers(file_end(&location.file))));
+        format!("{edge}{}{}", without_numbers(&entry.class), file.unwrap_or_default())
+    });
+    parts.collect::<Vec<_>>().join(".")
 }
 
 /// Whether a person would know the place by this object alone: an instance of a class that has a name, or a function of a file.
