@@ -63,7 +63,7 @@ fn table_ui(ui: &mut Ui, holders: &[HolderRow], selected: Option<&Selection>) ->
             .column(Column::remainder().at_least(160.0).clip(true))
             .column(Column::exact(64.0))
             .column(Column::exact(84.0))
-            .column(Column::exact(140.0))
+            .column(Column::exact(160.0))
             .column(Column::exact(110.0).clip(true))
             .header(ROW_HEIGHT, |mut header| {
                 for (title, meaning) in HEADINGS {

@@ -50,7 +50,6 @@ pub fn timepoints_panel_ui(
         for (at, card) in cards.iter().enumerate() {
             let place = Place { at, count: cards.len(), largest_bytes: largest };
             ui.push_id(card.key, |ui| card_ui(ui, card, place, state, &mut commands));
-            ui.add_space(GRID);
         }
         ui.add_space(GRID);
         let color = Tokens::of(ui).text_weak;
@@ -60,6 +59,9 @@ pub fn timepoints_panel_ui(
     });
     commands
 }
+
+/// Height of a card's second line.
+const SMALL_ROW: f32 = 18.0;
 
 /// Where a card stands among all.
 #[derive(Clone, Copy)]
@@ -77,7 +79,7 @@ fn card_ui(
     commands: &mut Vec<Command>,
 ) {
     let tokens = Tokens::of(ui);
-    let frame = Frame::new().fill(tokens.canvas).corner_radius(RADIUS).inner_margin(Margin::symmetric(8, 6));
+    let frame = Frame::new().fill(tokens.canvas).corner_radius(RADIUS).inner_margin(Margin::symmetric(8, 4));
     let frame =
         if card.role.is_some() { frame.stroke((1.0, tokens.outline)) } else { frame.stroke((1.0, tokens.line)) };
     // Sensitive before its buttons are, so that they are above it.
@@ -85,13 +87,10 @@ fn card_ui(
     let shown = ui.scope_builder(sensitive, |ui| {
         frame.show(ui, |ui| {
             ui.set_width(ui.available_width());
-            ui.spacing_mut().item_spacing.y = 2.0;
+            ui.spacing_mut().item_spacing.y = 1.0;
             title_ui(ui, card, place, state, commands);
-            facts_ui(ui, card, place);
+            facts_ui(ui, card, place, commands);
             state_ui(ui, card, commands);
-            if card.is_usable() && place.count > 1 {
-                roles_ui(ui, card, commands);
-            }
         });
     });
     let response = shown.response;
@@ -171,8 +170,8 @@ fn rename_ui(ui: &mut Ui, card: &SnapshotCard, state: &mut TimepointsPanelState,
     }
 }
 
-/// When it was taken, and how large everything is.
-fn facts_ui(ui: &mut Ui, card: &SnapshotCard, place: Place) {
+/// When it was taken, how large everything is, and which part it plays: a line, so that a dozen cards fit.
+fn facts_ui(ui: &mut Ui, card: &SnapshotCard, place: Place, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     let mut facts: Vec<String> = card.taken.iter().filter(|&taken| *taken != card.name).cloned().collect();
     if let Some(nodes) = card.node_count {
@@ -180,15 +179,26 @@ fn facts_ui(ui: &mut Ui, card: &SnapshotCard, place: Place) {
     } else if card.file_bytes > 0 {
         facts.push(format!("{} file", format::bytes(card.file_bytes)));
     }
-    if !facts.is_empty() {
-        elided_label(ui, &facts.join(" · "), Elide::End, fonts::small(ui), tokens.text_weak);
-    }
+    let facts = facts.join(" · ");
+    ui.allocate_ui_with_layout(
+        egui::vec2(ui.available_width(), SMALL_ROW),
+        egui::Layout::right_to_left(egui::Align::Center),
+        |ui| {
+            ui.spacing_mut().interact_size.y = SMALL_ROW;
+            if card.is_usable() && place.count > 1 {
+                roles_ui(ui, card, commands);
+            }
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                elided_label(ui, &facts, Elide::End, fonts::small(ui), tokens.text_weak).on_hover_text(&facts);
+            });
+        },
+    );
     if let Some(bytes) = card.heap_bytes.filter(|_| place.count > 1 && place.largest_bytes > 0) {
-        let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width(), 4.0), Sense::hover());
+        let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width(), 3.0), Sense::hover());
         let mut bar = rect;
         bar.set_width(rect.width() * (bytes as f64 / place.largest_bytes as f64) as f32);
-        ui.painter().rect_filled(rect, 2.0, tokens.raised);
-        ui.painter().rect_filled(bar, 2.0, tokens.outline);
+        ui.painter().rect_filled(rect, 1.5, tokens.raised);
+        ui.painter().rect_filled(bar, 1.5, tokens.outline);
     }
 }
 
@@ -235,27 +245,30 @@ fn progress_ui(ui: &mut Ui, card: &SnapshotCard, share: Option<f32>, words: &str
     }
 }
 
-/// Chooses base and target.
+/// Chooses base and target; from right to left.
 fn roles_ui(ui: &mut Ui, card: &SnapshotCard, commands: &mut Vec<Command>) {
-    ui.horizontal(|ui| {
-        let choices = [
-            (Role::Base, "Base", "as base", "Compare others with this timepoint"),
-            (Role::Target, "Target", "as target", "Compare this timepoint with the base"),
-        ];
-        for (role, words, name, tooltip) in choices {
-            let is_chosen = card.role == Some(role);
-            let text = egui::RichText::new(words).font(fonts::small(ui));
-            let button = ui.add(egui::Button::selectable(is_chosen, text)).on_hover_text(tooltip);
-            let info = format!("{} {name}", card.name);
-            button.widget_info(|| egui::WidgetInfo::selected(egui::Role::RadioButton, true, is_chosen, info.clone()));
-            if button.clicked() && !is_chosen {
-                commands.push(match role {
-                    Role::Base => Command::SetBase(card.key),
-                    Role::Target => Command::SetTarget(card.key),
-                });
-            }
+    let choices = [
+        (Role::Target, "Target", "as target", "Compare this timepoint with the base"),
+        (Role::Base, "Base", "as base", "Compare others with this timepoint"),
+    ];
+    let tokens = Tokens::of(ui);
+    ui.spacing_mut().button_padding = egui::vec2(GRID, 0.0);
+    ui.spacing_mut().item_spacing.x = 2.0;
+    for (role, words, name, tooltip) in choices {
+        let is_chosen = card.role == Some(role);
+        let color = if is_chosen { tokens.text } else { tokens.text_weak };
+        let text = egui::RichText::new(words).font(fonts::small(ui)).color(color);
+        let button = egui::Button::selectable(is_chosen, text).min_size(egui::vec2(0.0, SMALL_ROW));
+        let button = ui.add(button).on_hover_text(tooltip);
+        let info = format!("{} {name}", card.name);
+        button.widget_info(|| egui::WidgetInfo::selected(egui::Role::RadioButton, true, is_chosen, info.clone()));
+        if button.clicked() && !is_chosen {
+            commands.push(match role {
+                Role::Base => Command::SetBase(card.key),
+                Role::Target => Command::SetTarget(card.key),
+            });
         }
-    });
+    }
 }
 
 /// What can be done with a card.
