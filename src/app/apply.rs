@@ -56,6 +56,15 @@ impl App {
                     view.close(number);
                 }
             }
+            Command::ShowAllHolders(shows_all) => self.state.shows_all_holders = shows_all,
+            Command::Expect(path_key, true) => {
+                self.settings.expected.insert(path_key);
+                self.keep_settings("What you expect to grow");
+            }
+            Command::Expect(path_key, false) => {
+                self.settings.expected.remove(&path_key);
+                self.keep_settings("What you expect to grow");
+            }
             Command::Copy(text) => ctx.copy_text(text),
             Command::Dismiss(message) => self.messages.dismiss(message),
         }
@@ -113,11 +122,14 @@ impl App {
     fn set_theme(&mut self, theme: Theme, ctx: &egui::Context) {
         ctx.set_theme(egui::ThemePreference::from(theme));
         self.settings.theme = theme;
+        self.keep_settings("The theme");
+    }
+
+    /// Keeps the settings for the next start; `what` has changed.
+    fn keep_settings(&mut self, what: &str) {
         if let Some(Err(error)) = self.settings_file.as_ref().map(|file| file.save(&self.settings)) {
-            self.messages.say(
-                Severity::Warning,
-                format!("The theme holds until the window is closed, as it could not be kept: {error}"),
-            );
+            let text = format!("{what} is remembered until the window is closed, as it could not be saved: {error}");
+            self.messages.say(Severity::Warning, text);
         }
     }
 

@@ -9,8 +9,9 @@ use crate::{
         object_subject,
     },
     ui::{
-        ComparisonView, MenuView, RetainersView, comparison_panel_ui, drop_zone_ui, empty_state_ui, menu_ui,
-        messages_ui, retainers_panel_ui, theme::Tokens, timepoints_panel_ui, waiting_ui,
+        ComparisonView, HolderPanelView, HoldersView, MenuView, RetainersView, comparison_panel_ui, drop_zone_ui,
+        empty_state_ui, holder_panel_ui, menu_ui, messages_ui, retainers_panel_ui, theme::Tokens, timepoints_panel_ui,
+        waiting_ui,
     },
 };
 
@@ -72,10 +73,12 @@ impl App {
             let lower = lower.show(ui, |ui| {
                 // A resizable panel shrinks to its content, and the first content is but a line.
                 ui.set_min_height(ui.available_height());
+                let mut commands = self.holder_ui(ui);
                 let tree = self.work.retainers.get().filter(|_| note.is_none());
                 let tree = tree.ok_or_else(|| note.unwrap_or("Finding retainers…"));
                 let view = RetainersView { title: &title, tree };
-                retainers_panel_ui(ui, &view, &mut self.state.retainers)
+                commands.extend(retainers_panel_ui(ui, &view, &mut self.state.retainers));
+                commands
             });
             commands.extend(lower.inner);
         }
@@ -91,13 +94,33 @@ impl App {
                 warnings: &warnings(&rows.compared, &names),
                 selected: self.selected_row(),
                 is_stale: self.work.is_comparing(),
-                holders: (!rows.compared.is_single()).then(|| holders.ok_or(NOT_YET)),
-                selection: self.selection.get(),
+                holders: (!rows.compared.is_single()).then(|| HoldersView {
+                    holders: holders.ok_or(NOT_YET),
+                    expected: &self.settings.expected,
+                    selection: self.selection.get(),
+                    shows_all: self.state.shows_all_holders,
+                }),
             };
             comparison_panel_ui(ui, &view, &mut self.state.comparison)
         });
         commands.extend(centre.inner);
         commands
+    }
+
+    /// What stands behind the growth of the selected object, beside its retainers, if it is a holder.
+    fn holder_ui(&self, ui: &mut Ui) -> Vec<Command> {
+        let Some(compared) = self.table.as_ref().map(|table| &table.compared) else { return Vec::new() };
+        let holders = self.work.holders(&compared.keys).unwrap_or_default();
+        let Some(row) = holders.iter().find(|row| self.selection.get() == Some(&row.selection)) else {
+            return Vec::new();
+        };
+        let view = HolderPanelView {
+            row,
+            names: &self.timepoint_names(),
+            is_expected: self.settings.expected.contains(&row.path_key),
+        };
+        let panel = Panel::right("holder").resizable(true).default_size(380.0).size_range(240.0..=600.0);
+        panel.show(ui, |ui| holder_panel_ui(ui, &view)).inner
     }
 
     pub(super) fn selected_row(&self) -> Option<RowRef> {

@@ -1,15 +1,20 @@
 //! What is kept from one start to the next. The only file of the window that touches storage.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 use eframe::egui::ThemePreference;
 use serde::{Deserialize, Serialize};
 
 /// Kept settings. Unknown fields of another version are ignored, missing ones have their default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     pub theme: Theme,
+    /// Path keys of holders that are expected to grow: names of properties, classes and files, and no contents.
+    pub expected: BTreeSet<String>,
 }
 
 /// Light or dark.
@@ -76,7 +81,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = SettingsFile(folder.path().join("deep/settings.json"));
         assert_eq!(file.load(), Settings::default());
-        let settings = Settings { theme: Theme::Light };
+        let settings = Settings { theme: Theme::Light, expected: BTreeSet::from(["cache in Prices".to_owned()]) };
         file.save(&settings).unwrap();
         assert_eq!(file.load(), settings);
         std::fs::write(&file.0, "{\"theme\":\"dark\",\"later\":1}").unwrap();

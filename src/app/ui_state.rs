@@ -12,6 +12,8 @@ pub(super) struct UiState {
     pub(super) timepoints: TimepointsPanelState,
     pub(super) comparison: ComparisonPanelState,
     pub(super) retainers: RetainersPanelState,
+    /// Whether the list of holders is shown whole.
+    pub(super) shows_all_holders: bool,
     /// Whether the person has selected something, or nothing, on purpose. Until then the window selects what tells most.
     pub(super) has_chosen: bool,
 }

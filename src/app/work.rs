@@ -137,19 +137,19 @@ impl Work {
     }
 
     /// Asks who holds the growth over all snapshots of `compared`, once it is known who retains whom in each.
-    pub(super) fn find_holders(&mut self, compared: &Compared, ctx: &egui::Context) {
-        let timepoints = compared.timepoints.clone();
-        if compared.is_single() || timepoints.iter().any(|timepoint| timepoint.retention.is_none()) {
+    pub(super) fn find_holders(&mut self, compared: &Arc<Compared>, ctx: &egui::Context) {
+        if compared.is_single() || compared.timepoints.iter().any(|timepoint| timepoint.retention.is_none()) {
             return;
         }
-        let keys = compared.keys.clone();
-        self.holders.request(keys.clone(), waker(ctx), move |progress| {
-            let heaps: Vec<_> = timepoints
+        let compared = compared.clone();
+        self.holders.request(compared.keys.clone(), waker(ctx), move |progress| {
+            let heaps: Vec<_> = compared
+                .timepoints
                 .iter()
                 .filter_map(|timepoint| Some((&*timepoint.heap, timepoint.retention.as_deref()?)))
                 .collect();
             let growth = Growth::find(&heaps, GrowthOptions::default(), progress)?;
-            Ok(holder_rows(&growth, &keys))
+            Ok(holder_rows(&growth, &compared))
         });
     }
 

@@ -35,6 +35,11 @@ pub enum Command {
     SelectRetainer(RetainerRowId),
     SetRetainerOpen(RetainerRowId, bool),
 
+    // Holders of the growth
+    ShowAllHolders(bool),
+    /// Says of a holder, known by its path key, whether it is expected to grow.
+    Expect(String, bool),
+
     /// Puts text on the clipboard.
     Copy(String),
     Dismiss(MessageId),

@@ -1,10 +1,21 @@
-//! The holders of the growth, for the first glance: a line each.
+//! The holders of the growth: a line each, and what stands behind it.
 
-use super::{Selection, SnapshotKey, Tone, format, short_location};
-use crate::timeline::growth::{Growth, Holder, Verdict};
+use rustc_hash::FxHashMap;
+
+use super::{Compared, Selection, SnapshotKey, Tone, format, short_location};
+use crate::{
+    graph::{Heap, display_name},
+    timeline::growth::{Gained, Growth, Holder, Verdict},
+};
 
 /// Share of the whole growth below which a holder is not worth a glance, as a divisor.
 const LEAST_SHARE: i64 = 50;
+/// Classes of what a holder gained that are listed.
+const GAINED_CLASSES: usize = 6;
+/// Objects of each class that are shown as samples.
+const SAMPLES: usize = 3;
+/// Text of a sample longer than this is cut.
+const SAMPLE_CHARS: usize = 120;
 
 /// One holder.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,33 +35,73 @@ pub struct HolderRow {
     pub verdict: String,
     pub verdict_meaning: &'static str,
     pub tone: Tone,
+    /// Whether it is V8's own.
+    pub is_internal: bool,
+    /// Whether it holds too little of the growth for the first glance.
+    pub is_minor: bool,
     /// The holder itself.
     pub selection: Selection,
+    /// By this a person's word on it is known again in other snapshots of the service.
+    pub path_key: String,
+    /// The step at which its growth began, from 0.
+    pub began: Option<usize>,
+    /// Bytes that were born in each interval and are still there; empty where ids don't tell.
+    pub cohorts: Vec<u64>,
+    /// What it gained, most bytes first.
+    pub gained: Vec<GainedRow>,
+}
+
+/// Objects of one class that a holder gained.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GainedRow {
+    /// The class, if it stands in the table.
+    pub selection: Option<Selection>,
+    /// `9,594 × (string)`, or `more in Array` where it only got larger.
+    pub words: String,
+    pub size: String,
+    /// Some of the objects, as text.
+    pub samples: Vec<String>,
 }
 
 impl HolderRow {
-    /// Holders that are worth a glance.
-    pub const MOST_ROWS: usize = 3;
+    /// Holders that the first glance has room for.
+    pub const AT_A_GLANCE: usize = 3;
 }
 
-/// The most suspicious holders of `growth` over the snapshots `keys`; none where nothing worth a glance grew.
-pub fn holder_rows(growth: &Growth, keys: &[SnapshotKey]) -> Vec<HolderRow> {
+/// The holders of `growth` over the snapshots of `compared`, most suspicious first.
+pub fn holder_rows(growth: &Growth, compared: &Compared) -> Vec<HolderRow> {
     let least = growth.total_growth_bytes.max(0) / LEAST_SHARE;
-    growth
-        .holders
-        .iter()
-        .filter(|holder| holder.own_growth_bytes > least && holder.label.is_none())
-        .take(HolderRow::MOST_ROWS)
-        .filter_map(|holder| Some(row(holder, *keys.get(holder.timepoint)?)))
-        .collect()
+    let classes = classes_by_name(growth, compared);
+    let holders = growth.holders.iter();
+    let rows = holders.filter_map(|holder| {
+        let snapshot = *compared.keys.get(holder.timepoint)?;
+        Some(HolderRow { gained: gained_rows(holder, compared, &classes), ..row(holder, snapshot, least) })
+    });
+    rows.collect()
 }
 
-fn row(holder: &Holder, snapshot: SnapshotKey) -> HolderRow {
+/// The classes that holders gained, as the table names them; of a name that several classes have, the first.
+fn classes_by_name<'a>(growth: &'a Growth, compared: &Compared) -> FxHashMap<&'a str, Selection> {
+    let gained = growth.holders.iter().flat_map(|holder| &holder.gained);
+    let mut classes: FxHashMap<&str, Option<Selection>> = gained.map(|gained| (&*gained.class, None)).collect();
+    for row in 0..compared.comparison.rows.len() as u32 {
+        if let Some(selection @ None) = classes.get_mut(&*compared.row(row).name) {
+            *selection = Some(Selection::Class(compared.class_key(row)));
+        }
+    }
+    classes.into_iter().filter_map(|(name, selection)| Some((name, selection?))).collect()
+}
+
+fn row(holder: &Holder, snapshot: SnapshotKey, least: i64) -> HolderRow {
     let owner = holder.path.entries.iter().rev().nth(1);
-    let held_in = owner.map(|owner| format!(" in {}", format::one_line(&owner.class))).unwrap_or_default();
+    let name = match (owner, holder.label) {
+        (Some(owner), _) => format!("{} in {}", format::one_line(&holder.property), format::one_line(&owner.class)),
+        (None, Some(label)) => label.to_owned(),
+        (None, None) => format::one_line(&holder.class),
+    };
     let is_suspect = matches!(holder.verdict, Verdict::Leaking | Verdict::TooFewPoints);
     HolderRow {
-        name: format!("{}{held_in}", format::one_line(&holder.property)),
+        name,
         place: holder.location.as_ref().map(short_location).unwrap_or_default(),
         sizes: holder.sizes.clone(),
         growth: format::bytes_delta(holder.own_growth_bytes),
@@ -58,7 +109,44 @@ fn row(holder: &Holder, snapshot: SnapshotKey) -> HolderRow {
         steps: format!("grew at {} of {} steps", holder.grown_step_count(), holder.steps.len()),
         verdict: holder.verdict.to_string(),
         verdict_meaning: holder.verdict.meaning(),
-        tone: if is_suspect { Tone::Grew } else { Tone::Plain },
+        tone: match holder.own_growth_bytes {
+            ..0 => Tone::Shrank,
+            _ if is_suspect && holder.label.is_none() => Tone::Grew,
+            _ => Tone::Plain,
+        },
+        is_internal: holder.label.is_some(),
+        is_minor: holder.own_growth_bytes <= least,
         selection: Selection::Object { snapshot, node: holder.node, listed_in: None },
+        path_key: holder.path_key.clone(),
+        began: holder.growth_began(),
+        cohorts: holder.cohorts.clone(),
+        gained: Vec::new(),
     }
+}
+
+fn gained_rows(holder: &Holder, compared: &Compared, classes: &FxHashMap<&str, Selection>) -> Vec<GainedRow> {
+    let last = compared.timepoints.len() - 1;
+    let heap: &Heap = &compared.timepoints[last].heap;
+    let sample = |gained: &Gained| {
+        let nodes = holder.samples(compared.comparison.classes(last), &gained.class, SAMPLES);
+        let text = |node| format::elide_middle(&format::one_line(&display_name(heap, node)), SAMPLE_CHARS);
+        nodes.into_iter().map(text).collect()
+    };
+    let grown = holder.gained.iter().filter(|gained| gained.size_bytes > 0).take(GAINED_CLASSES);
+    grown
+        .map(|gained| {
+            let class = format::one_line(&gained.class);
+            let is_more = gained.count > 0;
+            GainedRow {
+                words: if is_more {
+                    format!("{} × {class}", format::count(gained.count.unsigned_abs()))
+                } else {
+                    format!("more in {class}")
+                },
+                size: format::bytes(gained.size_bytes.unsigned_abs()),
+                samples: if is_more { sample(gained) } else { Vec::new() },
+                selection: classes.get(&*gained.class).cloned(),
+            }
+        })
+        .collect()
 }

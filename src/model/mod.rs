@@ -26,7 +26,7 @@ pub use compared::Compared;
 pub use comparison_rows::{ComparisonRows, RowLabel, group_name, short_location};
 pub use flat_tree::{FlatRow, FlatTree, Fold, RowId};
 pub use headline::{headline, identity_note};
-pub use holder_rows::{HolderRow, holder_rows};
+pub use holder_rows::{GainedRow, HolderRow, holder_rows};
 pub use merged_rows::{MergedRow, lineage, merged_rows, merged_tree, sets_above};
 pub use messages::{Message, MessageId, Messages, Severity};
 pub use netting::{Netting, Parts, parts};

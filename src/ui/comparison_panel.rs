@@ -3,7 +3,7 @@
 use eframe::egui::{self, Id, RichText, Ui};
 
 use super::{
-    holders_ui::holders_ui,
+    holders_ui::{HoldersView, holders_ui},
     icons::{Icon, icon},
     theme::{GRID, Tokens, Tone},
     value::value_ui,
@@ -13,8 +13,7 @@ use super::{
     },
 };
 use crate::model::{
-    Action, Column as Of, Command, ComparisonRows, Fold, HolderRow, RowRef, Selection, TableOptions, TableShape,
-    TableView, Unit, format,
+    Action, Column as Of, Command, ComparisonRows, Fold, RowRef, TableOptions, TableShape, TableView, Unit, format,
 };
 
 /// What the panel remembers between frames.
@@ -41,9 +40,8 @@ pub struct ComparisonView<'a> {
     pub selected: Option<RowRef>,
     /// Whether another comparison is on its way, so that these rows are those of a moment ago.
     pub is_stale: bool,
-    /// Who holds the growth, or why that is not known yet; none for a single snapshot.
-    pub holders: Option<Result<&'a [HolderRow], &'a str>>,
-    pub selection: Option<&'a Selection>,
+    /// Who holds the growth; none for a single snapshot.
+    pub holders: Option<HoldersView<'a>>,
 }
 
 /// Draws the panel.
@@ -57,8 +55,8 @@ pub fn comparison_panel_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut C
             ui.label(RichText::new(warning).color(tokens.tone(Tone::Warning)));
         });
     }
-    if let Some(holders) = view.holders {
-        commands.extend(holders_ui(ui, holders, view.selection));
+    if let Some(holders) = &view.holders {
+        commands.extend(holders_ui(ui, holders));
         ui.add_space(GRID);
     }
     ui.add_space(GRID);

@@ -1,11 +1,13 @@
 //! Who holds the growth: the first thing to look at once a series has loaded.
 
+use std::collections::BTreeSet;
+
 use eframe::egui::{self, Align, Layout, RichText, Sense, Ui, WidgetInfo};
-use egui_extras::{Column, TableBuilder};
+use egui_extras::{Column, TableBuilder, TableRow};
 
 use super::{
     fonts,
-    theme::{ROW_HEIGHT, Tokens},
+    theme::{GRID, ROW_HEIGHT, Tokens, Tone},
     tones::tone_of,
     widgets::{Elide, SizeCell, Sparkline, heading, name_and_place, trend_in_words},
 };
@@ -13,8 +15,8 @@ use crate::model::{Command, HolderRow, Selection, format};
 
 const HEADINGS: [(&str, &str); 5] = [
     (
-        "Held by",
-        "The object that lives through the series and holds what is new, and where its class stands in the source",
+        "Holders of the growth",
+        "The objects that live through the series and hold what is new, and where their classes stand in the source",
     ),
     (
         "Trend",
@@ -25,39 +27,74 @@ const HEADINGS: [(&str, &str); 5] = [
     ("Verdict", "What the growth looks like so far"),
 ];
 
-/// Draws the holders, a line each; a click selects one. What is below stays where it is when they arrive.
-pub(super) fn holders_ui(
-    ui: &mut Ui,
-    holders: Result<&[HolderRow], &str>,
-    selected: Option<&Selection>,
-) -> Option<Command> {
-    let note = match holders {
-        Ok([]) => "No object that lives through the series holds noticeably more at its end than at its start",
-        Ok(_) => "",
-        Err(note) => note,
-    };
-    let rows = 1 + HolderRow::MOST_ROWS;
-    let height = rows as f32 * (ROW_HEIGHT + ui.spacing().item_spacing.y);
-    let place = ui.allocate_ui(egui::vec2(ui.available_width(), height), |ui| {
+/// Rows of the whole list that are seen at once.
+const MOST_VISIBLE: usize = 10;
+
+/// What the list shows.
+#[derive(Debug, Clone, Copy)]
+pub struct HoldersView<'a> {
+    /// Most suspicious first, or why that is not known yet.
+    pub holders: Result<&'a [HolderRow], &'a str>,
+    /// Path keys of those that the person expects to grow.
+    pub expected: &'a BTreeSet<String>,
+    pub selection: Option<&'a Selection>,
+    /// Whether the small ones and the expected ones are listed too.
+    pub shows_all: bool,
+}
+
+/// Draws the holders, a line each. What is below stays where it is when they arrive.
+pub(super) fn holders_ui(ui: &mut Ui, view: &HoldersView<'_>) -> Vec<Command> {
+    let mut commands = Vec::new();
+    let line = ROW_HEIGHT + ui.spacing().item_spacing.y;
+    let height = (1 + HolderRow::AT_A_GLANCE) as f32 * line;
+    ui.scope(|ui| {
         ui.set_min_height(height);
-        match holders {
-            Ok(holders) if note.is_empty() => table_ui(ui, holders, selected),
-            _ => {
-                heading(ui, "Holders of the growth");
-                ui.label(RichText::new(note).color(Tokens::of(ui).text_weak));
-                None
+        match view.holders {
+            Ok(all) if !all.is_empty() => {
+                let is_listed = |row: &&HolderRow| view.shows_all || !(row.is_minor || is_expected(view, row));
+                let mut listed: Vec<&HolderRow> = all.iter().filter(is_listed).collect();
+                if !view.shows_all {
+                    listed.truncate(HolderRow::AT_A_GLANCE);
+                }
+                table_ui(ui, view, all, &listed, &mut commands);
+                if listed.is_empty() {
+                    note_ui(ui, "No holder stands out: what grew is small, spread thin, or expected");
+                }
+            }
+            Ok(_) => {
+                heading(ui, HEADINGS[0].0);
+                note_ui(ui, "No object that lives through the series holds more at its end than at its start");
+            }
+            Err(note) => {
+                heading(ui, HEADINGS[0].0);
+                note_ui(ui, note);
             }
         }
     });
-    place.inner
+    commands
 }
 
-fn table_ui(ui: &mut Ui, holders: &[HolderRow], selected: Option<&Selection>) -> Option<Command> {
-    let tokens = Tokens::of(ui);
-    let mut chosen = None;
+fn note_ui(ui: &mut Ui, note: &str) {
+    ui.label(RichText::new(note).color(Tokens::of(ui).text_weak));
+}
+
+fn is_expected(view: &HoldersView<'_>, row: &HolderRow) -> bool {
+    view.expected.contains(&row.path_key)
+}
+
+fn table_ui(
+    ui: &mut Ui,
+    view: &HoldersView<'_>,
+    all: &[HolderRow],
+    listed: &[&HolderRow],
+    commands: &mut Vec<Command>,
+) {
+    let line = ROW_HEIGHT + ui.spacing().item_spacing.y;
     ui.push_id("holders", |ui| {
         TableBuilder::new(ui)
-            .vscroll(false)
+            .vscroll(listed.len() > MOST_VISIBLE)
+            .max_scroll_height(MOST_VISIBLE as f32 * line)
+            .auto_shrink([false, true])
             .sense(Sense::click())
             .cell_layout(Layout::left_to_right(Align::Center))
             .column(Column::remainder().at_least(160.0).clip(true))
@@ -66,50 +103,99 @@ fn table_ui(ui: &mut Ui, holders: &[HolderRow], selected: Option<&Selection>) ->
             .column(Column::exact(160.0))
             .column(Column::exact(110.0).clip(true))
             .header(ROW_HEIGHT, |mut header| {
-                for (title, meaning) in HEADINGS {
-                    header.col(|ui| {
-                        let heading = RichText::new(title).font(fonts::small(ui)).color(tokens.text_weak);
-                        let is_number = title == "Own growth";
-                        let layout = if is_number { Layout::right_to_left(Align::Center) } else { *ui.layout() };
-                        ui.with_layout(layout, |ui| ui.label(heading).on_hover_text(meaning));
+                for (at, (title, meaning)) in HEADINGS.into_iter().enumerate() {
+                    header.col(|ui| match at {
+                        0 => list_heading_ui(ui, view, all, listed.len(), commands),
+                        2 => {
+                            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                                column_heading(ui, title, meaning)
+                            });
+                        }
+                        _ => column_heading(ui, title, meaning),
                     });
                 }
             })
-            .body(|mut body| {
-                for holder in holders {
-                    body.row(ROW_HEIGHT, |mut row| {
-                        row.set_selected(selected == Some(&holder.selection));
-                        row.col(|ui| {
-                            let place = (holder.place.as_str(), Elide::Front);
-                            name_and_place(ui, (&holder.name, Elide::Middle, tokens.text), place);
-                        });
-                        row.col(|ui| {
-                            let words = trend_in_words(&holder.sizes, format::bytes);
-                            ui.add(Sparkline::new(&holder.sizes, &words));
-                        });
-                        row.col(|ui| {
-                            let cell = SizeCell::new(&holder.growth).tone(tone_of(holder.tone)).strong();
-                            ui.add(cell.tooltip(|| holder.growth_exact.clone()));
-                        });
-                        row.col(|ui| {
-                            ui.label(RichText::new(&holder.steps).color(tokens.text_weak));
-                        });
-                        row.col(|ui| {
-                            let color = tokens.tone(tone_of(holder.tone));
-                            ui.label(RichText::new(&holder.verdict).color(color)).on_hover_text(holder.verdict_meaning);
-                        });
-                        let response = row.response();
-                        response.widget_info(|| {
-                            let words =
-                                format!("{}, {}, {}, {}", holder.name, holder.growth, holder.steps, holder.verdict);
-                            WidgetInfo::selected(egui::Role::Button, true, selected == Some(&holder.selection), words)
-                        });
-                        if response.clicked() {
-                            chosen = Some(Command::Select(holder.selection.clone()));
-                        }
-                    });
-                }
+            .body(|body| {
+                body.rows(ROW_HEIGHT, listed.len(), |mut row| {
+                    let holder = listed[row.index()];
+                    row_ui(&mut row, view, holder, commands);
+                });
             });
     });
-    chosen
+}
+
+fn column_heading(ui: &mut Ui, title: &str, meaning: &str) {
+    let color = Tokens::of(ui).text_weak;
+    ui.label(RichText::new(title).font(fonts::small(ui)).color(color)).on_hover_text(meaning);
+}
+
+/// The name of the list, and a way to all of it.
+fn list_heading_ui(
+    ui: &mut Ui,
+    view: &HoldersView<'_>,
+    all: &[HolderRow],
+    listed_count: usize,
+    commands: &mut Vec<Command>,
+) {
+    ui.add_space(GRID);
+    column_heading(ui, HEADINGS[0].0, HEADINGS[0].1);
+    let expected_count = all.iter().filter(|row| is_expected(view, row)).count();
+    let words = match (view.shows_all, expected_count) {
+        (true, _) => "Show fewer".to_owned(),
+        (false, _) if listed_count == all.len() => return,
+        (false, 0) => format!("Show all {}", all.len()),
+        (false, expected) => format!("Show all {}, {expected} of them expected", all.len()),
+    };
+    ui.add_space(GRID);
+    let link = ui.link(RichText::new(words).font(fonts::small(ui)));
+    if link.on_hover_text("Also those that hold little of the growth, and those that you expect to grow").clicked() {
+        commands.push(Command::ShowAllHolders(!view.shows_all));
+    }
+}
+
+fn row_ui(row: &mut TableRow<'_, '_>, view: &HoldersView<'_>, holder: &HolderRow, commands: &mut Vec<Command>) {
+    let is_selected = view.selection == Some(&holder.selection);
+    let is_expected = is_expected(view, holder);
+    let verdict = if is_expected { "expected" } else { &holder.verdict };
+    let tone = if is_expected || holder.is_internal { Tone::Internal } else { tone_of(holder.tone) };
+    row.set_selected(is_selected);
+    row.col(|ui| {
+        let tokens = Tokens::of(ui);
+        ui.add_space(GRID);
+        let color = if tone == Tone::Internal { tokens.internal } else { tokens.text };
+        name_and_place(ui, (&holder.name, Elide::Middle, color), (&holder.place, Elide::Front));
+    });
+    row.col(|ui| {
+        ui.add(Sparkline::new(&holder.sizes, &trend_in_words(&holder.sizes, format::bytes)));
+    });
+    row.col(|ui| {
+        ui.add(SizeCell::new(&holder.growth).tone(tone).strong().tooltip(|| holder.growth_exact.clone()));
+    });
+    row.col(|ui| {
+        ui.label(RichText::new(&holder.steps).color(Tokens::of(ui).text_weak));
+    });
+    row.col(|ui| {
+        let color = Tokens::of(ui).tone(tone);
+        ui.label(RichText::new(verdict).color(color)).on_hover_text(holder.verdict_meaning);
+    });
+    let response = row.response();
+    response.widget_info(|| {
+        let words = format!("{}, {}, {}, {verdict}", holder.name, holder.growth, holder.steps);
+        WidgetInfo::selected(egui::Role::Button, true, is_selected, words)
+    });
+    if response.clicked() {
+        commands.push(Command::Select(holder.selection.clone()));
+    }
+    response.context_menu(|ui| {
+        let words = if is_expected { "No longer expected to grow" } else { "Expected to grow" };
+        if ui.button(words).clicked() {
+            commands.push(Command::Expect(holder.path_key.clone(), !is_expected));
+            ui.close();
+        }
+        if ui.button("Copy").clicked() {
+            let words = [&holder.name, &holder.place, &holder.growth, &holder.steps, verdict];
+            commands.push(Command::Copy(words.join("\t")));
+            ui.close();
+        }
+    });
 }

@@ -1,5 +1,6 @@
 //! Parts that panels are made of; they know the theme and nothing of snapshots.
 
+mod bars;
 mod cells;
 mod column;
 mod controls;
@@ -12,6 +13,7 @@ mod table_keys;
 mod table_row;
 mod tree_table;
 
+pub use bars::Bars;
 pub use cells::SizeCell;
 pub use column::Column;
 pub use controls::{heading, pill, search_field, segmented, toggle_pill};

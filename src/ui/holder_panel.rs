@@ -1,0 +1,127 @@
+//! What stands behind the growth of one holder: when it came, what it is, and what to say of it.
+
+use eframe::egui::{self, RichText, ScrollArea, Ui};
+
+use super::{
+    fonts,
+    theme::{GRID, Tokens, Tone},
+    widgets::{Bars, Elide, elided_label, heading},
+};
+use crate::model::{Command, GainedRow, HolderRow, format};
+
+/// What the panel shows.
+#[derive(Debug, Clone, Copy)]
+pub struct HolderPanelView<'a> {
+    pub row: &'a HolderRow,
+    /// Names of the timepoints.
+    pub names: &'a [String],
+    /// Whether the person expects it to grow.
+    pub is_expected: bool,
+}
+
+/// Draws the panel.
+pub fn holder_panel_ui(ui: &mut Ui, view: &HolderPanelView<'_>) -> Vec<Command> {
+    let mut commands = Vec::new();
+    title_ui(ui, view, &mut commands);
+    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        verdict_ui(ui, view);
+        cohorts_ui(ui, view);
+        gained_ui(ui, view.row, &mut commands);
+    });
+    commands
+}
+
+fn title_ui(ui: &mut Ui, view: &HolderPanelView<'_>, commands: &mut Vec<Command>) {
+    ui.horizontal(|ui| {
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let mut is_expected = view.is_expected;
+            let meaning = "Fold it away here, and in later snapshots of this service; it can be brought back";
+            if ui.checkbox(&mut is_expected, "Expected to grow").on_hover_text(meaning).changed() {
+                commands.push(Command::Expect(view.row.path_key.clone(), is_expected));
+            }
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                let color = Tokens::of(ui).text;
+                elided_label(ui, &format!("Growth of {}", view.row.name), Elide::Middle, fonts::semibold(ui), color);
+            });
+        });
+    });
+    ui.add_space(GRID);
+}
+
+/// The verdict, why, and since when.
+fn verdict_ui(ui: &mut Ui, view: &HolderPanelView<'_>) {
+    let row = view.row;
+    let name = |at: usize| view.names.get(at).map_or("", String::as_str);
+    let began = match row.began {
+        // That it grew from the first step on says nothing of its beginning.
+        Some(step) if step > 0 => format!(" It began between {} and {}.", name(step), name(step + 1)),
+        _ => String::new(),
+    };
+    let words = format!("{}, {}: {}.{began}", row.growth, row.steps, lower_first(row.verdict_meaning));
+    ui.label(RichText::new(words).color(Tokens::of(ui).text_weak));
+    ui.add_space(2.0 * GRID);
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// What was born in which interval and is still there.
+fn cohorts_ui(ui: &mut Ui, view: &HolderPanelView<'_>) {
+    if view.row.cohorts.iter().all(|&bytes| bytes == 0) {
+        return;
+    }
+    let name = |at: usize| view.names.get(at).map_or("", String::as_str);
+    let words = |at: usize| {
+        format!("{} → {}: {}", name(at), name(at + 1), format::bytes(view.row.cohorts.get(at).copied().unwrap_or(0)))
+    };
+    heading(ui, "Born and still there").on_hover_text(
+        "Bytes of what it holds, by the interval in which they were born. A leak keeps what every interval brought; a cache \
+         forgets the old",
+    );
+    ui.add(Bars::new(&view.row.cohorts, words));
+    let color = Tokens::of(ui).text_weak;
+    let ends = [0, view.row.cohorts.len() - 1].map(words);
+    let text = if ends[0] == ends[1] { ends[0].clone() } else { ends.join("    …    ") };
+    ui.label(RichText::new(text).font(fonts::small(ui)).color(color));
+    ui.add_space(2.0 * GRID);
+}
+
+/// What it gained, by class, with a few of the objects.
+fn gained_ui(ui: &mut Ui, row: &HolderRow, commands: &mut Vec<Command>) {
+    if row.gained.is_empty() {
+        return;
+    }
+    heading(ui, "Gained")
+        .on_hover_text("What came to it from the first timepoint to the last, most bytes first, with samples");
+    for gained in &row.gained {
+        gained_row_ui(ui, gained, commands);
+    }
+}
+
+fn gained_row_ui(ui: &mut Ui, gained: &GainedRow, commands: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    ui.horizontal(|ui| {
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.label(RichText::new(&gained.size).color(tokens.tone(Tone::Grew)));
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| match &gained.selection {
+                Some(selection) => {
+                    let link = ui.add(egui::Button::new(&gained.words).frame(false).truncate());
+                    if link.on_hover_text("Show these objects in the table, and all who hold them").clicked() {
+                        commands.push(Command::Select(selection.clone()));
+                    }
+                }
+                None => {
+                    ui.add(egui::Label::new(&gained.words).truncate());
+                }
+            });
+        });
+    });
+    for sample in &gained.samples {
+        ui.horizontal(|ui| {
+            ui.add_space(3.0 * GRID);
+            elided_label(ui, sample, Elide::End, fonts::small(ui), tokens.text_weak).on_hover_text(sample);
+        });
+    }
+}
