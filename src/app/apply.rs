@@ -56,6 +56,7 @@ impl App {
                     view.close(number);
                 }
             }
+            Command::WhatIf(row) => self.work.cut_edge(row, ctx),
             Command::ShowAllHolders(shows_all) => self.state.shows_all_holders = shows_all,
             Command::Expect(path_key, true) => {
                 self.settings.expected.insert(path_key);

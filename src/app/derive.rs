@@ -9,7 +9,7 @@ use super::{
     work::{ComparisonKey, Subject, identity_of},
 };
 use crate::{
-    model::{Compared, HeapView, Selection, SnapshotKey},
+    model::{Compared, HeapView, HolderRow, Selection, SnapshotKey},
     snapshot::NodeIndex,
     timeline::Group,
 };
@@ -29,14 +29,28 @@ impl App {
         self.derive_retainers(ctx);
     }
 
-    /// Selects the first holder of the growth, so that the path to it is open before anybody asks.
+    /// Selects the first holder that stands out, so that the path to it is open before anybody asks; else what grew most.
     fn choose_for_person(&mut self) {
         let Some(table) = self.table.as_ref().filter(|_| !self.state.has_chosen) else { return };
         let Some(holders) = self.work.holders(&table.compared.keys) else { return };
-        if let Some(holder) = holders.first() {
-            self.selection.select(holder.selection.clone());
+        let stands_out = |holder: &&HolderRow| {
+            !(holder.is_minor || holder.is_internal || self.settings.expected.contains(&holder.path_key))
+        };
+        let grew_most = table.compared.comparison.rows.first().filter(|row| row.size_delta > 0);
+        let choice = match holders.iter().find(stands_out) {
+            Some(holder) => Some(holder.selection.clone()),
+            None => grew_most.map(|_| Selection::Class(table.compared.class_key(0))),
+        };
+        if let Some(selection) = choice {
+            self.selection.select(selection);
         }
         self.state.has_chosen = true;
+    }
+
+    /// The holder of the growth that is selected, if one is.
+    pub(super) fn selected_holder(&self) -> Option<&HolderRow> {
+        let holders = self.work.holders(&self.table.as_ref()?.compared.keys)?;
+        holders.iter().find(|row| self.selection.get() == Some(&row.selection))
     }
 
     fn derive_comparison(&mut self, ctx: &egui::Context) {
@@ -101,6 +115,9 @@ impl App {
             return self.work.trace_nothing();
         };
         let view = HeapView { snapshot, heap: heap.clone(), retention: retention.clone() };
+        if let Some(name) = self.selected_holder().map(|holder| holder.name.clone()) {
+            self.work.cut_holder(view.clone(), node, &name, ctx);
+        }
         self.work.trace(Subject::Object { snapshot, node }, ctx, move |_| Ok(trace::object(view, node)));
     }
 }

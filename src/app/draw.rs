@@ -76,7 +76,7 @@ impl App {
                 let mut commands = self.holder_ui(ui);
                 let tree = self.work.retainers.get().filter(|_| note.is_none());
                 let tree = tree.ok_or_else(|| note.unwrap_or("Finding retainers…"));
-                let view = RetainersView { title: &title, tree };
+                let view = RetainersView { title: &title, tree, freed: self.work.without_edge() };
                 commands.extend(retainers_panel_ui(ui, &view, &mut self.state.retainers));
                 commands
             });
@@ -109,14 +109,12 @@ impl App {
 
     /// What stands behind the growth of the selected object, beside its retainers, if it is a holder.
     fn holder_ui(&self, ui: &mut Ui) -> Vec<Command> {
-        let Some(compared) = self.table.as_ref().map(|table| &table.compared) else { return Vec::new() };
-        let holders = self.work.holders(&compared.keys).unwrap_or_default();
-        let Some(row) = holders.iter().find(|row| self.selection.get() == Some(&row.selection)) else {
-            return Vec::new();
-        };
+        let Some(row) = self.selected_holder() else { return Vec::new() };
+        let Selection::Object { snapshot, node, .. } = row.selection else { return Vec::new() };
         let view = HolderPanelView {
             row,
             names: &self.timepoint_names(),
+            freed: self.work.without_holder(snapshot, node),
             is_expected: self.settings.expected.contains(&row.path_key),
         };
         let panel = Panel::right("holder").resizable(true).default_size(380.0).size_range(240.0..=600.0);

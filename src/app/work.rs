@@ -8,13 +8,13 @@ use super::trace::{self, Children};
 use crate::{
     jobs::{Job, JobError, Latest, Progress},
     model::{
-        Compared, ComparisonRows, HolderRow, RetainerRowId, RetainerTree, RetainerView, RowOrder, SnapshotKey,
-        TableOptions, holder_rows,
+        Compared, ComparisonRows, HeapView, HolderRow, RetainerRowId, RetainerTree, RetainerView, RowOrder,
+        SnapshotKey, TableOptions, freed_sentence, holder_rows,
     },
     snapshot::NodeIndex,
     timeline::{
         Comparison, Group, GroupMember, Timepoint,
-        growth::{Growth, GrowthOptions},
+        growth::{Growth, GrowthOptions, naming_edges, what_if},
     },
 };
 
@@ -75,6 +75,10 @@ pub(super) struct Work {
     pub(super) retainers: Latest<Subject, RetainerView, Infallible>,
     /// Who holds the growth of which snapshots.
     holders: Latest<Vec<SnapshotKey>, Vec<HolderRow>, Infallible>,
+    /// What would go without an edge of the tree of retainers.
+    without_edge: Latest<RetainerRowId, String, Infallible>,
+    /// What would go without a holder of the growth.
+    without_holder: Latest<Subject, String, Infallible>,
     subject: Option<Subject>,
     expansions: Vec<(RetainerRowId, Job<Children, Infallible>)>,
 }
@@ -105,6 +109,8 @@ impl Work {
             || self.order.is_running()
             || self.retainers.is_running()
             || self.holders.is_running()
+            || self.without_edge.is_running()
+            || self.without_holder.is_running()
             || !self.members.is_empty()
             || !self.expansions.is_empty()
     }
@@ -195,6 +201,7 @@ impl Work {
         if self.subject != Some(subject) {
             self.subject = Some(subject);
             self.expansions.clear();
+            self.without_edge.clear();
         }
         self.retainers.request(subject, waker(ctx), work);
     }
@@ -203,7 +210,40 @@ impl Work {
     pub(super) fn trace_nothing(&mut self) {
         self.retainers.clear();
         self.expansions.clear();
+        self.without_edge.clear();
         self.subject = None;
+    }
+
+    /// Asks what would go if the holder of a row of the retainer tree let go.
+    pub(super) fn cut_edge(&mut self, id: RetainerRowId, ctx: &egui::Context) {
+        let Some(view) = self.retainers.get() else { return };
+        let Some((edge, words)) = view.number_of(id).and_then(|number| view.edge(number)) else { return };
+        let HeapView { heap, retention, .. } = view.view.clone();
+        self.without_edge.request(id, waker(ctx), move |progress| {
+            Ok(freed_sentence(&words, what_if(&heap, &retention, &[edge], progress)?))
+        });
+    }
+
+    /// Asks what would go without the holder at `node`, which is called `name`.
+    pub(super) fn cut_holder(&mut self, view: HeapView, node: NodeIndex, name: &str, ctx: &egui::Context) {
+        let (subject, name) = (Subject::Object { snapshot: view.snapshot, node }, name.to_owned());
+        self.without_holder.request(subject, waker(ctx), move |progress| {
+            let edges = naming_edges(&view.heap, &view.retention, node);
+            Ok(freed_sentence(&name, what_if(&view.heap, &view.retention, &edges, progress)?))
+        });
+    }
+
+    /// What would go without the row of the retainer tree that was asked about; none while nobody has asked.
+    pub(super) fn without_edge(&self) -> Option<&str> {
+        if self.without_edge.is_running() {
+            return Some("Finding out what would go…");
+        }
+        self.without_edge.get().map(String::as_str)
+    }
+
+    /// What would go without the holder at `node` of `snapshot`, once that is known.
+    pub(super) fn without_holder(&self, snapshot: SnapshotKey, node: NodeIndex) -> Option<&str> {
+        self.without_holder.get_for(&Subject::Object { snapshot, node }).map(String::as_str)
     }
 
     /// Opens a row of the retainer tree: finds what holds it.
@@ -245,6 +285,9 @@ impl Work {
         if let Err(error) = self.holders.poll() {
             arrived.faults.extend(fault("Finding who holds the growth", &error));
         }
+        let cuts = [self.without_edge.poll(), self.without_holder.poll()];
+        let errors = cuts.into_iter().filter_map(Result::err);
+        arrived.faults.extend(errors.filter_map(|error| fault("Finding out what would go", &error)));
         self.poll_expansions(&mut arrived);
         arrived
     }

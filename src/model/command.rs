@@ -34,6 +34,8 @@ pub enum Command {
     Select(Selection),
     SelectRetainer(RetainerRowId),
     SetRetainerOpen(RetainerRowId, bool),
+    /// Asks what would go if the holder of this row let go of what it holds.
+    WhatIf(RetainerRowId),
 
     // Holders of the growth
     ShowAllHolders(bool),

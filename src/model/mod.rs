@@ -19,6 +19,7 @@ mod selection;
 mod snapshot_cards;
 mod subject;
 mod table_columns;
+mod what_if;
 
 pub use cells::{Cell, Tone};
 pub use command::{Action, ActionInfo, Command};
@@ -42,3 +43,4 @@ pub use subject::{SubjectTitle, group_subject, object_subject};
 pub use table_columns::{Column, Sort, TableShape, TableView, Unit};
 
 use cells::{class_cell, group_cell, object_cell};
+pub use what_if::freed_sentence;

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use super::{Cell, FlatTree, Fold, MergedRow, Retainer, RowId, SnapshotKey, Tone, format, lineage, short_location};
 use crate::{
-    graph::{Classes, Heap, MergedRetainer, RetainingEdge, Retention, SourceLocation, display_name, edge_label},
-    snapshot::NodeIndex,
+    graph::{
+        Classes, Heap, MergedRetainer, PathStep, RetainingEdge, Retention, SourceLocation, display_name, edge_label,
+    },
+    snapshot::{EdgeType, NodeIndex},
 };
 
 /// Names a row of the lower pane.
@@ -176,6 +178,14 @@ impl RetainerView {
         }
     }
 
+    /// The edge by which the holder of the row holds, and its words, where that is one edge of one object.
+    pub fn edge(&self, number: usize) -> Option<(PathStep, String)> {
+        let RetainerTree::Object { tree, .. } = &self.tree else { return None };
+        let RetainingEdge { edge, retainer, .. } = tree.rows().get(number)?.value.edge;
+        let label = self.label(number);
+        Some((PathStep { edge, retainer }, format!("{} in {}", label.edge, label.holder)))
+    }
+
     /// Takes away the rows below `number`.
     pub fn close(&mut self, number: usize) {
         match &mut self.tree {
@@ -217,6 +227,8 @@ impl RetainerView {
                 let Some(row) = tree.rows().get(number) else { return RetainerLabel::default() };
                 let Retainer { edge, is_cycle, is_rooted } = row.value;
                 let RetainingEdge { edge, retainer: holder, retains, is_internal, .. } = edge;
+                // A shortcut stands for several edges that do keep it alive.
+                let is_weak = !retains && heap.snapshot.edges.edge_type(edge) != EdgeType::Shortcut;
                 let id = heap.snapshot.nodes.id(holder);
                 let place = heap.source_location(holder).as_ref().map(short_location);
                 RetainerLabel {
@@ -225,11 +237,11 @@ impl RetainerView {
                     aside: place.map_or_else(|| id.to_string(), |place| format!("{id}  {place}")),
                     marks: marks([
                         (is_cycle, "cycle"),
-                        (!retains && !is_cycle, "weak"),
+                        (is_weak && !is_cycle, "weak"),
                         (is_internal, "V8"),
                         (is_rooted, "root"),
                     ]),
-                    is_quiet: is_internal || !retains,
+                    is_quiet: is_internal || is_weak,
                 }
             }
             RetainerTree::Merged { tree, .. } => {

@@ -15,6 +15,8 @@ pub struct HolderPanelView<'a> {
     pub row: &'a HolderRow,
     /// Names of the timepoints.
     pub names: &'a [String],
+    /// What would go without it, once that is known.
+    pub freed: Option<&'a str>,
     /// Whether the person expects it to grow.
     pub is_expected: bool,
 }
@@ -48,7 +50,7 @@ fn title_ui(ui: &mut Ui, view: &HolderPanelView<'_>, commands: &mut Vec<Command>
     ui.add_space(GRID);
 }
 
-/// The verdict, why, and since when.
+/// The verdict, why, and since when; and what would go without it.
 fn verdict_ui(ui: &mut Ui, view: &HolderPanelView<'_>) {
     let row = view.row;
     let name = |at: usize| view.names.get(at).map_or("", String::as_str);
@@ -57,14 +59,10 @@ fn verdict_ui(ui: &mut Ui, view: &HolderPanelView<'_>) {
         Some(step) if step > 0 => format!(" It began between {} and {}.", name(step), name(step + 1)),
         _ => String::new(),
     };
-    let words = format!("{}, {}: {}.{began}", row.growth, row.steps, lower_first(row.verdict_meaning));
-    ui.label(RichText::new(words).color(Tokens::of(ui).text_weak));
-    ui.add_space(2.0 * GRID);
-}
-
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+    let color = Tokens::of(ui).text_weak;
+    ui.label(RichText::new(format!("{}.{began}", row.verdict_meaning)).color(color));
+    ui.label(RichText::new(format!("{}.", view.freed.unwrap_or("Finding out what would go without it…"))).color(color));
+    ui.add_space(GRID);
 }
 
 /// What was born in which interval and is still there.
@@ -80,12 +78,8 @@ fn cohorts_ui(ui: &mut Ui, view: &HolderPanelView<'_>) {
         "Bytes of what it holds, by the interval in which they were born. A leak keeps what every interval brought; a cache \
          forgets the old",
     );
-    ui.add(Bars::new(&view.row.cohorts, words));
-    let color = Tokens::of(ui).text_weak;
-    let ends = [0, view.row.cohorts.len() - 1].map(words);
-    let text = if ends[0] == ends[1] { ends[0].clone() } else { ends.join("    …    ") };
-    ui.label(RichText::new(text).font(fonts::small(ui)).color(color));
-    ui.add_space(2.0 * GRID);
+    ui.add(Bars::new(&view.row.cohorts, |at| format::bytes(view.row.cohorts[at]), words));
+    ui.add_space(GRID);
 }
 
 /// What it gained, by class, with a few of the objects.

@@ -51,15 +51,7 @@ pub(super) fn holders_ui(ui: &mut Ui, view: &HoldersView<'_>) -> Vec<Command> {
         ui.set_min_height(height);
         match view.holders {
             Ok(all) if !all.is_empty() => {
-                let is_listed = |row: &&HolderRow| view.shows_all || !(row.is_minor || is_expected(view, row));
-                let mut listed: Vec<&HolderRow> = all.iter().filter(is_listed).collect();
-                if !view.shows_all {
-                    listed.truncate(HolderRow::AT_A_GLANCE);
-                }
-                table_ui(ui, view, all, &listed, &mut commands);
-                if listed.is_empty() {
-                    note_ui(ui, "No holder stands out: what grew is small, spread thin, or expected");
-                }
+                table_ui(ui, view, all, &listed(view, all), &mut commands);
             }
             Ok(_) => {
                 heading(ui, HEADINGS[0].0);
@@ -72,6 +64,17 @@ pub(super) fn holders_ui(ui: &mut Ui, view: &HoldersView<'_>) -> Vec<Command> {
         }
     });
     commands
+}
+
+/// The rows that are shown: all of them, or the first ones that nobody expects, those before that stand out.
+fn listed<'a>(view: &HoldersView<'_>, all: &'a [HolderRow]) -> Vec<&'a HolderRow> {
+    if view.shows_all {
+        return all.iter().collect();
+    }
+    let mut rows: Vec<&HolderRow> = all.iter().filter(|row| !is_expected(view, row)).collect();
+    rows.sort_by_key(|row| row.is_minor);
+    rows.truncate(HolderRow::AT_A_GLANCE);
+    rows
 }
 
 fn note_ui(ui: &mut Ui, note: &str) {
@@ -108,7 +111,7 @@ fn table_ui(
                         0 => list_heading_ui(ui, view, all, listed.len(), commands),
                         2 => {
                             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                                column_heading(ui, title, meaning)
+                                column_heading(ui, title, meaning);
                             });
                         }
                         _ => column_heading(ui, title, meaning),

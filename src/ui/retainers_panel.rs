@@ -24,12 +24,17 @@ pub struct RetainersView<'a> {
     pub title: &'a SubjectTitle,
     /// The tree, or why there is none.
     pub tree: Result<&'a RetainerView, &'a str>,
+    /// What would go without the row that was asked about.
+    pub freed: Option<&'a str>,
 }
 
 /// Draws the panel.
 pub fn retainers_panel_ui(ui: &mut Ui, view: &RetainersView<'_>, state: &mut RetainersPanelState) -> Vec<Command> {
     let mut commands = Vec::new();
     title_ui(ui, view.title, &mut commands);
+    if let Some(freed) = view.freed {
+        ui.label(RichText::new(freed).color(Tokens::of(ui).accent));
+    }
     ui.add_space(GRID);
     match view.tree {
         Ok(tree) if tree.is_empty() => note_ui(ui, "Nothing holds it: it goes with the next garbage collection"),
@@ -147,6 +152,9 @@ fn row_menu_ui(ui: &mut Ui, tree: &RetainerView, number: usize, commands: &mut V
     if let Some(node) = tree.holder(number) {
         let selection = Selection::Object { snapshot: tree.view.snapshot, node, listed_in: None };
         item(ui, "Show retainers of this object", Command::Select(selection));
+    }
+    if let Some((id, ..)) = tree.row(number).filter(|_| tree.edge(number).is_some()) {
+        item(ui, "What would go if it let go?", Command::WhatIf(id));
     }
     item(ui, "Copy row", Command::Copy(tree.row_text(number, "\t")));
     item(ui, "Copy path", Command::Copy(tree.path_text(number)));

@@ -173,12 +173,13 @@ fn rename_ui(ui: &mut Ui, card: &SnapshotCard, state: &mut TimepointsPanelState,
 /// When it was taken, how large everything is, and which part it plays: a line, so that a dozen cards fit.
 fn facts_ui(ui: &mut Ui, card: &SnapshotCard, place: Place, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
-    let mut facts: Vec<String> = card.taken.iter().filter(|&taken| *taken != card.name).cloned().collect();
+    let mut facts = Vec::new();
     if let Some(nodes) = card.node_count {
         facts.push(format!("{} nodes", format::count(nodes)));
     } else if card.file_bytes > 0 {
         facts.push(format!("{} file", format::bytes(card.file_bytes)));
     }
+    facts.extend(card.taken.iter().filter(|&taken| *taken != card.name).cloned());
     let facts = facts.join(" · ");
     ui.allocate_ui_with_layout(
         egui::vec2(ui.available_width(), SMALL_ROW),

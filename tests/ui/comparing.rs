@@ -1,7 +1,6 @@
 //! The comparison: sorting, filtering, opening rows, choosing base and target, finding who holds what grew.
 
 use eframe::egui::{Key, Modifiers};
-use egui_kittest::kittest::Queryable as _;
 
 use crate::window::{Window, fixture};
 
@@ -59,22 +58,6 @@ fn one_click_on_strings_leads_to_the_place_that_keeps_them() {
     window.click_row("(string)");
     let holder = window.rows().into_iter().find(|row| row.contains("Held size")).unwrap();
     assert!(holder.starts_with("sentEvents[·] in OrderEvents"), "{holder}");
-}
-
-#[test]
-fn the_first_glance_names_who_holds_the_growth_and_its_path_is_open() {
-    let mut window = Window::sample();
-    assert!(window.shows("grew at 4 of 4 steps, leaking"), "{}", window.screen());
-    let nearest = |window: &Window| window.rows().into_iter().find(|row| row.contains("Distance")).unwrap();
-    let path = nearest(&window);
-    assert!(path.starts_with("sentEvents in OrderEvents"), "{path}");
-
-    // The window chooses only as long as nobody else has: what was put away stays away.
-    window.press(Modifiers::NONE, Key::Escape);
-    assert!(!window.shows("Retainers"), "{}", window.screen());
-    window.harness.get_by_label_contains("sentEvents in OrderEvents, +").click();
-    window.settle();
-    assert_eq!(nearest(&window), path);
 }
 
 #[test]

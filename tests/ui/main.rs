@@ -4,5 +4,6 @@
 mod window;
 
 mod comparing;
+mod growth;
 mod opening;
 mod pictures;

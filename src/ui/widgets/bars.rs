@@ -1,32 +1,42 @@
 //! A bar for each interval.
 
-use eframe::egui::{Rect, Response, Role, Sense, Ui, Widget, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Rect, Response, Role, Sense, Ui, Widget, WidgetInfo, pos2, vec2};
 
-use crate::ui::theme::{GRID, Tokens};
+use crate::ui::{
+    fonts,
+    theme::{GRID, Tokens},
+};
 
 /// Height of the largest bar, in points.
 const HEIGHT: f32 = 44.0;
 /// Bars get no wider than this, in points.
 const WIDEST: f32 = 64.0;
+/// From this width on, in points, a bar has its value below.
+const ROOM_FOR_TEXT: f32 = 52.0;
 
-/// Values side by side on a common scale from zero; what a bar stands for is in its tooltip.
-pub struct Bars<'a, F> {
+/// Values side by side on a common scale from zero, with the value below where there is room.
+#[must_use = "add it to a Ui"]
+pub struct Bars<'a, V, W> {
     values: &'a [u64],
-    words: F,
+    value: V,
+    words: W,
 }
 
-impl<'a, F: Fn(usize) -> String> Bars<'a, F> {
-    /// `words` say what the value at a position is.
-    pub fn new(values: &'a [u64], words: F) -> Self {
-        Self { values, words }
+impl<'a, V: Fn(usize) -> String, W: Fn(usize) -> String> Bars<'a, V, W> {
+    /// By position, `value` is the value as text, and `words` say what it is the value of.
+    pub fn new(values: &'a [u64], value: V, words: W) -> Self {
+        Self { values, value, words }
     }
 }
 
-impl<F: Fn(usize) -> String> Widget for Bars<'_, F> {
+impl<V: Fn(usize) -> String, W: Fn(usize) -> String> Widget for Bars<'_, V, W> {
     fn ui(self, ui: &mut Ui) -> Response {
         let count = self.values.len().max(1) as f32;
         let step = (ui.available_width() / count).min(WIDEST);
-        let (rect, response) = ui.allocate_exact_size(vec2(step * count, HEIGHT), Sense::hover());
+        let has_text = step >= ROOM_FOR_TEXT;
+        let text_height = if has_text { 16.0 } else { 0.0 };
+        let (all, response) = ui.allocate_exact_size(vec2(step * count, HEIGHT + text_height), Sense::hover());
+        let rect = all.with_max_y(all.bottom() - text_height);
         let tokens = Tokens::of(ui);
         let largest = self.values.iter().copied().max().unwrap_or(0).max(1) as f32;
         let gap = if step > 2.0 * GRID { 2.0 } else { 0.0 };
@@ -38,6 +48,11 @@ impl<F: Fn(usize) -> String> Widget for Bars<'_, F> {
             let color = if value == 0 { tokens.outline } else { tokens.grew };
             let color = if hovered == Some(at) { color } else { color.gamma_multiply(0.7) };
             ui.painter().rect_filled(bar, 1.0, color);
+            if has_text {
+                let below = pos2(left + (step - gap) / 2.0, rect.bottom() + 2.0);
+                let font = fonts::small(ui);
+                ui.painter().text(below, Align2::CENTER_TOP, (self.value)(at), font, tokens.text_weak);
+            }
         }
         let all = || (0..self.values.len()).map(&self.words).collect::<Vec<_>>().join("; ");
         response.widget_info(|| WidgetInfo::labeled(Role::Image, ui.is_enabled(), all()));

@@ -1,0 +1,79 @@
+//! Who holds the growth: the list, what stands behind a holder, and what a person says of it.
+
+use eframe::egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+
+use crate::window::Window;
+
+/// The rows of the list of holders.
+fn holders(window: &Window) -> Vec<String> {
+    window
+        .screen()
+        .lines()
+        .filter(|name| name.contains(" in ") && name.contains("grew at "))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn the_first_glance_names_the_leak_and_its_path_is_open() {
+    let mut window = Window::sample();
+    assert!(holders(&window)[0].starts_with("sentEvents in OrderEvents, +879 KB, grew at 4 of 4 steps, leaking"));
+    let nearest = |window: &Window| window.rows().into_iter().find(|row| row.contains("Distance")).unwrap();
+    let path = nearest(&window);
+    assert!(path.starts_with("sentEvents in OrderEvents"), "{path}");
+
+    // The window chooses only as long as nobody else has: what was put away stays away.
+    window.press(Modifiers::NONE, Key::Escape);
+    assert!(!window.shows("Retainers"), "{}", window.screen());
+    window.harness.get_by_label_contains("sentEvents in OrderEvents, +").click();
+    window.settle();
+    assert_eq!(nearest(&window), path);
+}
+
+#[test]
+fn a_holder_tells_when_it_grew_what_it_gained_and_what_would_go_without_it() {
+    let mut window = Window::sample();
+    assert!(window.shows("Growth of sentEvents in OrderEvents"), "{}", window.screen());
+    assert!(window.shows("Without sentEvents in OrderEvents, 99"), "{}", window.screen());
+    assert!(window.shows("19:11:17 → 19:13:18: 194 KB; 19:13:18 → 19:15:19: 193 KB"), "{}", window.screen());
+    assert!(window.shows("\"order-gateway:order.created:"), "a sample of what it gained");
+
+    // One click leads to the same objects in the table, with all who hold them.
+    window.click("9,594 × (string)");
+    window.settle();
+    assert!(window.shows("born (string)"), "{}", window.screen());
+    assert!(!window.shows("Growth of "), "{}", window.screen());
+}
+
+#[test]
+fn what_is_expected_folds_away_and_can_be_brought_back() {
+    let mut window = Window::sample();
+    window.click("Expected to grow");
+    window.settle();
+    assert!(!holders(&window).iter().any(|row| row.starts_with("sentEvents")), "{:#?}", holders(&window));
+
+    window.harness.get_by_label_contains(", 1 of them expected").click();
+    window.settle();
+    let expected = holders(&window).into_iter().find(|row| row.starts_with("sentEvents")).unwrap();
+    assert!(expected.ends_with("expected"), "{expected}");
+    window.click("Expected to grow");
+    window.click("Show fewer");
+    window.settle();
+    assert!(holders(&window)[0].ends_with("leaking"), "{:#?}", holders(&window));
+}
+
+#[test]
+fn any_edge_of_the_path_can_be_cut_in_thought() {
+    let mut window = Window::sample();
+    window.row("sentEvents in OrderEvents").click_secondary();
+    window.settle();
+    window.click("What would go if it let go?");
+    window.settle();
+    let is_answer = |name: &str| name.starts_with("Without sentEvents in OrderEvents") && !name.ends_with('.');
+    assert!(window.screen().lines().any(is_answer), "{}", window.screen());
+
+    // It is about what is selected, and goes with it.
+    window.click_row("(string)");
+    assert!(!window.screen().lines().any(is_answer), "{}", window.screen());
+}
