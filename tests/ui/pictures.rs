@@ -1,4 +1,4 @@
-//! The main states as pictures. `UPDATE_SNAPSHOTS=1 cargo test --test ui pictures` takes new ones; look at them before they are kept.
+//! The main states as pictures, of which the README shows some. `UPDATE_SNAPSHOTS=1 cargo test --test ui pictures` takes new ones; look at them before they are kept.
 
 use eframe::egui::{Key, Modifiers, Theme};
 use egui_kittest::{SnapshotOptions, SnapshotResults};
@@ -30,6 +30,11 @@ fn sample() -> StartWith {
 #[test]
 fn the_empty_window() {
     in_both_themes("empty", &StartWith::default(), |_| ());
+}
+
+#[test]
+fn the_first_glance() {
+    in_both_themes("first_glance", &sample(), |_| ());
 }
 
 #[test]
