@@ -97,7 +97,11 @@ pub struct GrowthArgs {
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
 
-    /// text for people, json (schema heapdrift.growth/1) for programs
+    /// Say whether a fix holds: FILES were taken before it, these after it, in order of time; holders are matched by where they stand
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["top", "what_if"])]
+    pub against: Vec<PathBuf>,
+
+    /// text for people, json (schema heapdrift.growth/1; heapdrift.fix/1 with --against) for programs
     #[arg(long, value_enum, default_value_t)]
     pub format: GrowthFormat,
 
@@ -109,11 +113,11 @@ pub struct GrowthArgs {
     #[arg(long)]
     pub what_if: bool,
 
-    /// Exit with 3 if a holder grew by SIZE or more, such as 5MB (1 MB = 1000 KB)
+    /// Exit with 3 if a holder (with --against: after the fix) grew by SIZE or more, such as 5MB (1 MB = 1000 KB)
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     pub fail_growth: Option<u64>,
 
-    /// Exit with 3 if a holder gets this verdict
+    /// Exit with 3 if a holder (with --against: after the fix) gets this verdict
     #[arg(long, value_name = "VERDICT", value_parser = parse_verdict)]
     pub fail_verdict: Option<Verdict>,
 }

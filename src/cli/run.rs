@@ -19,15 +19,15 @@ use crate::{
     jobs::{Cancelled, Progress},
     model::format,
     report::{
-        Report, growth_sentence, retainers_of_object, retainers_of_set, write_csv, write_growth, write_growth_json,
-        write_json, write_merged_retainers, write_merged_retainers_json, write_nodes, write_object_retainers,
-        write_object_retainers_json, write_text,
+        FixSeries, Report, growth_sentence, retainers_of_object, retainers_of_set, write_csv, write_fix,
+        write_fix_json, write_growth, write_growth_json, write_json, write_merged_retainers,
+        write_merged_retainers_json, write_nodes, write_object_retainers, write_object_retainers_json, write_text,
     },
     sample,
     snapshot::{NodeId, NodeIndex},
     timeline::{
         Comparison, Group, Timepoint, by_time,
-        growth::{Freed, Growth, GrowthOptions, Holder, naming_edges, what_if},
+        growth::{FixCheck, Freed, Growth, GrowthOptions, Holder, Series, naming_edges, what_if},
     },
 };
 
@@ -143,6 +143,9 @@ fn report(args: &ReportArgs) -> Result<(), Failure> {
 }
 
 fn growth(args: &GrowthArgs) -> Result<(), Failure> {
+    if !args.against.is_empty() {
+        return fix(args);
+    }
     let inputs: Vec<Input> = args.files.iter().cloned().map(Input::File).collect();
     let loaded = load(&inputs)?;
     let heaps: Vec<_> = loaded.iter().map(|loaded| (&*loaded.heap, &*loaded.retention)).collect();
@@ -159,12 +162,47 @@ fn growth(args: &GrowthArgs) -> Result<(), Failure> {
         GrowthFormat::Json => write_growth_json(&infos, &growth, freed.as_deref(), &mut out)?,
     }
     out.flush()?;
+    fail_on(args, &growth)
+}
+
+/// Fails if a holder of `growth` is one that was to fail.
+fn fail_on(args: &GrowthArgs, growth: &Growth) -> Result<(), Failure> {
     let fails = |holder: &&Holder| {
         args.fail_growth.is_some_and(|size| u64::try_from(holder.own_growth_bytes).is_ok_and(|growth| growth >= size))
             || args.fail_verdict == Some(holder.verdict)
     };
     let failed: Vec<String> = growth.holders.iter().filter(fails).map(growth_sentence).collect();
     if failed.is_empty() { Ok(()) } else { Err(Failure::Growth(failed)) }
+}
+
+/// Whether what leaks in one series leaks no more in the other.
+fn fix(args: &GrowthArgs) -> Result<(), Failure> {
+    let inputs: Vec<Input> = args.files.iter().chain(&args.against).cloned().map(Input::File).collect();
+    let loaded = load(&inputs)?;
+    let heaps: Vec<_> = loaded.iter().map(|loaded| (&*loaded.heap, &*loaded.retention)).collect();
+    let mut infos: Vec<_> = loaded.iter().map(|loaded| loaded.info.clone()).collect();
+    tell_apart(&mut infos);
+    let taken: Vec<_> = infos.iter().map(|info| info.taken).collect();
+    let unwatched = Progress::unwatched();
+    let (old, new) = heaps.split_at(args.files.len());
+    let (old_taken, new_taken) = taken.split_at(args.files.len());
+    let (old_infos, new_infos) = infos.split_at(args.files.len());
+    let before = Growth::find(old, GrowthOptions::default(), &unwatched)?;
+    let after = Growth::find(new, GrowthOptions::default(), &unwatched)?;
+    let check = FixCheck::new(
+        Series { heaps: old, growth: &before, taken: old_taken },
+        Series { heaps: new, growth: &after, taken: new_taken },
+        &unwatched,
+    )?;
+    let (old, new) =
+        (FixSeries { snapshots: old_infos, growth: &before }, FixSeries { snapshots: new_infos, growth: &after });
+    let mut out = stdout();
+    match args.format {
+        GrowthFormat::Text => write_fix(&check, old, new, &mut out)?,
+        GrowthFormat::Json => write_fix_json(&check, old, new, &mut out)?,
+    }
+    out.flush()?;
+    fail_on(args, &after)
 }
 
 /// By holder: what would go if it were not held by the name that it has.

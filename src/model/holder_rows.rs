@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Compared, Selection, SnapshotKey, Tone, format, short_location};
+use super::{Compared, Selection, SnapshotKey, Tone, format, grown_steps, holder_name, short_location};
 use crate::{
     graph::{Heap, display_name},
     timeline::growth::{Gained, Growth, Holder, Verdict},
@@ -93,20 +93,14 @@ fn classes_by_name<'a>(growth: &'a Growth, compared: &Compared) -> FxHashMap<&'a
 }
 
 fn row(holder: &Holder, snapshot: SnapshotKey, least: i64) -> HolderRow {
-    let owner = holder.path.entries.iter().rev().nth(1);
-    let name = match (owner, holder.label) {
-        (Some(owner), _) => format!("{} in {}", format::one_line(&holder.property), format::one_line(&owner.class)),
-        (None, Some(label)) => label.to_owned(),
-        (None, None) => format::one_line(&holder.class),
-    };
     let is_suspect = matches!(holder.verdict, Verdict::Leaking | Verdict::TooFewPoints);
     HolderRow {
-        name,
+        name: holder_name(holder),
         place: holder.location.as_ref().map(short_location).unwrap_or_default(),
         sizes: holder.sizes.clone(),
         growth: format::bytes_delta(holder.own_growth_bytes),
         growth_exact: format::exact_bytes_delta(holder.own_growth_bytes),
-        steps: format!("grew at {} of {} steps", holder.grown_step_count(), holder.steps.len()),
+        steps: grown_steps(holder),
         verdict: holder.verdict.to_string(),
         verdict_meaning: holder.verdict.meaning(),
         tone: match holder.own_growth_bytes {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::SnapshotInfo;
 use crate::{
-    model::format,
+    model::{format, grown_steps, holder_name_with_class},
     timeline::growth::{Freed, Growth, Holder, PathEntry},
 };
 
@@ -100,25 +100,9 @@ fn what_if_sentence(holder: &Holder, freed: Freed) -> String {
 
 /// A holder in a line: `sentEvents  Array in OrderEvents  +10.9 MB, grew at 4 of 4 steps: leaking`.
 pub fn growth_sentence(holder: &Holder) -> String {
-    let grown = match holder.steps.len() {
-        0 => String::new(),
-        steps => format!(", grew at {} of {steps} steps", holder.grown_step_count()),
-    };
-    format!("{}  {}{grown}: {}", name(holder), format::bytes_delta(holder.own_growth_bytes), holder.verdict)
-}
-
-fn name(holder: &Holder) -> String {
-    let class = format::one_line(&holder.class);
-    let owner = holder.path.entries.iter().rev().nth(1);
-    match (holder.label, owner) {
-        (Some(label), None) => label.to_owned(),
-        (None, None) => class,
-        (label, Some(owner)) => {
-            let property = format::one_line(&holder.property);
-            let label = label.map(|label| format!(" ({label})")).unwrap_or_default();
-            format!("{property}  {class} in {}{label}", format::one_line(&owner.class))
-        }
-    }
+    let grown = if holder.steps.is_empty() { String::new() } else { format!(", {}", grown_steps(holder)) };
+    let name = holder_name_with_class(holder);
+    format!("{name}  {}{grown}: {}", format::bytes_delta(holder.own_growth_bytes), holder.verdict)
 }
 
 fn step(entry: &PathEntry) -> String {

@@ -3,6 +3,7 @@
 //! Text is for people: sizes are rounded, control characters are spelled out. All else has exact bytes.
 
 mod csv;
+mod fix;
 mod growth_json;
 mod growth_text;
 mod json;
@@ -16,6 +17,7 @@ mod text;
 use std::time::SystemTime;
 
 pub use csv::write_csv;
+pub use fix::{FixSeries, write_fix, write_fix_json};
 pub use growth_json::write_growth_json;
 pub use growth_text::{growth_sentence, write_growth};
 pub use json::write_json;

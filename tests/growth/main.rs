@@ -2,9 +2,11 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod fix;
 #[path = "../heap_builder/mod.rs"]
 mod heap_builder;
 mod series;
+mod terminal;
 mod what_if;
 
 use heap_builder::HeapBuilder;

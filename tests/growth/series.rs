@@ -18,15 +18,7 @@ impl Series {
     }
 
     pub(crate) fn sample() -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sample");
-        let mut files: Vec<_> = std::fs::read_dir(folder)
-            .expect("the sample is there")
-            .map(|entry| entry.expect("readable").path())
-            .collect();
-        files.retain(|file| file.extension().is_some_and(|extension| extension == "zst"));
-        files.sort();
-        assert!(files.len() >= 4);
-        Self::read(&files)
+        Self::read(&sample_files())
     }
 
     pub(crate) fn fixture(folder: &str) -> Self {
@@ -36,6 +28,17 @@ impl Series {
     pub(crate) fn growth(&self) -> Growth {
         growth(&self.0.iter().collect::<Vec<_>>())
     }
+}
+
+/// The bundled sample, in order of time.
+pub(crate) fn sample_files() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sample");
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).expect("the sample is there").map(|entry| entry.expect("readable").path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "zst"));
+    files.sort();
+    assert!(files.len() >= 4);
+    files
 }
 
 fn with_retention(heap: Heap) -> (Heap, Retention) {

@@ -14,16 +14,9 @@ const GENERIC: &[&str] = &["Object", "Array", "Map", "Set", "WeakMap", "WeakSet"
 /// the last two parts are kept, and no line: both would change with the next deployment. Holders that this does not tell
 /// apart have the same key.
 pub(super) fn path_key(path: &HolderPath) -> String {
-    let Some((holder, above)) = path.entries.split_last() else { return String::new() };
-    let mut entries = vec![holder];
-    for entry in above.iter().rev().filter(|entry| !entry.is_internal) {
-        entries.push(entry);
-        if names_a_place(entry) {
-            break;
-        }
-    }
+    let entries = key_entries(path);
     let is_alone = entries.len() == 1;
-    let parts = entries.iter().rev().enumerate().map(|(at, entry)| {
+    let parts = entries.iter().enumerate().map(|(at, entry)| {
         // By which edge the first one is held is part of the way to it, which may differ.
         let edge = if at > 0 || is_alone { without_numbers(&entry.edge) } else { String::new() };
         let edge = if edge.is_empty() { edge } else { format!("{edge}: ") };
@@ -31,6 +24,37 @@ pub(super) fn path_key(path: &HolderPath) -> String {
         format!("{edge}{}{}", without_numbers(&entry.class), file.unwrap_or_default())
     });
     parts.collect::<Vec<_>>().join(".")
+}
+
+/// The entry at which the key of the holder at the end of `path` starts.
+pub(super) fn key_head(path: &HolderPath) -> Option<&PathEntry> {
+    key_entries(path).first().copied()
+}
+
+/// `key` without its files: the same place after the code was moved.
+pub(super) fn place_of(key: &str) -> String {
+    let mut place = String::with_capacity(key.len());
+    let mut rest = key;
+    while let Some((before, after)) = rest.split_once(" (") {
+        place.push_str(before);
+        rest = after.split_once(')').map_or("", |(_, rest)| rest);
+    }
+    place.push_str(rest);
+    place
+}
+
+/// The entries of which a key is made, from the nearest that names a place down to the holder.
+fn key_entries(path: &HolderPath) -> Vec<&PathEntry> {
+    let Some((holder, above)) = path.entries.split_last() else { return Vec::new() };
+    let mut entries = vec![holder];
+    for entry in above.iter().rev().filter(|entry| !entry.is_internal) {
+        entries.push(entry);
+        if names_a_place(entry) {
+            break;
+        }
+    }
+    entries.reverse();
+    entries
 }
 
 /// Whether a person would know the place by this object alone: an instance of a class that has a name, or a function of a file.
@@ -43,7 +67,7 @@ fn names_a_place(entry: &PathEntry) -> bool {
 }
 
 /// The last two parts of a path or URL.
-fn file_end(file: &str) -> &str {
+pub(super) fn file_end(file: &str) -> &str {
     let is_separator = |c| c == '/' || c == '\\';
     match file.rmatch_indices(is_separator).nth(1) {
         Some((at, _)) => &file[at + 1..],
@@ -75,7 +99,7 @@ fn without_numbers(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{file_end, without_numbers};
+    use super::{file_end, place_of, without_numbers};
 
     #[test]
     fn numbers_and_ids_are_one_mark() {
@@ -85,6 +109,13 @@ mod tests {
         assert_eq!(without_numbers("system / Context / scope @706909"), "system / Context / scope @#");
         assert_eq!(without_numbers("facade"), "facade");
         assert_eq!(without_numbers("größe12"), "größe#");
+    }
+
+    #[test]
+    fn place_has_no_files() {
+        assert_eq!(place_of("OrderEvents (lib/events.js).sentEvents: Array"), "OrderEvents.sentEvents: Array");
+        assert_eq!(place_of("A (x/a.js).b: B (x/b.js)"), "A.b: B");
+        assert_eq!(place_of("(string)"), "(string)");
     }
 
     #[test]

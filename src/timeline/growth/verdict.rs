@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Fewer timepoints than this can't tell a leak from a cache that is filling up.
-const ENOUGH_POINTS: usize = 4;
+pub const ENOUGH_POINTS: usize = 4;
 /// Below this a change is noise: a counter, a date, a log line.
 const NOISE_BYTES: u64 = 1024;
 

@@ -1,0 +1,77 @@
+//! Holders of the growth, and what became of them after a fix, in words: the same in window and terminal.
+
+use super::format;
+use crate::timeline::growth::{ENOUGH_POINTS, FixCheck, FixOutcome, FixRow, FixSide, Growth, Holder};
+
+/// What `holder` is called: `sentEvents in OrderEvents`; what is held by nothing, by its label or class.
+pub fn holder_name(holder: &Holder) -> String {
+    match (holder.label, holder.path.entries.iter().rev().nth(1)) {
+        (_, Some(owner)) => format!("{} in {}", format::one_line(&holder.property), format::one_line(&owner.class)),
+        (Some(label), None) => label.to_owned(),
+        (None, None) => format::one_line(&holder.class),
+    }
+}
+
+/// The same with its class and label: `sentEvents  Array in OrderEvents`.
+pub fn holder_name_with_class(holder: &Holder) -> String {
+    let Some(owner) = holder.path.entries.iter().rev().nth(1) else { return holder_name(holder) };
+    let [property, class, owner] = [&*holder.property, &*holder.class, &*owner.class].map(format::one_line);
+    let label = holder.label.map(|label| format!(" ({label})")).unwrap_or_default();
+    format!("{property}  {class} in {owner}{label}")
+}
+
+/// At how many steps `holder` grew: `grew at 4 of 4 steps`.
+pub fn grown_steps(holder: &Holder) -> String {
+    format!("grew at {} of {} steps", holder.grown_step_count(), holder.steps.len())
+}
+
+/// What became of a holder: `leaking +0.9 MB/min → flat`.
+pub fn fix_change(check: &FixCheck, row: &FixRow) -> String {
+    format!("{} → {}", side(check, row.before), side(check, row.after))
+}
+
+fn side(check: &FixCheck, side: FixSide) -> String {
+    match side {
+        FixSide::Changed { verdict, rate_bytes, .. } => format!("{verdict} {}", rate(check, rate_bytes)),
+        FixSide::Flat => "flat".to_owned(),
+        FixSide::Gone => "gone".to_owned(),
+        FixSide::Unknown => "not there".to_owned(),
+    }
+}
+
+/// A rate: `+0.9 MB/min`, or `+0.9 MB a step` where the times are not known.
+fn rate(check: &FixCheck, bytes: i64) -> String {
+    format!("{}{}", format::bytes_delta(bytes), if check.is_per_minute { "/min" } else { " a step" })
+}
+
+/// Whether the fix holds, in a sentence or two.
+pub fn fix_sentence(check: &FixCheck, before: &Growth, after: &Growth) -> String {
+    let name = |row: &FixRow| FixCheck::holder(row, before, after).map(holder_name).unwrap_or_default();
+    let told = |row: &FixRow| format!("{} ({})", name(row), fix_change(check, row));
+    let list = |rows: &mut dyn Iterator<Item = &FixRow>| rows.map(told).collect::<Vec<_>>().join(", ");
+    let suspects = || check.rows.iter().filter(|row| row.is_suspect);
+    match check.outcome {
+        FixOutcome::Holds => format!("The fix holds: {}.", list(&mut suspects())),
+        FixOutcome::HoldsSoFar => format!(
+            "The fix seems to hold, but these snapshots are too few or too early to be sure: {}.",
+            list(&mut suspects())
+        ),
+        FixOutcome::Fails => {
+            let still = list(&mut suspects().filter(|row| FixCheck::is_still_growing(row)));
+            format!("The fix does not hold: {still}.")
+        }
+        FixOutcome::LeaksElsewhere => {
+            let new = list(&mut check.rows.iter().filter(|row| !row.is_suspect && FixCheck::is_still_growing(row)));
+            format!("Something leaks after the fix that did not leak before: {new}.")
+        }
+        FixOutcome::NotThere => format!(
+            "Nothing can be said of the fix: what leaked before is not there, nor what it belonged to, so these may be snapshots \
+             of another program: {}.",
+            list(&mut suspects())
+        ),
+        FixOutcome::NothingLeaked if before.identity.len() + 1 < ENOUGH_POINTS => {
+            "The snapshots from before the fix are too few to tell what leaked: it takes four.".to_owned()
+        }
+        FixOutcome::NothingLeaked => "Nothing leaks in the snapshots from before the fix.".to_owned(),
+    }
+}
