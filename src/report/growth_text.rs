@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::SnapshotInfo;
 use crate::{
-    model::{format, grown_steps, holder_name_with_class},
+    model::{format, freed_sentence, grown_steps, holder_name, holder_name_with_class},
     timeline::growth::{Freed, Growth, Holder, PathEntry},
 };
 
@@ -46,7 +46,7 @@ pub fn write_growth(
         writeln!(out)?;
         write_holder(rank, holder, &mut out)?;
         if let Some(freed) = freed.and_then(|freed| *freed.get(rank - 1)?) {
-            writeln!(out, "   {}", what_if_sentence(holder, freed))?;
+            writeln!(out, "   {}", freed_sentence(&holder_name(holder), freed))?;
         }
     }
     writeln!(out, "\nAll else in the heap: {}.", format::bytes_delta(growth.other_growth_bytes))
@@ -79,23 +79,6 @@ fn write_holder(rank: usize, holder: &Holder, out: &mut impl Write) -> io::Resul
     }
     let path: Vec<String> = holder.path.entries.iter().filter(|entry| !entry.is_internal).map(step).collect();
     writeln!(out, "   {}", path.join(" → "))
-}
-
-/// What would go without `holder`'s property: `without sentEvents 11.8 MB in 124,130 objects would go`.
-fn what_if_sentence(holder: &Holder, freed: Freed) -> String {
-    let name = format::one_line(&holder.property);
-    let others = if freed.is_still_held { "; something else holds it too" } else { "" };
-    match freed.object_count {
-        0 => format!("without {name} nothing would go{others}"),
-        1 => format!("without {name} {} would go{others}", format::bytes(freed.bytes)),
-        count => {
-            format!(
-                "without {name} {} in {} objects would go{others}",
-                format::bytes(freed.bytes),
-                format::count(count)
-            )
-        }
-    }
 }
 
 /// A holder in a line: `sentEvents  Array in OrderEvents  +10.9 MB, grew at 4 of 4 steps: leaking`.

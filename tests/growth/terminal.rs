@@ -65,7 +65,7 @@ fn text_names_the_leak_first() {
     assert_eq!(code, 0);
     assert!(out.contains("1. sentEvents  Array in OrderEvents  +8"), "{out}");
     assert!(out.contains(", grew at 4 of 4 steps: leaking\n"), "{out}");
-    assert!(out.contains("   without sentEvents "), "{out}");
+    assert!(out.contains("   Without sentEvents in OrderEvents, "), "{out}");
     assert!(!out.contains("\n2. "), "{out}");
 }
 
