@@ -6,7 +6,7 @@ use eframe::egui;
 
 use super::{App, Source, Theme, loads::Loads};
 use crate::{
-    model::{Action, Command, Netting, Selection, Severity, SnapshotKey, Sort, TableView},
+    model::{Action, Command, Netting, Phase, Selection, Severity, SnapshotKey, Sort, TableView},
     sample,
 };
 
@@ -15,7 +15,10 @@ impl App {
     pub(super) fn apply(&mut self, command: Command, ctx: &egui::Context, frame: &eframe::Frame) {
         match command {
             Command::Do(action) => self.act(action, ctx, frame),
-            Command::Open(paths) => self.open(paths.into_iter().map(Source::File).collect()),
+            Command::Open(paths) => self.open(paths.into_iter().map(Source::File).collect(), self.library.shown()),
+            Command::OpenAfterFix(paths) => self.open(paths.into_iter().map(Source::File).collect(), Phase::After),
+            Command::Show(phase) => self.library.show(phase),
+            Command::SetPhase(key, phase) => self.library.set_phase(key, phase),
             Command::CancelLoad(key) => self.loads.cancel(key, &mut self.library),
             Command::LoadAgain(key) => Loads::again(key, &mut self.library),
             Command::Rename(key, name) => {
@@ -73,10 +76,14 @@ impl App {
 
     fn act(&mut self, action: Action, ctx: &egui::Context, frame: &eframe::Frame) {
         match action {
-            Action::Open => self.dialog.open(ctx, frame),
+            Action::Open => self.dialog.open(self.library.shown(), ctx, frame),
+            Action::OpenAfterFix => self.dialog.open(Phase::After, ctx, frame),
             Action::OpenSample => {
                 let files = sample::FILES.iter();
-                self.open(files.map(|file| Source::Bundled { name: file.name, bytes: file.bytes }).collect());
+                self.open(
+                    files.map(|file| Source::Bundled { name: file.name, bytes: file.bytes }).collect(),
+                    Phase::Before,
+                );
             }
             Action::CancelAll => {
                 for key in self.keys() {
@@ -145,7 +152,7 @@ impl App {
     }
 
     /// Adds snapshots that are not in the window yet.
-    fn open(&mut self, sources: Vec<Source>) {
+    fn open(&mut self, sources: Vec<Source>, phase: Phase) {
         let before = self.library.entries().len();
         for source in sources {
             let source = match source {
@@ -159,7 +166,7 @@ impl App {
                     self.messages.say(Severity::Note, text);
                 }
                 None => {
-                    self.library.add(source);
+                    self.library.add(source, phase);
                 }
             }
         }

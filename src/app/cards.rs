@@ -45,6 +45,7 @@ impl App {
         };
         SnapshotCard {
             key: entry.key,
+            phase: entry.phase,
             name: entry.name.clone(),
             origin,
             taken: entry.taken_text.as_deref().map(|at| match at.split_once(' ') {

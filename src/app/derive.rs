@@ -9,7 +9,7 @@ use super::{
     work::{ComparisonKey, Subject, identity_of},
 };
 use crate::{
-    model::{Compared, HeapView, HolderRow, Selection, SnapshotKey},
+    model::{Compared, HeapView, HolderRow, Phase, Selection, SnapshotKey},
     snapshot::NodeIndex,
     timeline::Group,
 };
@@ -22,7 +22,11 @@ impl App {
         if let Some(table) = &self.table {
             self.work.find_members(table, ctx);
             if !self.loads.is_busy() && !self.work.is_comparing() {
-                self.work.find_holders(&table.compared, ctx);
+                for phase in [Phase::Before, Phase::After] {
+                    let (keys, timepoints) = self.library.timepoints(phase);
+                    self.work.find_growth(phase, keys, timepoints, ctx);
+                }
+                self.work.list_holders(self.library.shown(), &table.compared, ctx);
             }
         }
         self.choose_for_person();
@@ -60,7 +64,7 @@ impl App {
             // Soon there will be other ends to compare; what is on screen stays.
             return;
         }
-        let (keys, timepoints) = self.library.timepoints();
+        let (keys, timepoints) = self.library.timepoints(self.library.shown());
         let (Some(base), Some(target)) = self.library.ends() else {
             if self.table.take().is_some() {
                 self.work.clear();

@@ -2,7 +2,7 @@
 
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
-use super::{App, Contents};
+use super::{App, Contents, Entry};
 use crate::{
     model::{
         Command, Compared, Netting, RowRef, Selection, SubjectTitle, TableView, group_subject, headline, identity_note,
@@ -57,8 +57,9 @@ impl App {
     fn timepoints_ui(&mut self, ui: &mut Ui) -> Vec<Command> {
         let cards = self.cards();
         let note = self.table.as_ref().and_then(|table| identity_note(&table.compared));
+        let shown = self.library.shown();
         let panel = Panel::left("timepoints").default_size(236.0).size_range(180.0..=420.0);
-        panel.show(ui, |ui| timepoints_panel_ui(ui, &cards, note.as_deref(), &mut self.state.timepoints)).inner
+        panel.show(ui, |ui| timepoints_panel_ui(ui, &cards, shown, note.as_deref(), &mut self.state.timepoints)).inner
     }
 
     fn centre_ui(&mut self, ui: &mut Ui) -> Vec<Command> {
@@ -85,7 +86,7 @@ impl App {
         let centre = CentralPanel::default().show(ui, |ui| {
             let Some(rows) = &self.table else { return Vec::new() };
             let names = self.timepoint_names();
-            let holders = self.work.holders(&rows.compared.keys);
+            let holders = self.work.holders(&rows.compared.keys).ok_or_else(|| self.why_no_holders());
             let view = ComparisonView {
                 rows,
                 options: &self.state.table,
@@ -95,7 +96,7 @@ impl App {
                 selected: self.selected_row(),
                 is_stale: self.work.is_comparing(),
                 holders: (!rows.compared.is_single()).then(|| HoldersView {
-                    holders: holders.ok_or(NOT_YET),
+                    holders,
                     expected: &self.settings.expected,
                     selection: self.selection.get(),
                     shows_all: self.state.shows_all_holders,
@@ -141,6 +142,19 @@ impl App {
         text.to_owned()
     }
 
+    /// Why it is not known who holds the growth.
+    fn why_no_holders(&self) -> &'static str {
+        let shown = self.library.shown();
+        let is_cut_short = |entry: &Entry| entry.phase == shown && matches!(entry.contents, Contents::CountsOnly(..));
+        if self.library.entries().iter().any(is_cut_short) {
+            "Who holds the growth is not known, as the load of a snapshot was cancelled: try again on its card, or remove it"
+        } else if self.loads.is_busy() {
+            "Who holds the growth is known as soon as the retainers of all snapshots are indexed"
+        } else {
+            "Finding out who holds the growth…"
+        }
+    }
+
     /// The heading of the lower pane, and why it has no tree, if it hasn't; none if nothing is selected.
     fn subject(&self) -> Option<(SubjectTitle, Option<&'static str>)> {
         const PENDING: &str = "Who holds it is known as soon as the retainers of this snapshot are indexed";
@@ -149,7 +163,7 @@ impl App {
         let Some(selection) = self.selection.get() else {
             // The place of what the window is about to select.
             let is_kept_free = !self.state.has_chosen && !table.compared.is_single();
-            return is_kept_free.then(|| (SubjectTitle::default(), Some(NOT_YET)));
+            return is_kept_free.then(|| (SubjectTitle::default(), Some(self.why_no_holders())));
         };
         let (title, snapshot) = match selection {
             Selection::Class(class) => {
@@ -174,9 +188,6 @@ impl App {
         Some((title, note))
     }
 }
-
-/// Why there are no holders of the growth yet.
-const NOT_YET: &str = "Who holds the growth is known as soon as the retainers of all snapshots are indexed";
 
 /// A sentence for each pair of neighbours whose ids don't name the same objects.
 fn warnings(compared: &Compared, names: &[String]) -> Vec<String> {

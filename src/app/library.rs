@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     graph::{Heap, Retention},
-    model::{SnapshotKey, format},
+    model::{Phase, SnapshotKey, format},
     timeline::{Timepoint, by_time, taken_at},
 };
 
@@ -72,6 +72,7 @@ impl Contents {
 pub struct Entry {
     pub key: SnapshotKey,
     pub source: Source,
+    pub phase: Phase,
     /// What the person calls it.
     pub name: String,
     /// When it was taken, as far as file name or file system tell.
@@ -83,13 +84,15 @@ pub struct Entry {
     pub contents: Contents,
 }
 
-/// All snapshots, in order of time or in that of the person.
+/// All snapshots: those before a fix, then those after it, each series in order of time or in that of the person.
 #[derive(Debug, Default)]
 pub struct Library {
     entries: Vec<Entry>,
     next: u32,
     base: Option<SnapshotKey>,
     target: Option<SnapshotKey>,
+    /// The series that is compared.
+    shown: Phase,
     /// Whether the person has put the snapshots in an order of their own.
     is_reordered: bool,
 }
@@ -115,8 +118,35 @@ impl Library {
         self.entries.iter().find(|entry| entry.source == *source)
     }
 
+    /// The series that is compared; where there is but one, that one.
+    pub fn shown(&self) -> Phase {
+        let is_there = |phase| self.entries.iter().any(|entry| entry.phase == phase);
+        if is_there(self.shown) || !is_there(self.shown.other()) { self.shown } else { self.shown.other() }
+    }
+
+    /// Chooses the series that is compared.
+    pub fn show(&mut self, phase: Phase) {
+        self.shown = phase;
+    }
+
+    /// Whether there is a series before a fix and one after it.
+    pub fn has_both_phases(&self) -> bool {
+        let of = |phase| self.entries.iter().any(|entry| entry.phase == phase);
+        of(Phase::Before) && of(Phase::After)
+    }
+
+    /// Puts a snapshot into one of the two series, at its end.
+    pub fn set_phase(&mut self, key: SnapshotKey, phase: Phase) {
+        if let Some(from) = self.entries.iter().position(|entry| entry.key == key) {
+            let mut entry = self.entries.remove(from);
+            entry.phase = phase;
+            self.entries.push(entry);
+            self.entries.sort_by_key(|entry| entry.phase);
+        }
+    }
+
     /// Adds a snapshot to be loaded.
-    pub fn add(&mut self, source: Source) -> SnapshotKey {
+    pub fn add(&mut self, source: Source, phase: Phase) -> SnapshotKey {
         let key = SnapshotKey(self.next);
         self.next += 1;
         let path = source.path();
@@ -132,7 +162,16 @@ impl Library {
             Source::Bundled { bytes, .. } => bytes.len() as u64,
         };
         let taken_text = taken.map(format::date_time);
-        self.entries.push(Entry { key, source, name, taken, taken_text, file_bytes, contents: Contents::Waiting });
+        self.entries.push(Entry {
+            key,
+            source,
+            phase,
+            name,
+            taken,
+            taken_text,
+            file_bytes,
+            contents: Contents::Waiting,
+        });
         key
     }
 
@@ -141,6 +180,7 @@ impl Library {
         let start = if self.is_reordered { added } else { 0 };
         let file = |entry: &Entry| entry.source.path().to_string_lossy().into_owned();
         self.entries[start..].sort_by(|a, b| by_time((a.taken, &file(a)), (b.taken, &file(b))));
+        self.entries.sort_by_key(|entry| entry.phase);
     }
 
     /// Takes a snapshot away.
@@ -149,10 +189,12 @@ impl Library {
         Some(self.entries.remove(position))
     }
 
-    /// Moves a snapshot to `position`.
+    /// Moves a snapshot to `position`, into the series of the one that is there.
     pub fn move_to(&mut self, key: SnapshotKey, position: usize) {
         if let Some(from) = self.entries.iter().position(|entry| entry.key == key) {
-            let entry = self.entries.remove(from);
+            let phase = self.entries.get(position).map(|there| there.phase);
+            let mut entry = self.entries.remove(from);
+            entry.phase = phase.unwrap_or(entry.phase);
             self.entries.insert(position.min(self.entries.len()), entry);
             self.is_reordered = true;
         }
@@ -187,7 +229,9 @@ impl Library {
     }
 
     fn ends_among(&self, is_usable: impl Fn(&Contents) -> bool) -> (Option<SnapshotKey>, Option<SnapshotKey>) {
-        let usable = || self.entries.iter().filter(|entry| is_usable(&entry.contents)).map(|entry| entry.key);
+        let shown = self.shown();
+        let is_usable = |entry: &&Entry| entry.phase == shown && is_usable(&entry.contents);
+        let usable = || self.entries.iter().filter(is_usable).map(|entry| entry.key);
         let chosen = |key: Option<SnapshotKey>| key.filter(|&key| usable().any(|other| other == key));
         let mut base = chosen(self.base).or_else(|| usable().next());
         let mut target = chosen(self.target).or_else(|| usable().next_back());
@@ -203,8 +247,8 @@ impl Library {
         (base, target)
     }
 
-    /// The snapshots that can be compared, in order.
-    pub fn timepoints(&self) -> (Vec<SnapshotKey>, Vec<Timepoint>) {
+    /// The snapshots of a series that can be compared, in order.
+    pub fn timepoints(&self, phase: Phase) -> (Vec<SnapshotKey>, Vec<Timepoint>) {
         let timepoint = |entry: &Entry| {
             let retention = match &entry.contents {
                 Contents::Ready(_, retention) => Some(retention.clone()),
@@ -212,7 +256,7 @@ impl Library {
             };
             Some((entry.key, Timepoint { heap: entry.contents.heap()?.clone(), retention }))
         };
-        self.entries.iter().filter_map(timepoint).unzip()
+        self.entries.iter().filter(|entry| entry.phase == phase).filter_map(timepoint).unzip()
     }
 }
 
@@ -236,7 +280,7 @@ mod tests {
     fn library(names: &[&'static str]) -> Library {
         let mut library = Library::default();
         for &name in names {
-            library.add(Source::Bundled { name, bytes: b"" });
+            library.add(Source::Bundled { name, bytes: b"" }, Phase::Before);
         }
         library
     }
@@ -255,10 +299,27 @@ mod tests {
         let mut library = library(&["a", "b", "c"]);
         let first = library.entries()[0].key;
         library.move_to(first, 2);
-        library.add(Source::Bundled { name: "0", bytes: b"" });
+        library.add(Source::Bundled { name: "0", bytes: b"" }, Phase::Before);
         library.sort_added(3);
         let names: Vec<_> = library.entries().iter().map(|entry| entry.name.as_str()).collect();
         assert_eq!(names, ["b", "c", "a", "0"]);
+    }
+
+    #[test]
+    fn a_series_after_a_fix_stands_by_itself() {
+        let mut library = library(&["a", "b"]);
+        let names = |library: &Library| library.entries().iter().map(|entry| entry.name.clone()).collect::<String>();
+        let fixed = library.add(Source::Bundled { name: "c", bytes: b"" }, Phase::After);
+        library.sort_added(2);
+        assert!(library.has_both_phases());
+        assert_eq!(library.ends_to_come().1, Some(library.entries()[1].key));
+        library.show(Phase::After);
+        assert_eq!(library.ends_to_come(), (Some(fixed), Some(fixed)));
+        library.move_to(fixed, 0);
+        assert_eq!(names(&library), "cab");
+        assert_eq!(library.shown(), Phase::Before, "what was put among those before the fix is one of them");
+        library.set_phase(fixed, Phase::After);
+        assert_eq!(names(&library), "abc");
     }
 
     #[test]
@@ -268,7 +329,7 @@ mod tests {
         let key = library.entries()[1].key;
         library.set_base(key);
         assert_eq!(library.ends(), (None, None));
-        assert!(library.timepoints().0.is_empty());
+        assert!(library.timepoints(Phase::Before).0.is_empty());
         assert_eq!(library.ends_to_come(), (Some(key), Some(library.entries()[0].key)));
     }
 }

@@ -6,7 +6,7 @@ use eframe::egui;
 
 use super::{App, files::Chosen};
 use crate::{
-    model::{Action, Command, ComparisonRows, OpenRows, Severity},
+    model::{Action, Command, ComparisonRows, OpenRows, Phase, Severity},
     ui::{is_filter_focused, shortcut},
 };
 
@@ -58,7 +58,8 @@ impl App {
 
     fn take_dialog(&mut self) {
         match self.dialog.poll() {
-            Some(Chosen::Files(files)) => self.pending.push_back(Command::Open(files)),
+            Some(Chosen::Files(files, Phase::After)) => self.pending.push_back(Command::OpenAfterFix(files)),
+            Some(Chosen::Files(files, Phase::Before)) => self.pending.push_back(Command::Open(files)),
             Some(Chosen::NoDialog) => self.messages.say(
                 Severity::Warning,
                 "This desktop has no file dialog. Drop files on the window, or name them when you start heapdrift.",

@@ -6,9 +6,10 @@ use eframe::egui;
 
 use super::trace::{self, Children};
 use crate::{
+    graph::{Heap, Retention},
     jobs::{Job, JobError, Latest, Progress},
     model::{
-        Compared, ComparisonRows, HeapView, HolderRow, RetainerRowId, RetainerTree, RetainerView, RowOrder,
+        Compared, ComparisonRows, HeapView, HolderRow, Phase, RetainerRowId, RetainerTree, RetainerView, RowOrder,
         SnapshotKey, TableOptions, freed_sentence, holder_rows,
     },
     snapshot::NodeIndex,
@@ -73,7 +74,9 @@ pub(super) struct Work {
     /// Which comparison the jobs in `members` are about.
     members_of: usize,
     pub(super) retainers: Latest<Subject, RetainerView, Infallible>,
-    /// Who holds the growth of which snapshots.
+    /// Who holds the growth of which snapshots, before a fix and after it.
+    growth: [Latest<Vec<SnapshotKey>, Arc<Growth>, Infallible>; 2],
+    /// The same for the comparison on screen, in words.
     holders: Latest<Vec<SnapshotKey>, Vec<HolderRow>, Infallible>,
     /// What would go without an edge of the tree of retainers.
     without_edge: Latest<RetainerRowId, String, Infallible>,
@@ -108,6 +111,7 @@ impl Work {
         self.comparison.is_running()
             || self.order.is_running()
             || self.retainers.is_running()
+            || self.growth.iter().any(Latest::is_running)
             || self.holders.is_running()
             || self.without_edge.is_running()
             || self.without_holder.is_running()
@@ -142,21 +146,27 @@ impl Work {
         });
     }
 
-    /// Asks who holds the growth over all snapshots of `compared`, once it is known who retains whom in each.
-    pub(super) fn find_holders(&mut self, compared: &Arc<Compared>, ctx: &egui::Context) {
-        if compared.is_single() || compared.timepoints.iter().any(|timepoint| timepoint.retention.is_none()) {
+    /// Asks who holds the growth over the snapshots `keys` of a series, once it is known who retains whom in each.
+    pub(super) fn find_growth(
+        &mut self,
+        phase: Phase,
+        keys: Vec<SnapshotKey>,
+        timepoints: Vec<Timepoint>,
+        ctx: &egui::Context,
+    ) {
+        if timepoints.len() < 2 || timepoints.iter().any(|timepoint| timepoint.retention.is_none()) {
             return;
         }
-        let compared = compared.clone();
-        self.holders.request(compared.keys.clone(), waker(ctx), move |progress| {
-            let heaps: Vec<_> = compared
-                .timepoints
-                .iter()
-                .filter_map(|timepoint| Some((&*timepoint.heap, timepoint.retention.as_deref()?)))
-                .collect();
-            let growth = Growth::find(&heaps, GrowthOptions::default(), progress)?;
-            Ok(holder_rows(&growth, &compared))
+        self.growth[phase as usize].request(keys, waker(ctx), move |progress| {
+            Ok(Arc::new(Growth::find(&retained(&timepoints), GrowthOptions::default(), progress)?))
         });
+    }
+
+    /// Asks for the holders of the growth over the snapshots of `compared` in words, once they are known.
+    pub(super) fn list_holders(&mut self, phase: Phase, compared: &Arc<Compared>, ctx: &egui::Context) {
+        let Some(growth) = self.growth[phase as usize].get_for(&compared.keys).cloned() else { return };
+        let compared = compared.clone();
+        self.holders.request(compared.keys.clone(), waker(ctx), move |_| Ok(holder_rows(&growth, &compared)));
     }
 
     /// The holders of the growth over the snapshots `keys`, if they are known.
@@ -282,9 +292,9 @@ impl Work {
         if let Err(error) = self.retainers.poll() {
             arrived.faults.extend(fault("Finding retainers", &error));
         }
-        if let Err(error) = self.holders.poll() {
-            arrived.faults.extend(fault("Finding who holds the growth", &error));
-        }
+        let [before, after] = &mut self.growth;
+        let errors = [before.poll(), after.poll(), self.holders.poll()].into_iter().filter_map(Result::err);
+        arrived.faults.extend(errors.filter_map(|error| fault("Finding who holds the growth", &error)));
         let cuts = [self.without_edge.poll(), self.without_holder.poll()];
         let errors = cuts.into_iter().filter_map(Result::err);
         arrived.faults.extend(errors.filter_map(|error| fault("Finding out what would go", &error)));
@@ -313,6 +323,12 @@ impl Work {
         }
         self.expansions = pending;
     }
+}
+
+/// The heaps of `timepoints` with who retains whom in them.
+fn retained(timepoints: &[Timepoint]) -> Vec<(&Heap, &Retention)> {
+    let heaps = timepoints.iter();
+    heaps.filter_map(|timepoint| Some((&*timepoint.heap, timepoint.retention.as_deref()?))).collect()
 }
 
 /// Wakes the window.

@@ -2,15 +2,21 @@
 
 use std::path::PathBuf;
 
-use super::{Column, MessageId, RetainerRowId, RowRef, Selection, SnapshotKey, TableView, Unit};
+use super::{Column, MessageId, Phase, RetainerRowId, RowRef, Selection, SnapshotKey, TableView, Unit};
 
 /// A wish, with all that it needs.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// One of the listed actions.
     Do(Action),
-    /// Opens these files beside those that are open.
+    /// Opens these files beside those that are on screen.
     Open(Vec<PathBuf>),
+    /// Opens these files as the series after a fix.
+    OpenAfterFix(Vec<PathBuf>),
+    /// Shows the table and the holders of one of the two series.
+    Show(Phase),
+    /// Moves a timepoint to one of the two series.
+    SetPhase(SnapshotKey, Phase),
 
     // Timepoints
     CancelLoad(SnapshotKey),
@@ -51,6 +57,7 @@ pub enum Command {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     Open,
+    OpenAfterFix,
     OpenSample,
     CancelAll,
     RemoveAll,
@@ -83,6 +90,7 @@ impl Action {
     /// All actions, in the order of the menus.
     pub const ALL: &[Self] = &[
         Self::Open,
+        Self::OpenAfterFix,
         Self::OpenSample,
         Self::CancelAll,
         Self::RemoveAll,
@@ -108,6 +116,11 @@ impl Action {
         }
         match self {
             Self::Open => info("Open…", Some("Ctrl+O"), "Choose heap snapshots to add, several at once"),
+            Self::OpenAfterFix => info(
+                "Open series after a fix…",
+                Some("Ctrl+Shift+O"),
+                "Choose snapshots of the same service with a fix in it, to see whether the growth is gone",
+            ),
             Self::OpenSample => info(
                 "Open the sample",
                 None,

@@ -40,7 +40,7 @@ pub use retainer_view::{
 pub use row_order::{RowOrder, TableOptions, series};
 pub use row_runs::{OpenRows, RowRef, RowRuns};
 pub use selection::{ClassKey, Selection, SelectionHistory};
-pub use snapshot_cards::{CardState, Role, SnapshotCard, SnapshotKey};
+pub use snapshot_cards::{CardState, Phase, Role, SnapshotCard, SnapshotKey};
 pub use subject::{SubjectTitle, group_subject, object_subject};
 pub use table_columns::{Column, Sort, TableShape, TableView, Unit};
 

@@ -42,10 +42,39 @@ pub enum Role {
     Target,
 }
 
+/// Which of two series of one service a snapshot belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Phase {
+    /// Before a fix, or the only series there is.
+    #[default]
+    Before,
+    /// After a fix.
+    After,
+}
+
+impl Phase {
+    /// The name of the series, where there are two.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Before => "Before the fix",
+            Self::After => "After the fix",
+        }
+    }
+
+    /// The other of the two.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Before => Self::After,
+            Self::After => Self::Before,
+        }
+    }
+}
+
 /// One card.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SnapshotCard {
     pub key: SnapshotKey,
+    pub phase: Phase,
     /// The person's name for it; at first the file's, without what all have in common.
     pub name: String,
     /// Full path, or where a bundled file comes from.

@@ -30,7 +30,7 @@ impl MenuView {
     fn is_enabled(&self, action: Action) -> bool {
         match action {
             Action::CancelAll => self.is_loading,
-            Action::RemoveAll => self.has_snapshots,
+            Action::OpenAfterFix | Action::RemoveAll => self.has_snapshots,
             Action::Filter
             | Action::Clear
             | Action::ToggleGrowing
@@ -61,7 +61,14 @@ impl MenuView {
 
 /// Menus from left to right; an empty list is a line between two parts.
 const MENUS: &[(&str, &[&[Action]])] = &[
-    ("File", &[&[Action::Open, Action::OpenSample], &[Action::CancelAll, Action::RemoveAll], &[Action::Quit]]),
+    (
+        "File",
+        &[
+            &[Action::Open, Action::OpenAfterFix, Action::OpenSample],
+            &[Action::CancelAll, Action::RemoveAll],
+            &[Action::Quit],
+        ],
+    ),
     ("Edit", &[&[Action::CopyRow], &[Action::Filter, Action::Clear]]),
     (
         "View",

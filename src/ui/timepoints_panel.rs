@@ -11,7 +11,7 @@ use super::{
     theme::{GRID, RADIUS, Tokens, Tone},
     widgets::{Elide, ProgressBar, ProgressResponse, elided_label, heading},
 };
-use crate::model::{Action, CardState, Command, Role, SnapshotCard, SnapshotKey, format};
+use crate::model::{Action, CardState, Command, Phase, Role, SnapshotCard, SnapshotKey, format};
 
 /// What the panel remembers between frames.
 #[derive(Debug, Default)]
@@ -27,10 +27,11 @@ impl TimepointsPanelState {
     }
 }
 
-/// Draws the cards; `note` says that they belong together.
+/// Draws the cards; `note` says that they belong together, and `shown` which of two series is compared.
 pub fn timepoints_panel_ui(
     ui: &mut Ui,
     cards: &[SnapshotCard],
+    shown: Phase,
     note: Option<&str>,
     state: &mut TimepointsPanelState,
 ) -> Vec<Command> {
@@ -47,8 +48,14 @@ pub fn timepoints_panel_ui(
     ui.add_space(GRID);
     let largest = cards.iter().filter_map(|card| card.heap_bytes).max().unwrap_or(0);
     egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        let of_phase = |phase| cards.iter().filter(|card| card.phase == phase).count();
+        let has_both = of_phase(Phase::Before) > 0 && of_phase(Phase::After) > 0;
+        let mut last = None;
         for (at, card) in cards.iter().enumerate() {
-            let place = Place { at, count: cards.len(), largest_bytes: largest };
+            if has_both && last.replace(card.phase) != Some(card.phase) {
+                series_ui(ui, card.phase, of_phase(card.phase), card.phase == shown, &mut commands);
+            }
+            let place = Place { at, count: cards.len(), largest_bytes: largest, is_shown: card.phase == shown };
             ui.push_id(card.key, |ui| card_ui(ui, card, place, state, &mut commands));
         }
         ui.add_space(GRID);
@@ -56,8 +63,25 @@ pub fn timepoints_panel_ui(
         for text in note.into_iter().chain(["Drop more snapshots anywhere"]) {
             ui.label(egui::RichText::new(text).font(fonts::small(ui)).color(color));
         }
+        if !has_both && cards.len() > 1 {
+            let link = ui.link(egui::RichText::new("Compare with a fixed version…").font(fonts::small(ui)));
+            if link.on_hover_text(Action::OpenAfterFix.info().tooltip_text()).clicked() {
+                commands.push(Command::Do(Action::OpenAfterFix));
+            }
+        }
     });
     commands
+}
+
+/// The heading of one of two series; a click shows its table.
+fn series_ui(ui: &mut Ui, phase: Phase, count: usize, is_shown: bool, commands: &mut Vec<Command>) {
+    let snapshots = if count == 1 { "snapshot" } else { "snapshots" };
+    let words = format!("{} · {count} {snapshots}", phase.name());
+    let button = egui::Button::selectable(is_shown, words).min_size(egui::vec2(ui.available_width(), 0.0));
+    let meaning = "Show the holders and the table of this series";
+    if ui.add(button).on_hover_text(meaning).clicked() && !is_shown {
+        commands.push(Command::Show(phase));
+    }
 }
 
 /// Height of a card's second line.
@@ -69,6 +93,8 @@ struct Place {
     at: usize,
     count: usize,
     largest_bytes: u64,
+    /// Whether its series is the one that is compared.
+    is_shown: bool,
 }
 
 fn card_ui(
@@ -186,7 +212,7 @@ fn facts_ui(ui: &mut Ui, card: &SnapshotCard, place: Place, commands: &mut Vec<C
         egui::Layout::right_to_left(egui::Align::Center),
         |ui| {
             ui.spacing_mut().interact_size.y = SMALL_ROW;
-            if card.is_usable() && place.count > 1 {
+            if card.is_usable() && place.is_shown && place.count > 1 {
                 roles_ui(ui, card, commands);
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
@@ -288,11 +314,18 @@ fn menu_ui(
     };
     ui.set_min_width(160.0);
     let key = card.key;
-    item(ui, "Use as base", card.is_usable() && card.role != Some(Role::Base), Command::SetBase(key));
-    item(ui, "Use as target", card.is_usable() && card.role != Some(Role::Target), Command::SetTarget(key));
+    item(ui, "Use as base", card.is_usable() && place.is_shown && card.role != Some(Role::Base), Command::SetBase(key));
+    item(
+        ui,
+        "Use as target",
+        card.is_usable() && place.is_shown && card.role != Some(Role::Target),
+        Command::SetTarget(key),
+    );
     ui.separator();
     item(ui, "Move up", place.at > 0, Command::Move(key, place.at.saturating_sub(1)));
     item(ui, "Move down", place.at + 1 < place.count, Command::Move(key, place.at + 1));
+    let other = card.phase.other();
+    item(ui, &format!("Move to the series {}", other.name().to_lowercase()), true, Command::SetPhase(key, other));
     if ui.button("Rename…").clicked() {
         state.renaming = Some((key, card.name.clone()));
         ui.close();
