@@ -6,7 +6,7 @@ use eframe::egui;
 
 use super::{
     App, trace,
-    work::{ComparisonKey, Subject, identity_of},
+    work::{ComparisonKey, Dated, Subject, identity_of},
 };
 use crate::{
     model::{Compared, HeapView, HolderRow, Phase, Selection, SnapshotKey},
@@ -22,10 +22,13 @@ impl App {
         if let Some(table) = &self.table {
             self.work.find_members(table, ctx);
             if !self.loads.is_busy() && !self.work.is_comparing() {
-                for phase in [Phase::Before, Phase::After] {
+                let series = [Phase::Before, Phase::After].map(|phase| {
                     let (keys, timepoints) = self.library.timepoints(phase);
-                    self.work.find_growth(phase, keys, timepoints, ctx);
-                }
+                    let taken = keys.iter().map(|&key| self.library.get(key)?.taken).collect();
+                    self.work.find_growth(phase, &keys, &timepoints, ctx);
+                    Dated { keys, timepoints, taken }
+                });
+                self.work.check_fix(series, ctx);
                 self.work.list_holders(self.library.shown(), &table.compared, ctx);
             }
         }

@@ -5,8 +5,8 @@ use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
 use super::{App, Contents, Entry};
 use crate::{
     model::{
-        Command, Compared, Netting, RowRef, Selection, SubjectTitle, TableView, group_subject, headline, identity_note,
-        object_subject,
+        Command, Compared, Netting, Phase, RowRef, Selection, SubjectTitle, TableView, group_subject, headline,
+        identity_note, object_subject,
     },
     ui::{
         ComparisonView, HolderPanelView, HoldersView, MenuView, RetainersView, comparison_panel_ui, drop_zone_ui,
@@ -86,6 +86,7 @@ impl App {
         let centre = CentralPanel::default().show(ui, |ui| {
             let Some(rows) = &self.table else { return Vec::new() };
             let names = self.timepoint_names();
+            let fix = self.work.fix(&[Phase::Before, Phase::After].map(|phase| self.library.timepoints(phase).0));
             let holders = self.work.holders(&rows.compared.keys).ok_or_else(|| self.why_no_holders());
             let view = ComparisonView {
                 rows,
@@ -100,6 +101,7 @@ impl App {
                     expected: &self.settings.expected,
                     selection: self.selection.get(),
                     shows_all: self.state.shows_all_holders,
+                    fix,
                 }),
             };
             comparison_panel_ui(ui, &view, &mut self.state.comparison)

@@ -1,6 +1,6 @@
 //! The answers that are being computed: comparison, order of rows, objects of groups, retainers.
 
-use std::{collections::BTreeMap, convert::Infallible, sync::Arc};
+use std::{collections::BTreeMap, convert::Infallible, sync::Arc, time::SystemTime};
 
 use eframe::egui;
 
@@ -9,13 +9,13 @@ use crate::{
     graph::{Heap, Retention},
     jobs::{Job, JobError, Latest, Progress},
     model::{
-        Compared, ComparisonRows, HeapView, HolderRow, Phase, RetainerRowId, RetainerTree, RetainerView, RowOrder,
-        SnapshotKey, TableOptions, freed_sentence, holder_rows,
+        Compared, ComparisonRows, FixView, HeapView, HolderRow, Phase, RetainerRowId, RetainerTree, RetainerView,
+        RowOrder, SnapshotKey, TableOptions, freed_sentence, holder_rows,
     },
     snapshot::NodeIndex,
     timeline::{
         Comparison, Group, GroupMember, Timepoint,
-        growth::{Growth, GrowthOptions, naming_edges, what_if},
+        growth::{FixCheck, Growth, GrowthOptions, Series, naming_edges, what_if},
     },
 };
 
@@ -76,7 +76,9 @@ pub(super) struct Work {
     pub(super) retainers: Latest<Subject, RetainerView, Infallible>,
     /// Who holds the growth of which snapshots, before a fix and after it.
     growth: [Latest<Vec<SnapshotKey>, Arc<Growth>, Infallible>; 2],
-    /// The same for the comparison on screen, in words.
+    /// What became of the holders of the series before a fix, of these snapshots, in that after it.
+    fix: Latest<[Vec<SnapshotKey>; 2], FixView, Infallible>,
+    /// The holders of the comparison on screen, in words.
     holders: Latest<Vec<SnapshotKey>, Vec<HolderRow>, Infallible>,
     /// What would go without an edge of the tree of retainers.
     without_edge: Latest<RetainerRowId, String, Infallible>,
@@ -112,6 +114,7 @@ impl Work {
             || self.order.is_running()
             || self.retainers.is_running()
             || self.growth.iter().any(Latest::is_running)
+            || self.fix.is_running()
             || self.holders.is_running()
             || self.without_edge.is_running()
             || self.without_holder.is_running()
@@ -150,16 +153,39 @@ impl Work {
     pub(super) fn find_growth(
         &mut self,
         phase: Phase,
-        keys: Vec<SnapshotKey>,
-        timepoints: Vec<Timepoint>,
+        keys: &[SnapshotKey],
+        timepoints: &[Timepoint],
         ctx: &egui::Context,
     ) {
         if timepoints.len() < 2 || timepoints.iter().any(|timepoint| timepoint.retention.is_none()) {
             return;
         }
-        self.growth[phase as usize].request(keys, waker(ctx), move |progress| {
+        let timepoints = timepoints.to_vec();
+        self.growth[phase as usize].request(keys.to_vec(), waker(ctx), move |progress| {
             Ok(Arc::new(Growth::find(&retained(&timepoints), GrowthOptions::default(), progress)?))
         });
+    }
+
+    /// Asks whether a fix holds, once it is known who holds the growth in both series, each with its times.
+    pub(super) fn check_fix(&mut self, series: [Dated; 2], ctx: &egui::Context) {
+        let known = |phase: Phase| self.growth[phase as usize].get_for(&series[phase as usize].keys).cloned();
+        let (Some(old), Some(new)) = (known(Phase::Before), known(Phase::After)) else { return };
+        let keys = [series[0].keys.clone(), series[1].keys.clone()];
+        self.fix.request(keys, waker(ctx), move |progress| {
+            let [before, after] = &series;
+            let [old_heaps, new_heaps] = [retained(&before.timepoints), retained(&after.timepoints)];
+            let check = FixCheck::new(
+                Series { heaps: &old_heaps, growth: &old, taken: &before.taken },
+                Series { heaps: &new_heaps, growth: &new, taken: &after.taken },
+                progress,
+            )?;
+            Ok(FixView::new(&check, &old, &new))
+        });
+    }
+
+    /// Whether the fix between the series of these snapshots holds, if that is known.
+    pub(super) fn fix(&self, keys: &[Vec<SnapshotKey>; 2]) -> Option<&FixView> {
+        self.fix.get_for(keys)
     }
 
     /// Asks for the holders of the growth over the snapshots of `compared` in words, once they are known.
@@ -293,7 +319,8 @@ impl Work {
             arrived.faults.extend(fault("Finding retainers", &error));
         }
         let [before, after] = &mut self.growth;
-        let errors = [before.poll(), after.poll(), self.holders.poll()].into_iter().filter_map(Result::err);
+        let polled = [before.poll(), after.poll(), self.holders.poll(), self.fix.poll()];
+        let errors = polled.into_iter().filter_map(Result::err);
         arrived.faults.extend(errors.filter_map(|error| fault("Finding who holds the growth", &error)));
         let cuts = [self.without_edge.poll(), self.without_holder.poll()];
         let errors = cuts.into_iter().filter_map(Result::err);
@@ -323,6 +350,13 @@ impl Work {
         }
         self.expansions = pending;
     }
+}
+
+/// A series and when its snapshots were taken, as far as that is known.
+pub(super) struct Dated {
+    pub(super) keys: Vec<SnapshotKey>,
+    pub(super) timepoints: Vec<Timepoint>,
+    pub(super) taken: Vec<Option<SystemTime>>,
 }
 
 /// The heaps of `timepoints` with who retains whom in them.

@@ -62,6 +62,7 @@ impl Phase {
     }
 
     /// The other of the two.
+    #[must_use]
     pub const fn other(self) -> Self {
         match self {
             Self::Before => Self::After,

@@ -7,11 +7,12 @@ use egui_extras::{Column, TableBuilder, TableRow};
 
 use super::{
     fonts,
+    icons::{Icon, icon},
     theme::{GRID, ROW_HEIGHT, Tokens, Tone},
     tones::tone_of,
     widgets::{Elide, SizeCell, Sparkline, heading, name_and_place, trend_in_words},
 };
-use crate::model::{Command, HolderRow, Selection, format};
+use crate::model::{Command, FixView, HolderRow, Selection, format};
 
 const HEADINGS: [(&str, &str); 5] = [
     (
@@ -38,6 +39,8 @@ pub struct HoldersView<'a> {
     /// Path keys of those that the person expects to grow.
     pub expected: &'a BTreeSet<String>,
     pub selection: Option<&'a Selection>,
+    /// Whether a fix holds, where there is a series before and one after it.
+    pub fix: Option<&'a FixView>,
     /// Whether the small ones and the expected ones are listed too.
     pub shows_all: bool,
 }
@@ -45,6 +48,9 @@ pub struct HoldersView<'a> {
 /// Draws the holders, a line each. What is below stays where it is when they arrive.
 pub(super) fn holders_ui(ui: &mut Ui, view: &HoldersView<'_>) -> Vec<Command> {
     let mut commands = Vec::new();
+    if let Some(fix) = view.fix {
+        fix_ui(ui, fix);
+    }
     let line = ROW_HEIGHT + ui.spacing().item_spacing.y;
     let height = (1 + HolderRow::AT_A_GLANCE) as f32 * line;
     ui.scope(|ui| {
@@ -64,6 +70,21 @@ pub(super) fn holders_ui(ui: &mut Ui, view: &HoldersView<'_>) -> Vec<Command> {
         }
     });
     commands
+}
+
+/// Whether the fix holds, in a sentence.
+fn fix_ui(ui: &mut Ui, fix: &FixView) {
+    let tokens = Tokens::of(ui);
+    let (mark, color) = match fix.is_good {
+        Some(true) => (Icon::Check, tokens.shrank),
+        Some(false) => (Icon::Failure, tokens.failure),
+        None => (Icon::Warning, tokens.warning),
+    };
+    ui.horizontal_wrapped(|ui| {
+        icon(ui, mark, color);
+        ui.label(RichText::new(&fix.sentence).font(fonts::semibold(ui)).color(tokens.text));
+    });
+    ui.add_space(GRID);
 }
 
 /// The rows that are shown: all of them, or the first ones that nobody expects, those before that stand out.
@@ -104,7 +125,7 @@ fn table_ui(
             .column(Column::exact(64.0))
             .column(Column::exact(84.0))
             .column(Column::exact(160.0))
-            .column(Column::exact(110.0).clip(true))
+            .column(Column::exact(if view.fix.is_some() { 230.0 } else { 110.0 }).clip(true))
             .header(ROW_HEIGHT, |mut header| {
                 for (at, (title, meaning)) in HEADINGS.into_iter().enumerate() {
                     header.col(|ui| match at {
@@ -159,7 +180,8 @@ fn list_heading_ui(
 fn row_ui(row: &mut TableRow<'_, '_>, view: &HoldersView<'_>, holder: &HolderRow, commands: &mut Vec<Command>) {
     let is_selected = view.selection == Some(&holder.selection);
     let is_expected = is_expected(view, holder);
-    let verdict = if is_expected { "expected" } else { &holder.verdict };
+    let change = view.fix.and_then(|fix| fix.changes.get(&holder.path_key));
+    let verdict = if is_expected { "expected" } else { change.unwrap_or(&holder.verdict) };
     let tone = if is_expected || holder.is_internal { Tone::Internal } else { tone_of(holder.tone) };
     row.set_selected(is_selected);
     row.col(|ui| {
@@ -179,7 +201,7 @@ fn row_ui(row: &mut TableRow<'_, '_>, view: &HoldersView<'_>, holder: &HolderRow
     });
     row.col(|ui| {
         let color = Tokens::of(ui).tone(tone);
-        ui.label(RichText::new(verdict).color(color)).on_hover_text(holder.verdict_meaning);
+        ui.add(egui::Label::new(RichText::new(verdict).color(color)).truncate()).on_hover_text(holder.verdict_meaning);
     });
     let response = row.response();
     response.widget_info(|| {

@@ -77,3 +77,23 @@ fn any_edge_of_the_path_can_be_cut_in_thought() {
     window.click_row("(string)");
     assert!(!window.screen().lines().any(is_answer), "{}", window.screen());
 }
+
+#[test]
+fn a_second_series_shows_whether_the_fix_holds() {
+    let mut window = Window::sample();
+    window.open_after_fix();
+    assert!(
+        window.shows("The fix holds: sentEvents in OrderEvents (leaking +109 KB/min → flat)."),
+        "{}",
+        window.screen()
+    );
+    assert!(holders(&window)[0].contains("leaking +109 KB/min → flat"), "{:#?}", holders(&window));
+
+    // The table is still that of the first series; a click on its heading shows the other.
+    assert!(window.shows("19:11:17 → 19:19:22"), "{}", window.screen());
+    window.click("After the fix · 4 snapshots");
+    window.settle();
+    assert!(window.shows("19:11:42 → 19:17:45"), "{}", window.screen());
+    assert!(!holders(&window).iter().any(|row| row.ends_with("leaking")), "{:#?}", holders(&window));
+    assert!(window.shows("The fix holds"), "{}", window.screen());
+}

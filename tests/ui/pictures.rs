@@ -38,6 +38,11 @@ fn the_first_glance() {
 }
 
 #[test]
+fn a_fix_that_holds() {
+    in_both_themes("fix", &sample(), Window::open_after_fix);
+}
+
+#[test]
 fn strings_and_who_holds_them() {
     in_both_themes("comparison", &sample(), |window| window.click_row("(string)"));
 }

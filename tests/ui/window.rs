@@ -96,6 +96,20 @@ impl Window {
         self.harness.run_steps(3);
     }
 
+    /// Puts the snapshots of the sample's service with its leak mended beside those in the window.
+    #[track_caller]
+    pub(crate) fn open_after_fix(&mut self) {
+        let files = ["191142", "191343", "191544", "191745"]
+            .map(|time| fixture(&format!("staging/fixed/Heap-20261122T{time}.heapsnapshot.zst")));
+        self.drop_files(&files);
+        self.settle();
+        for name in ["19:11:42", "19:13:43", "19:15:44", "19:17:45"] {
+            self.click(&format!("Actions for {name}"));
+            self.click("Move to the series after the fix");
+        }
+        self.settle();
+    }
+
     /// Types into the field called `label`.
     #[track_caller]
     pub(crate) fn type_into(&mut self, label: &str, text: &str) {
