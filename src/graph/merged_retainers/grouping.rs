@@ -60,6 +60,27 @@ struct RouteEdges {
     held: Vec<NodeIndex>,
 }
 
+/// The routes of a run of holders, in order of first appearance.
+#[derive(Default)]
+struct Routes {
+    list: Vec<(Route, RouteEdges)>,
+    positions: FxHashMap<Route, usize>,
+    /// Position of the route that was asked for last, which an array with a million elements asks for again and again.
+    last: usize,
+}
+
+impl Routes {
+    fn edges_of(&mut self, route: Route) -> &mut RouteEdges {
+        if self.list.get(self.last).is_none_or(|(last, _)| *last != route) {
+            self.last = *self.positions.entry(route).or_insert_with(|| {
+                self.list.push((route, RouteEdges::default()));
+                self.list.len() - 1
+            });
+        }
+        &mut self.list[self.last].1
+    }
+}
+
 pub(super) struct Grouping {
     groups: Vec<Group>,
     /// Group and node of the set, each pair once.
@@ -74,7 +95,7 @@ impl Grouping {
         places: &Places,
         progress: &Progress,
     ) -> Result<Self, Cancelled> {
-        let runs = edges.read(progress, |routes: &mut FxHashMap<Route, RouteEdges>, holder, edge, held| {
+        let runs = edges.read(progress, |routes: &mut Routes, holder, edge, held| {
             let route = Route {
                 segment: Segment::of(heap, holder, edge),
                 edge_type: heap.snapshot.edges.edge_type(edge),
@@ -83,7 +104,7 @@ impl Grouping {
                 class: classes.of(holder.node),
                 place: places.of_holder[holder.position].0,
             };
-            let edges = routes.entry(route).or_default();
+            let edges = routes.edges_of(route);
             if edges.holders.last().is_none_or(|&(last, _)| last != holder.node) {
                 edges.holders.push((holder.node, holder.position as u32));
             }
@@ -93,7 +114,7 @@ impl Grouping {
         let mut positions: FxHashMap<GroupKey, u32> = FxHashMap::default();
         for run in runs {
             progress.check()?;
-            for (route, edges) in run {
+            for (route, edges) in run.list {
                 let key = GroupKey::new(heap, places, route);
                 let group = *positions.entry(key).or_insert_with(|| {
                     all.groups.push(Group { key, route: (route, 0), holders: Vec::new() });

@@ -1,7 +1,8 @@
 //! The nearest holders with a name, reached from containers without one.
 
+use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::{
     holding_edges::HoldingEdges,
@@ -137,8 +138,36 @@ fn intern(positions: &mut FxHashMap<PlaceKey, u32>, keys: &mut Vec<PlaceKey>, ke
 
 /// The ways up from all containers that are met on the way to a name.
 struct Ways {
-    best: FxHashMap<NodeIndex, Way>,
+    best: BestWays,
     ropes: Ropes,
+}
+
+/// The best way known for each node. A million containers are common, too many to be hashed.
+struct BestWays {
+    /// By node: position in `ways` plus one; 0 where there is none.
+    slots: Vec<u32>,
+    ways: Vec<Way>,
+}
+
+impl BestWays {
+    fn get(&self, node: NodeIndex) -> Option<&Way> {
+        self.slots[node.index()].checked_sub(1).map(|way| &self.ways[way as usize])
+    }
+
+    fn keep(&mut self, node: NodeIndex, way: Way) {
+        match &mut self.slots[node.index()] {
+            slot @ 0 => {
+                self.ways.push(way);
+                *slot = self.ways.len() as u32;
+            }
+            slot => {
+                let known = &mut self.ways[*slot as usize - 1];
+                if way.rank < known.rank {
+                    *known = way;
+                }
+            }
+        }
+    }
 }
 
 impl Ways {
@@ -152,7 +181,8 @@ impl Ways {
         progress: &Progress,
     ) -> Result<Self, Cancelled> {
         let distance = |node| u32::try_from(retention.distances.raw(node)).unwrap_or(u32::MAX);
-        let mut best: FxHashMap<NodeIndex, Way> = FxHashMap::default();
+        let node_count = heap.snapshot.nodes.len();
+        let mut best = BestWays { slots: vec![0; node_count], ways: Vec::new() };
         let mut containers: Vec<NodeIndex> =
             holders.par_iter().copied().filter(|&holder| are_containers.contain(heap, classes, holder)).collect();
         let ropes = Ropes::of(heap, retention, &containers);
@@ -161,13 +191,14 @@ impl Ways {
         }
         containers.sort_unstable();
         containers.dedup();
-        let mut seen: FxHashSet<NodeIndex> = containers.iter().copied().collect();
+        let mut seen = FixedBitSet::with_capacity(node_count);
+        seen.extend(containers.iter().map(|container| container.index()));
         for _ in 0..MAX_STEPS {
             if containers.is_empty() {
                 break;
             }
             let edges = HoldingEdges::into(heap, retention, containers.iter().copied(), progress)?;
-            let found = edges.read(progress, |best: &mut FxHashMap<NodeIndex, Way>, holder, edge, held| {
+            let found = edges.read(progress, |ways: &mut Vec<(NodeIndex, Way)>, holder, edge, held| {
                 let is_container = are_containers.contain(heap, classes, holder.node);
                 let way = Way {
                     rank: Rank::new(heap, holder.node, edge, is_container, distance(holder.node), distance(held)),
@@ -175,15 +206,15 @@ impl Ways {
                     edge_type: heap.snapshot.edges.edge_type(edge),
                     segment: Segment::of(heap, holder, edge),
                 };
-                keep_best(best, held, way);
+                ways.push((held, way));
             })?;
             for (held, way) in found.into_iter().flatten() {
-                keep_best(&mut best, held, way);
+                best.keep(held, way);
             }
             containers = containers
                 .iter()
-                .filter_map(|container| Some(best.get(container)?.holder))
-                .filter(|&holder| are_containers.contain(heap, classes, holder) && seen.insert(holder))
+                .filter_map(|&container| Some(best.get(container)?.holder))
+                .filter(|&holder| are_containers.contain(heap, classes, holder) && !seen.put(holder.index()))
                 .collect();
         }
         Ok(Self { best, ropes })
@@ -204,7 +235,7 @@ impl Ways {
         // A variable is known by its name and its function, wherever that function may hang.
         let mut has_variable = is_scope(heap, holder);
         for segment in &mut segments {
-            let Some(way) = self.best.get(&owner).filter(|_| containers.contain(heap, classes, owner)) else { break };
+            let Some(way) = self.best.get(owner).filter(|_| containers.contain(heap, classes, owner)) else { break };
             if !has_variable {
                 *segment = way.segment.in_path(heap, way.edge_type);
             }
@@ -229,10 +260,6 @@ impl Ways {
         };
         (key, owner)
     }
-}
-
-fn keep_best(best: &mut FxHashMap<NodeIndex, Way>, held: NodeIndex, way: Way) {
-    best.entry(held).and_modify(|known| *known = if way.rank < known.rank { way } else { *known }).or_insert(way);
 }
 
 fn is_scope(heap: &Heap, node: NodeIndex) -> bool {
