@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::{
     Amount, DeltaRow, IdDeltas, IdentityCheck, Totals, check_identity,
     delta_row::difference,
-    fates::{Fates, Side},
+    fates::{ExposedNumbers, Fates, Side, exposed_numbers},
     rows::{Matching, RowMap, RowName, match_classes, renumber},
 };
 use crate::{
@@ -54,6 +54,8 @@ pub struct Comparison {
     retained_sizes: Vec<Option<Arc<[u64]>>>,
     /// The check of base against target, where one was needed.
     ends: Option<IdentityCheck>,
+    /// By timepoint, where it was needed.
+    exposed: Vec<Option<Arc<ExposedNumbers>>>,
     /// None where ids tell nothing, and where base and target are one.
     pub(super) fates: Option<Fates>,
 }
@@ -94,6 +96,13 @@ impl Comparison {
         progress.check()?;
         let interfaces = Interfaces::infer(&timepoints[target].heap);
         let heaps: Vec<Arc<Heap>> = timepoints.iter().map(|timepoint| timepoint.heap.clone()).collect();
+        let mut exposed: Vec<Option<Arc<ExposedNumbers>>> = heaps
+            .iter()
+            .map(|heap| {
+                let at = previous?.heaps.iter().position(|known| Arc::ptr_eq(known, heap))?;
+                previous?.exposed[at].clone()
+            })
+            .collect();
         let previous = previous.filter(|it| it.interfaces == interfaces && it.matching == matching);
         let known = |heap: &Arc<Heap>| {
             let previous = previous?;
@@ -139,8 +148,23 @@ impl Comparison {
             let ids = if base == target {
                 rows.iter().map(|row| IdDeltas::survived(row.counts[target])).collect()
             } else {
-                let side = |timepoint: usize, totals| Side { heap: &heaps[timepoint], rows: &maps[timepoint], totals };
-                let (found, ids) = Fates::new(side(base, &totals(base)), side(target, &totals(target)), progress)?;
+                let find = |timepoint: usize| {
+                    exposed[timepoint].clone().unwrap_or_else(|| Arc::new(exposed_numbers(&heaps[timepoint])))
+                };
+                let (of_base, of_target) = rayon::join(|| find(base), || find(target));
+                let side = |timepoint: usize, totals, exposed| Side {
+                    heap: &heaps[timepoint],
+                    rows: &maps[timepoint],
+                    totals,
+                    exposed,
+                };
+                let (found, ids) = Fates::new(
+                    side(base, &totals(base), &of_base),
+                    side(target, &totals(target), &of_target),
+                    progress,
+                )?;
+                exposed[base] = Some(of_base);
+                exposed[target] = Some(of_target);
                 fates = Some(found);
                 ids
             };
@@ -163,6 +187,7 @@ impl Comparison {
             maps,
             retained_sizes,
             ends,
+            exposed,
             fates,
         })
     }
