@@ -42,7 +42,8 @@
 //! - **Nothing unordered reaches the output**: sorting is total and stable, so that the same input gives the same bytes.
 //! - Sizes are `u64` bytes and end in `_bytes`; counts end in `_count`.
 //!
-//! Absent on purpose: threads that are not the pool's or a named one's, `unsafe`, network access, and writing to
+//! Absent on purpose: threads that are not the pool's or a named one's, `unsafe` (the program makes one such call, to the C library's
+//! allocator), network access, and writing to
 //! anything but the settings.
 
 #[cfg(feature = "window")]
