@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use heap_builder::HeapBuilder;
 use heapdrift::{
     graph::{Heap, Retention, RetentionGraph, retaining_edges, shortest_path},
-    snapshot::{EdgeType, NodeIndex},
+    snapshot::{EdgeIndex, EdgeType, NodeIndex},
 };
 use petgraph::{algo::dominators::simple_fast, visit::IntoNeighbors as _};
 use proptest::prelude::*;
@@ -44,8 +44,7 @@ fn heap() -> impl Strategy<Value = HeapBuilder> {
 /// All edges as (source, type, target).
 fn edges(heap: &Heap) -> Vec<(usize, EdgeType, usize)> {
     let snapshot = &heap.snapshot;
-    let edges_of =
-        |node: NodeIndex| snapshot.nodes.edges(node).map(move |edge| (node, heapdrift::snapshot::EdgeIndex(edge)));
+    let edges_of = |node: NodeIndex| snapshot.nodes.edges(node).map(move |edge| (node, EdgeIndex(edge)));
     let all = snapshot.nodes.indices().flat_map(edges_of);
     all.map(|(source, edge)| (source.index(), snapshot.edges.edge_type(edge), snapshot.edges.target(edge).index()))
         .collect()
@@ -121,17 +120,17 @@ fn check_retained_sizes(heap: &Heap, retention: &Retention) -> Result<(), TestCa
 }
 
 fn check_dominator_tree(heap: &Heap, retention: &Retention) -> Result<(), TestCaseError> {
-    let (preorder, ends) = (retention.dominators.preorder(), retention.dominators.subtree_ends());
+    let preorder = retention.dominators.preorder();
+    let end = |place: usize| retention.dominators.subtree_end(place as u32) as usize;
     let mut sorted = preorder.to_vec();
     sorted.sort_unstable();
     prop_assert!(sorted.into_iter().eq(heap.snapshot.nodes.indices()), "each node stands in the preorder once");
     for (place, &node) in preorder.iter().enumerate() {
-        let dominated: u64 =
-            preorder[place..ends[place] as usize].iter().map(|&below| heap.shallow_size_bytes(below)).sum();
+        let dominated: u64 = preorder[place..end(place)].iter().map(|&below| heap.shallow_size_bytes(below)).sum();
         prop_assert_eq!(dominated, retention.retained_size_bytes(node));
-        for &below in &preorder[place + 1..ends[place] as usize] {
+        for &below in &preorder[place + 1..end(place)] {
             let dominator = retention.dominators.immediate(below);
-            prop_assert!(preorder[place..ends[place] as usize].contains(&dominator));
+            prop_assert!(preorder[place..end(place)].contains(&dominator));
         }
     }
     Ok(())
@@ -195,7 +194,7 @@ fn check_retaining_edges(heap: &Heap, retention: &Retention) -> Result<(), TestC
         found.sort_unstable();
         let first_after_root = nodes.edges(heap.snapshot.root).end;
         let expected: Vec<u32> =
-            (first_after_root..edges.len() as u32).filter(|&edge| edges.targets()[edge as usize] == node).collect();
+            (first_after_root..edges.len() as u32).filter(|&edge| edges.target(EdgeIndex(edge)) == node).collect();
         prop_assert_eq!(found, expected, "each edge once, but the root's");
         for edge in listed {
             let pair = (edge.retainer.index(), node.index());

@@ -50,7 +50,7 @@ impl<'a> DepthFirstWalk<'a> {
     /// so that page ownership, on which the rest of the walk depends, costs no walk of its own.
     pub(super) fn from_root(heap: &'a Heap, progress: &Progress) -> Result<(Self, PageOwned), Cancelled> {
         let snapshot = &*heap.snapshot;
-        let (root, targets, types) = (snapshot.root, snapshot.edges.targets(), snapshot.edges.types());
+        let (root, targets) = (snapshot.root, snapshot.edges.typed_targets());
         let node_count = snapshot.nodes.len();
         let filter = heap.edge_filter();
         let mut walk = Self {
@@ -69,13 +69,13 @@ impl<'a> DepthFirstWalk<'a> {
         let mut also_owned = Vec::new();
         let mut follow_owned = |source: NodeIndex, edge: usize, target: NodeIndex| {
             let follows = target != root && filter.counts(source, edge);
-            if !follows && types[edge] != EdgeType::Weak {
+            if !follows && !targets[edge].is(EdgeType::Weak) {
                 also_owned.push(target);
             }
             follows
         };
         for &edge in &heap.roots.page_seeds {
-            let target = targets[edge as usize];
+            let target = targets[edge as usize].node();
             if !walk.visited.contains(target.index()) && follow_owned(root, edge as usize, target) {
                 walk.descend(target, &mut follow_owned, progress)?;
             }
@@ -90,7 +90,7 @@ impl<'a> DepthFirstWalk<'a> {
         walk.page_end = u32::try_from(walk.vertices.len()).unwrap_or(u32::MAX);
         walk.visited.insert(root.index());
         for edge in snapshot.nodes.edges(root) {
-            let target = targets[edge as usize];
+            let target = targets[edge as usize].node();
             if !walk.visited.contains(target.index()) && filter.counts(root, edge as usize) {
                 walk.descend(target, &mut |a, e, b| filter.counts(a, e) && page_owned.admits(a, b), progress)?;
             }
@@ -123,16 +123,16 @@ impl<'a> DepthFirstWalk<'a> {
         follows: &mut impl FnMut(NodeIndex, usize, NodeIndex) -> bool,
         progress: &Progress,
     ) -> Result<(), Cancelled> {
-        let targets = self.snapshot.edges.targets();
+        let targets = self.snapshot.edges.typed_targets();
         let mut source = start;
         let mut frame = self.visit(start, 0);
         loop {
             let next = (frame.next_edge..frame.end_edge).find(|&edge| {
-                let target = targets[edge as usize];
+                let target = targets[edge as usize].node();
                 !self.visited.contains(target.index()) && follows(source, edge as usize, target)
             });
             if let Some(edge) = next {
-                let target = targets[edge as usize];
+                let target = targets[edge as usize].node();
                 let child = self.visit(target, frame.number);
                 frame.next_edge = edge + 1;
                 // A node without further edges need not be returned to: lists take no stack.
@@ -170,9 +170,9 @@ fn flood(snapshot: &Snapshot, mut reached: FixedBitSet, mut pending: Vec<NodeInd
             continue;
         }
         for edge in snapshot.nodes.edges(node) {
-            let target = edges.targets()[edge as usize];
-            if !reached.contains(target.index()) && edges.types()[edge as usize] != EdgeType::Weak {
-                pending.push(target);
+            let target = edges.typed_targets()[edge as usize];
+            if !reached.contains(target.node().index()) && !target.is(EdgeType::Weak) {
+                pending.push(target.node());
             }
         }
     }

@@ -4,7 +4,7 @@ use fixedbitset::FixedBitSet;
 
 use crate::{
     jobs::{Cancelled, Progress},
-    snapshot::{Detachedness, EdgeType, NodeIndex, NodeType, Snapshot},
+    snapshot::{Detachedness, EdgeIndex, EdgeType, NodeIndex, NodeType, Snapshot},
 };
 
 /// The native nodes that are detached, by node. Empty where there is none.
@@ -55,11 +55,11 @@ impl Search<'_> {
     fn spread(&mut self, mut pending: Vec<NodeIndex>, progress: &Progress) -> Result<(), Cancelled> {
         let Snapshot { nodes, edges, .. } = self.snapshot;
         while let Some(node) = pending.pop() {
-            for edge in nodes.edges(node) {
-                if matches!(edges.types()[edge as usize], EdgeType::Hidden | EdgeType::Weak) {
+            for edge in nodes.edges(node).map(EdgeIndex) {
+                if matches!(edges.edge_type(edge), EdgeType::Hidden | EdgeType::Weak) {
                     continue;
                 }
-                if let Some(target) = self.visit(edges.targets()[edge as usize]) {
+                if let Some(target) = self.visit(edges.target(edge)) {
                     self.found.push(target);
                     pending.push(target);
                 }

@@ -1,12 +1,12 @@
 //! Hops from the roots.
 
 use fixedbitset::FixedBitSet;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Heap, name_roles::NameRoles};
 use crate::{
     jobs::{Cancelled, Progress},
-    snapshot::{EdgeName, EdgeType, NodeIndex, NodeType, Snapshot},
+    snapshot::{EdgeName, EdgeType, NodeIndex, NodeType, Snapshot, WideColumn},
 };
 
 /// What nothing reaches.
@@ -16,7 +16,18 @@ const SYSTEM: i32 = 100_000_000;
 
 /// Hops from the user roots (DevTools' distance).
 #[derive(Debug)]
-pub struct Distances(Vec<i32>);
+pub struct Distances {
+    /// By node, see [`code`].
+    codes: WideColumn,
+}
+
+/// What nothing reaches, as a code.
+const UNREACHED: u32 = 0;
+
+/// A distance in few bits: most are below a hundred, but for those that [`SYSTEM`] is added to.
+const fn code(hops: u32, is_system: bool) -> u32 {
+    1 + (hops << 1 | is_system as u32)
+}
 
 impl Distances {
     /// Breadth first over edges that are not weak: from the user roots, which are at 1, then from the root, which is at
@@ -26,21 +37,25 @@ impl Distances {
         let mut search = Search {
             snapshot,
             names: &heap.names,
-            distances: vec![NONE; snapshot.nodes.len()],
+            codes: vec![UNREACHED; snapshot.nodes.len()],
             visited: FixedBitSet::with_capacity(snapshot.nodes.len()),
             pending_entries: FxHashSet::default(),
         };
-        search.run(&heap.roots.user_roots, 1, progress)?;
+        search.run(&heap.roots.user_roots, 1, false, progress)?;
         search.visited.set(snapshot.root.index(), false);
-        let root_distance = if heap.roots.user_roots.is_empty() { 0 } else { SYSTEM };
-        search.run(&[snapshot.root], root_distance, progress)?;
-        Ok(Self(search.distances))
+        search.run(&[snapshot.root], 0, !heap.roots.user_roots.is_empty(), progress)?;
+        let mut codes = WideColumn::from_parts(search.codes, FxHashMap::default());
+        codes.compact();
+        Ok(Self { codes })
     }
 
     /// DevTools' raw number: negative for nodes that nothing reaches, 100,000,000 and up for what only the root reaches.
     #[inline]
     pub fn raw(&self, node: NodeIndex) -> i32 {
-        self.0[node.index()]
+        match self.codes.get(node.index()) as u32 {
+            UNREACHED => NONE,
+            code => ((code - 1) >> 1) as i32 + if code & 1 == 0 { SYSTEM } else { 0 },
+        }
     }
 
     /// The distance that a person may read as a number of hops; none for unreachable nodes and V8's own.
@@ -52,25 +67,31 @@ impl Distances {
 struct Search<'a> {
     snapshot: &'a Snapshot,
     names: &'a NameRoles,
-    distances: Vec<i32>,
+    codes: Vec<u32>,
     visited: FixedBitSet,
     /// WeakMap entries of which one of the two edges was met.
     pending_entries: FxHashSet<u32>,
 }
 
 impl Search<'_> {
-    /// Reaches everything from `seeds`, which are at `distance`.
-    fn run(&mut self, seeds: &[NodeIndex], mut distance: i32, progress: &Progress) -> Result<(), Cancelled> {
+    /// Reaches everything from `seeds`, which are `hops` away, or that and [`SYSTEM`].
+    fn run(
+        &mut self,
+        seeds: &[NodeIndex],
+        mut hops: u32,
+        is_system: bool,
+        progress: &Progress,
+    ) -> Result<(), Cancelled> {
         // All nodes at one distance, and all that are one hop farther.
         let (mut level, mut next) = (Vec::new(), Vec::new());
         for &seed in seeds {
-            self.reach(seed, distance, &mut level);
+            self.reach(seed, code(hops, is_system), &mut level);
         }
         let mut reached_count = 0_u32;
         while !level.is_empty() {
-            distance += 1;
+            hops += 1;
             for &node in &level {
-                self.reach_targets(node, distance, &mut next);
+                self.reach_targets(node, code(hops, is_system), &mut next);
                 reached_count += 1;
                 if reached_count.is_multiple_of(1 << 16) {
                     progress.check()?;
@@ -83,26 +104,26 @@ impl Search<'_> {
     }
 
     #[inline]
-    fn reach(&mut self, node: NodeIndex, distance: i32, found: &mut Vec<NodeIndex>) {
+    fn reach(&mut self, node: NodeIndex, code: u32, found: &mut Vec<NodeIndex>) {
         if !self.visited.put(node.index()) {
-            self.distances[node.index()] = distance;
+            self.codes[node.index()] = code;
             found.push(node);
         }
     }
 
-    fn reach_targets(&mut self, node: NodeIndex, distance: i32, found: &mut Vec<NodeIndex>) {
-        let (types, targets) = (self.snapshot.edges.types(), self.snapshot.edges.targets());
+    fn reach_targets(&mut self, node: NodeIndex, code: u32, found: &mut Vec<NodeIndex>) {
+        let typed_targets = self.snapshot.edges.typed_targets();
         let detours = self.detours(node);
         for edge in self.snapshot.nodes.edges(node) {
             let edge = edge as usize;
-            let target = targets[edge];
-            if self.visited.contains(target.index()) || types[edge] == EdgeType::Weak {
+            let target = typed_targets[edge];
+            if self.visited.contains(target.node().index()) || target.is(EdgeType::Weak) {
                 continue;
             }
-            if (types[edge] == EdgeType::Internal || detours.is_some()) && !self.follows(edge, detours) {
+            if (target.is(EdgeType::Internal) || detours.is_some()) && !self.follows(edge, detours) {
                 continue;
             }
-            self.reach(target, distance, found);
+            self.reach(target.node(), code, found);
         }
     }
 
@@ -132,7 +153,7 @@ impl Search<'_> {
             }
             _ => {}
         }
-        if self.snapshot.edges.types()[edge] != EdgeType::Internal {
+        if !self.snapshot.edges.typed_targets()[edge].is(EdgeType::Internal) {
             return true;
         }
         let Some(entry) = self.names.ephemerons.get(self.snapshot.edges.raw_names()[edge]) else { return true };

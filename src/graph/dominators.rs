@@ -1,5 +1,7 @@
 //! The dominator tree.
 
+use rustc_hash::FxHashMap;
+
 use super::{
     depth_first::{DepthFirstTree, UNNUMBERED},
     retainers::Retainers,
@@ -7,7 +9,7 @@ use super::{
 };
 use crate::{
     jobs::{Cancelled, Progress},
-    snapshot::NodeIndex,
+    snapshot::{NodeIndex, WideColumn},
 };
 
 /// The dominator tree: its root is the snapshot's, which all nodes stand under.
@@ -18,7 +20,8 @@ use crate::{
 pub struct Dominators {
     immediate: Vec<NodeIndex>,
     preorder: Vec<NodeIndex>,
-    subtree_ends: Vec<u32>,
+    /// By position in the preorder: nodes in the subtree, mostly one.
+    subtree_sizes: WideColumn,
 }
 
 impl Dominators {
@@ -26,14 +29,15 @@ impl Dominators {
     pub(super) fn new(mut tree: DepthFirstTree, retainers: &Retainers, progress: &Progress) -> Result<Self, Cancelled> {
         let dominators = immediate_dominators(&mut tree, retainers, progress)?;
         let DepthFirstTree { numbers, vertices, .. } = tree;
-        let (preorder, subtree_ends) = preorder(&dominators, &vertices, &numbers);
+        let (preorder, mut subtree_sizes) = preorder(&dominators, &vertices, &numbers);
+        subtree_sizes.compact();
         progress.check()?;
         let root = vertices[0];
         let immediate = numbers
             .into_iter()
             .map(|number| if number == UNNUMBERED { root } else { vertices[dominators[number as usize] as usize] })
             .collect();
-        Ok(Self { immediate, preorder, subtree_ends })
+        Ok(Self { immediate, preorder, subtree_sizes })
     }
 
     /// The immediate dominator of `node`; the root dominates itself.
@@ -47,15 +51,15 @@ impl Dominators {
         &self.preorder
     }
 
-    /// By position in [`Self::preorder`]: where what the node there dominates ends. What it dominates stands from the next
-    /// position on.
-    pub fn subtree_ends(&self) -> &[u32] {
-        &self.subtree_ends
+    /// Where in [`Self::preorder`] that ends which the node at `position` dominates. It stands from the next position on.
+    #[inline]
+    pub fn subtree_end(&self, position: u32) -> u32 {
+        position + self.subtree_sizes.get(position as usize) as u32
     }
 }
 
-/// The dominator tree in preorder, and where each subtree ends; unreached nodes come last.
-fn preorder(dominators: &[u32], vertices: &[NodeIndex], numbers: &[u32]) -> (Vec<NodeIndex>, Vec<u32>) {
+/// The dominator tree in preorder, and the number of nodes in each subtree; unreached nodes come last.
+fn preorder(dominators: &[u32], vertices: &[NodeIndex], numbers: &[u32]) -> (Vec<NodeIndex>, WideColumn) {
     let node_count = numbers.len();
     let mut counts = vec![1_u32; vertices.len()];
     for number in (1..vertices.len()).rev() {
@@ -66,7 +70,7 @@ fn preorder(dominators: &[u32], vertices: &[NodeIndex], numbers: &[u32]) -> (Vec
     // holds the next place free in its own.
     let mut next_free = counts;
     let mut preorder = vec![vertices[0]; node_count];
-    let mut subtree_ends = vec![0; node_count];
+    let mut subtree_sizes = vec![1; node_count];
     let mut place = 0;
     for (number, &vertex) in vertices.iter().enumerate() {
         let count = next_free[number];
@@ -77,12 +81,11 @@ fn preorder(dominators: &[u32], vertices: &[NodeIndex], numbers: &[u32]) -> (Vec
         }
         next_free[number] = place + 1;
         preorder[place as usize] = vertex;
-        subtree_ends[place as usize] = place + count;
+        subtree_sizes[place as usize] = count;
     }
     let unreached = numbers.iter().enumerate().filter(|&(_, &number)| number == UNNUMBERED);
     for ((node, _), place) in unreached.zip(vertices.len()..) {
         preorder[place] = NodeIndex::new(node);
-        subtree_ends[place] = place as u32 + 1;
     }
-    (preorder, subtree_ends)
+    (preorder, WideColumn::from_parts(subtree_sizes, FxHashMap::default()))
 }

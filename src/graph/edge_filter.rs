@@ -3,7 +3,7 @@
 use fixedbitset::FixedBitSet;
 
 use super::name_roles::Ephemerons;
-use crate::snapshot::{EdgeType, NodeIndex, Snapshot};
+use crate::snapshot::{EdgeType, NodeIndex, Snapshot, TypedTarget};
 
 /// DevTools' rule for edges that count for dominators. An edge a → b does not if
 /// 1. it is weak, or a is b;
@@ -15,8 +15,7 @@ use crate::snapshot::{EdgeType, NodeIndex, Snapshot};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct EdgeFilter<'a> {
     snapshot: &'a Snapshot,
-    types: &'a [EdgeType],
-    targets: &'a [NodeIndex],
+    typed_targets: &'a [TypedTarget],
     names: &'a [u32],
     ephemerons: &'a Ephemerons,
 }
@@ -25,13 +24,14 @@ impl<'a> EdgeFilter<'a> {
     /// The rule for the edges of `snapshot`.
     pub(super) fn new(snapshot: &'a Snapshot, ephemerons: &'a Ephemerons) -> Self {
         let edges = &snapshot.edges;
-        Self { snapshot, types: edges.types(), targets: edges.targets(), names: edges.raw_names(), ephemerons }
+        Self { snapshot, typed_targets: edges.typed_targets(), names: edges.raw_names(), ephemerons }
     }
 
     /// Whether the edge at row `edge`, which leaves `source`, counts but for page ownership.
     #[inline]
     pub(super) fn counts(&self, source: NodeIndex, edge: usize) -> bool {
-        let counts = match self.types[edge] {
+        let target = self.typed_targets[edge];
+        let counts = match target.edge_type() {
             EdgeType::Weak => false,
             EdgeType::Shortcut => source == self.snapshot.root,
             EdgeType::Internal => {
@@ -39,7 +39,7 @@ impl<'a> EdgeFilter<'a> {
             }
             EdgeType::Context | EdgeType::Element | EdgeType::Property | EdgeType::Hidden => true,
         };
-        counts && self.targets[edge] != source
+        counts && target.node() != source
     }
 }
 

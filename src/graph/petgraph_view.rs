@@ -6,7 +6,7 @@ use petgraph::visit::{
 };
 
 use super::{Heap, Retention, edge_filter::EdgeFilter};
-use crate::snapshot::{NodeIndex, NodeTable};
+use crate::snapshot::{EdgeIndex, NodeIndex, NodeTable};
 
 /// The graph that dominators are about: all nodes, and the edges that retain. Nodes that no edge retains hang on the root.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl<'a> RetentionGraph<'a> {
     }
 
     fn retained(&self, source: NodeIndex, edge: u32) -> Option<NodeIndex> {
-        let target = self.heap.snapshot.edges.targets()[edge as usize];
+        let target = self.heap.snapshot.edges.target(EdgeIndex(edge));
         let retains =
             self.filter.counts(source, edge as usize) && self.retention.retainers.page_owned.admits(source, target);
         retains.then_some(target)
@@ -44,7 +44,7 @@ impl<'a> RetentionGraph<'a> {
 
 impl GraphBase for RetentionGraph<'_> {
     type NodeId = NodeIndex;
-    type EdgeId = crate::snapshot::EdgeIndex;
+    type EdgeId = EdgeIndex;
 }
 
 impl GraphProp for RetentionGraph<'_> {

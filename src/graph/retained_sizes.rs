@@ -16,7 +16,7 @@ pub(super) fn retained_sizes(
     dominators: &Dominators,
     progress: &Progress,
 ) -> Result<WideColumn, Cancelled> {
-    let (preorder, ends) = (dominators.preorder(), dominators.subtree_ends());
+    let preorder = dominators.preorder();
     let mut totals = Vec::with_capacity(preorder.len() + 1);
     let mut total = 0_u64;
     totals.push(0);
@@ -30,7 +30,8 @@ pub(super) fn retained_sizes(
     }
     let mut narrow = vec![0; preorder.len()];
     let mut wide = FxHashMap::default();
-    for (place, (&node, &end)) in preorder.iter().zip(ends).enumerate() {
+    for (place, &node) in preorder.iter().enumerate() {
+        let end = dominators.subtree_end(place as u32);
         let size = totals[end as usize].wrapping_sub(totals[place]);
         narrow[node.index()] = u32::try_from(size).unwrap_or(u32::MAX);
         if narrow[node.index()] == u32::MAX {
@@ -40,5 +41,7 @@ pub(super) fn retained_sizes(
             progress.advance(1 << 15)?;
         }
     }
-    Ok(WideColumn::from_parts(narrow, wide))
+    let mut sizes = WideColumn::from_parts(narrow, wide);
+    sizes.compact();
+    Ok(sizes)
 }

@@ -80,12 +80,12 @@ pub(super) struct ReverseEdges {
 impl ReverseEdges {
     /// Turns the edges round, by counting and scatter.
     pub(super) fn new(snapshot: &Snapshot, filter: EdgeFilter<'_>, progress: &Progress) -> Result<Self, Cancelled> {
-        let (nodes, targets) = (&snapshot.nodes, snapshot.edges.targets());
+        let (nodes, targets) = (&snapshot.nodes, snapshot.edges.typed_targets());
         let mut first = vec![0_u32; nodes.len() + 1];
         for chunk in targets.chunks(1 << 16) {
             progress.check()?;
             for target in chunk {
-                first[target.index()] += 1;
+                first[target.node().index()] += 1;
             }
         }
         let mut end = 0;
@@ -102,10 +102,10 @@ impl ReverseEdges {
                 if filter.counts(source, edge) {
                     entry |= Entry::COUNTS;
                 }
-                if snapshot.edges.types()[edge] == EdgeType::Weak {
+                if targets[edge].is(EdgeType::Weak) {
                     entry |= Entry::WEAK;
                 }
-                let slot = &mut first[targets[edge].index()];
+                let slot = &mut first[targets[edge].node().index()];
                 *slot -= 1;
                 entries[*slot as usize] = Entry(entry);
             }

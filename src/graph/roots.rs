@@ -1,7 +1,7 @@
 //! Where reachability begins: the user's roots and the seeds of page ownership.
 
 use super::name_roles::NameRoles;
-use crate::snapshot::{EdgeType, NodeIndex, NodeType, Snapshot};
+use crate::snapshot::{EdgeIndex, EdgeType, NodeIndex, NodeType, Snapshot};
 
 /// What the edges of the root say.
 #[derive(Debug, Default)]
@@ -19,13 +19,13 @@ impl Roots {
         let Snapshot { nodes, edges, root, .. } = snapshot;
         let mut roots = Self::default();
         for edge in nodes.edges(*root) {
-            let target = edges.targets()[edge as usize];
+            let (target, edge_type) = (edges.target(EdgeIndex(edge)), edges.edge_type(EdgeIndex(edge)));
             let is_synthetic = nodes.node_type(target) == NodeType::Synthetic;
             let is_document_trees = is_synthetic && names.document_dom_trees.contains(&nodes.name(target));
             if !is_synthetic || is_document_trees {
                 roots.user_roots.push(target);
             }
-            match edges.types()[edge as usize] {
+            match edge_type {
                 EdgeType::Shortcut => roots.page_seeds.push(edge),
                 EdgeType::Element if is_document_trees => roots.page_seeds.push(edge),
                 _ => {}

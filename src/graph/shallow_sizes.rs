@@ -47,6 +47,7 @@ pub(super) fn shallow_sizes(
         sizes.set(owner_node.index(), sum);
         sizes.set(node, 0);
     }
+    sizes.compact();
     Ok(sizes)
 }
 
@@ -82,8 +83,9 @@ impl Ownership<'_> {
     fn claim_targets(&mut self, node: NodeIndex, owner: u32) {
         let edges = &self.snapshot.edges;
         for edge in self.snapshot.nodes.edges(node) {
-            let target = edges.targets()[edge as usize];
-            if !self.ownable.contains(target.index()) || edges.types()[edge as usize] == EdgeType::Weak {
+            let typed_target = edges.typed_targets()[edge as usize];
+            let target = typed_target.node();
+            if !self.ownable.contains(target.index()) || typed_target.is(EdgeType::Weak) {
                 continue;
             }
             let known = &mut self.owners[target.index()];

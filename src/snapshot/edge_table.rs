@@ -56,23 +56,68 @@ pub enum EdgeName {
     Number(u32),
 }
 
+/// The type of an edge, in the three top bits, and the node that it leads to: who asks for one nearly always needs the other,
+/// and from the same line of memory it costs nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TypedTarget(u32);
+
+/// Most nodes that a snapshot may have. V8 itself counts them with 28 bits.
+pub(super) const MAX_NODES: usize = 1 << TypedTarget::TYPE_SHIFT;
+
+impl TypedTarget {
+    const TYPE_SHIFT: u32 = 29;
+
+    /// `target` must be below [`MAX_NODES`].
+    #[inline]
+    pub(super) const fn new(edge_type: EdgeType, target: NodeIndex) -> Self {
+        Self((edge_type as u32) << Self::TYPE_SHIFT | target.0)
+    }
+
+    /// The edge's type.
+    #[inline]
+    pub const fn edge_type(self) -> EdgeType {
+        // The eighth type is never stored.
+        const TYPES: [EdgeType; 8] = {
+            let mut types = [EdgeType::Weak; 8];
+            let mut number = 0;
+            while number < TYPE_NAMES.len() {
+                types[number] = TYPE_NAMES[number].0;
+                number += 1;
+            }
+            types
+        };
+        TYPES[(self.0 >> Self::TYPE_SHIFT) as usize]
+    }
+
+    /// Whether the edge is of `edge_type`. Cheaper than to ask for the type.
+    #[inline]
+    pub const fn is(self, edge_type: EdgeType) -> bool {
+        self.0 >> Self::TYPE_SHIFT == edge_type as u32
+    }
+
+    /// The node that the edge leads to.
+    #[inline]
+    pub const fn node(self) -> NodeIndex {
+        NodeIndex(self.0 & ((1 << Self::TYPE_SHIFT) - 1))
+    }
+}
+
 /// One row an edge; private columns of equal length.
 #[derive(Debug, Default, PartialEq)]
 pub struct EdgeTable {
-    pub(super) types: Vec<EdgeType>,
     pub(super) names: Vec<u32>,
-    pub(super) targets: Vec<NodeIndex>,
+    pub(super) typed_targets: Vec<TypedTarget>,
 }
 
 impl EdgeTable {
     /// Number of edges.
     pub fn len(&self) -> usize {
-        self.types.len()
+        self.names.len()
     }
 
     /// Whether there is no edge.
     pub fn is_empty(&self) -> bool {
-        self.types.is_empty()
+        self.names.is_empty()
     }
 
     /// All positions, in file order.
@@ -83,7 +128,7 @@ impl EdgeTable {
     /// The edge's type.
     #[inline]
     pub fn edge_type(&self, edge: EdgeIndex) -> EdgeType {
-        self.types[edge.index()]
+        self.typed_targets[edge.index()].edge_type()
     }
 
     /// The edge's label.
@@ -96,17 +141,12 @@ impl EdgeTable {
     /// The node that the edge leads to.
     #[inline]
     pub fn target(&self, edge: EdgeIndex) -> NodeIndex {
-        self.targets[edge.index()]
+        self.typed_targets[edge.index()].node()
     }
 
-    /// The targets of all edges, for scans.
-    pub fn targets(&self) -> &[NodeIndex] {
-        &self.targets
-    }
-
-    /// The types of all edges, for scans.
-    pub fn types(&self) -> &[EdgeType] {
-        &self.types
+    /// The types and targets of all edges, for scans.
+    pub fn typed_targets(&self) -> &[TypedTarget] {
+        &self.typed_targets
     }
 
     /// The labels of all edges as numbers: of a string, or the label itself where the type is numbered.

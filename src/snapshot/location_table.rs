@@ -1,6 +1,6 @@
 //! Where constructors and functions stand in the source, as far as the file says.
 
-use super::NodeIndex;
+use super::{NodeIndex, WideColumn};
 
 /// A place in a script. Lines and columns count from 0, as in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,6 +14,8 @@ pub struct ScriptPosition {
 #[derive(Debug, Default, PartialEq)]
 pub struct LocationTable {
     pub(super) nodes: Vec<NodeIndex>,
+    /// Which of `positions` each has: objects share those of their constructors.
+    pub(super) of_node: WideColumn,
     pub(super) positions: Vec<ScriptPosition>,
 }
 
@@ -30,17 +32,21 @@ impl LocationTable {
 
     /// The location of `node`: its own for a closure, its constructor's for an object. Logarithmic.
     pub fn get(&self, node: NodeIndex) -> Option<ScriptPosition> {
-        self.nodes.binary_search(&node).ok().map(|row| self.positions[row])
+        self.nodes.binary_search(&node).ok().map(|row| self.position(row))
     }
 
     /// All locations in order of nodes.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (NodeIndex, ScriptPosition)> + '_ {
-        self.nodes.iter().copied().zip(self.positions.iter().copied())
+        self.nodes.iter().enumerate().map(|(row, &node)| (node, self.position(row)))
     }
 
     /// The locations of `first` and of the nodes behind it, in order of nodes.
     pub fn iter_from(&self, first: NodeIndex) -> impl Iterator<Item = (NodeIndex, ScriptPosition)> + '_ {
         let row = self.nodes.partition_point(|&node| node < first);
-        self.nodes[row..].iter().copied().zip(self.positions[row..].iter().copied())
+        (row..self.len()).map(|row| (self.nodes[row], self.position(row)))
+    }
+
+    fn position(&self, row: usize) -> ScriptPosition {
+        self.positions[self.of_node.get(row) as usize]
     }
 }

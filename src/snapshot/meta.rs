@@ -6,7 +6,10 @@ use std::{fmt, sync::Arc};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{EdgeType, NodeType, error::ReadError};
+use super::{
+    EdgeType, NodeType,
+    error::{Flaw, ReadError},
+};
 
 /// The widest row that is read; V8's widest has seven fields.
 pub(super) const MAX_FIELDS: usize = 32;
@@ -82,6 +85,31 @@ impl NodeLayout {
     }
 }
 
+/// From positions in `nodes`, by which edges and locations name nodes, to nodes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NodeStride {
+    /// Numbers of `nodes` per node, more than one.
+    width: u64,
+    /// 2^64 / `width`, rounded up: multiplying by it takes a fifth of the time of a division, once for each edge.
+    reciprocal: u64,
+}
+
+impl NodeStride {
+    fn new(width: usize) -> Self {
+        let width = width as u64;
+        Self { width, reciprocal: (u64::MAX / width).wrapping_add(1) }
+    }
+
+    /// The node whose numbers begin at `index`.
+    #[inline]
+    pub(super) fn node_at(self, index: u64) -> Result<u32, Flaw> {
+        // Exact for all quotients of 32 bits, since `index` * `width` is then below 2^64; what is beyond stays beyond.
+        let node = (u128::from(index) * u128::from(self.reciprocal)) >> 64;
+        let node = u32::try_from(node).map_err(|_| Flaw::NoSuchNode)?;
+        if u64::from(node) * self.width == index { Ok(node) } else { Err(Flaw::WithinNode) }
+    }
+}
+
 /// Positions of an edge's fields in its row, and its types.
 #[derive(Debug)]
 pub(super) struct EdgeLayout {
@@ -89,8 +117,7 @@ pub(super) struct EdgeLayout {
     pub(super) edge_type: usize,
     pub(super) name: usize,
     pub(super) target: usize,
-    /// Numbers of `nodes` per node: targets count numbers, not nodes.
-    pub(super) node_width: usize,
+    pub(super) nodes: NodeStride,
     types: [Option<EdgeType>; 256],
 }
 
@@ -110,8 +137,7 @@ pub(super) struct LocationLayout {
     pub(super) script_id: usize,
     pub(super) line: usize,
     pub(super) column: usize,
-    /// As [`EdgeLayout::node_width`].
-    pub(super) node_width: usize,
+    pub(super) nodes: NodeStride,
 }
 
 #[derive(Deserialize)]
@@ -234,7 +260,7 @@ fn edge_layout(meta: &RawMeta, node_width: usize, warnings: &mut Vec<String>) ->
         edge_type,
         name: at("name_or_index")?,
         target: at("to_node")?,
-        node_width,
+        nodes: NodeStride::new(node_width),
         types,
     })
 }
@@ -249,6 +275,6 @@ fn location_layout(meta: &RawMeta, node_width: usize) -> Option<LocationLayout> 
         script_id: at("script_id")?,
         line: at("line")?,
         column: at("column")?,
-        node_width,
+        nodes: NodeStride::new(node_width),
     })
 }

@@ -15,7 +15,7 @@ mod validate;
 mod wide_column;
 mod write;
 
-pub use edge_table::{EdgeName, EdgeTable, EdgeType};
+pub use edge_table::{EdgeName, EdgeTable, EdgeType, TypedTarget};
 pub use error::{Flaw, OtherJson, Place, ReadError, Section};
 pub use ids::{EdgeIndex, NodeId, NodeIndex, StringIndex};
 pub use location_table::{LocationTable, ScriptPosition};

@@ -84,8 +84,10 @@ pub struct NodeTable {
     pub(super) self_sizes: WideColumn,
     /// Start of each node's edges, and the number of edges at the end: one entry more than nodes.
     pub(super) first_edges: Vec<u32>,
-    /// Absent where the file has no such field.
-    pub(super) detachedness: Option<Vec<Detachedness>>,
+    /// Whether the file has the field.
+    pub(super) has_detachedness: bool,
+    /// Up to the last node of which it says something; without a browser that is none.
+    pub(super) detachedness: Vec<Detachedness>,
     /// Names of the types of nodes whose type is [`NodeType::Other`], by node. Nearly always empty.
     pub(super) other_types: rustc_hash::FxHashMap<NodeIndex, std::sync::Arc<str>>,
 }
@@ -149,13 +151,13 @@ impl NodeTable {
 
     /// Whether the file has the field at all; older writers mark detached nodes by name.
     pub fn has_detachedness(&self) -> bool {
-        self.detachedness.is_some()
+        self.has_detachedness
     }
 
     /// The node's connection to its document as the file gives it.
     #[inline]
     pub fn detachedness(&self, node: NodeIndex) -> Detachedness {
-        self.detachedness.as_ref().map_or(Detachedness::Unknown, |column| column[node.index()])
+        self.detachedness.get(node.index()).copied().unwrap_or_default()
     }
 
     /// The position of the object `id`, if it is in this snapshot. Linear.

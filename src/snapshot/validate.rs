@@ -22,7 +22,7 @@ pub(super) fn validate(parsed: Parsed) -> Result<Snapshot, ReadError> {
         warnings.push("Some strings are not valid UTF-8: what cannot be read is shown as \u{fffd}".to_owned());
     }
     warnings.extend(header.warnings);
-    nodes.shrink_to_fit();
+    nodes.compact();
     edges.shrink_to_fit();
     strings.shrink_to_fit();
     Ok(Snapshot {
@@ -54,7 +54,7 @@ fn check_counts(header: &Header, nodes: &NodeColumns, edges: &EdgeColumns) -> Re
         return Err(ReadError::EdgeSum { claimed: nodes.edge_total, found: edge_count });
     }
     if edge_count > 0 && u64::from(edges.max_target) >= node_count {
-        let row = edges.table.targets().iter().position(|target| target.0 == edges.max_target);
+        let row = edges.table.typed_targets().iter().position(|target| target.node().0 == edges.max_target);
         return Err(value_error(Section::Edges, row, Flaw::NoSuchNode));
     }
     Ok(())
@@ -91,24 +91,21 @@ fn root(header: &Header, node_count: usize) -> Result<NodeIndex, ReadError> {
 }
 
 impl NodeTable {
-    /// Gives back memory that the growing took.
-    fn shrink_to_fit(&mut self) {
+    /// Takes as little memory as it can from now on.
+    fn compact(&mut self) {
         self.types.shrink_to_fit();
         self.names.shrink_to_fit();
-        self.ids.shrink_to_fit();
-        self.self_sizes.shrink_to_fit();
+        self.ids.compact();
+        self.self_sizes.compact();
         self.first_edges.shrink_to_fit();
-        if let Some(detachedness) = &mut self.detachedness {
-            detachedness.shrink_to_fit();
-        }
+        self.detachedness.shrink_to_fit();
     }
 }
 
 impl EdgeTable {
     /// Gives back memory that the growing took.
     fn shrink_to_fit(&mut self) {
-        self.types.shrink_to_fit();
         self.names.shrink_to_fit();
-        self.targets.shrink_to_fit();
+        self.typed_targets.shrink_to_fit();
     }
 }

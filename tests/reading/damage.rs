@@ -1,6 +1,6 @@
 //! Files that are snapshots, but cut or damaged: refused with the place and a way out, never misread.
 
-use heapdrift::snapshot::{EdgeType, NodeIndex, NodeType};
+use heapdrift::snapshot::{EdgeIndex, EdgeType, NodeIndex, NodeType};
 
 use crate::base::{base, read, refused};
 
@@ -226,7 +226,7 @@ fn types_are_known_by_name() {
     let snapshot = read(renamed.text()).unwrap();
     assert_eq!(snapshot.nodes.node_type(NodeIndex(1)), NodeType::Other);
     assert_eq!(snapshot.nodes.type_name(NodeIndex(1)), "gadget");
-    assert_eq!(snapshot.edges.types()[3], EdgeType::Internal);
+    assert_eq!(snapshot.edges.edge_type(EdgeIndex(3)), EdgeType::Internal);
     assert_eq!(snapshot.warnings, ["Edges of the unknown type \"faint\" are taken for internal ones"]);
     let undeclared = read(base().replace("nodes", ",3,2,3,40", ",31,2,3,40").text()).unwrap();
     assert_eq!(undeclared.nodes.type_name(NodeIndex(1)), "unknown");

@@ -47,7 +47,7 @@ pub(super) struct GroupCounts {
 #[derive(Debug)]
 pub(in crate::graph) struct ClassBasis {
     /// Group of each node.
-    pub(super) of_node: Vec<u32>,
+    of_node: WideColumn,
     /// In order of first appearance in the file.
     pub(super) groups: Vec<NodeGroup>,
     /// Class names, each once.
@@ -96,6 +96,8 @@ impl ClassBasis {
                 *group = merged[*group as usize];
             }
         });
+        let mut of_node = WideColumn::from_parts(of_node, FxHashMap::default());
+        of_node.compact();
         progress.check()?;
         let mut properties: Vec<StringIndex> = merged.shapes.iter().flatten().copied().collect();
         properties.sort_unstable();
@@ -108,6 +110,12 @@ impl ClassBasis {
             properties,
             members: OnceLock::new(),
         })
+    }
+
+    /// The group of `node`.
+    #[inline]
+    pub(super) fn of(&self, node: NodeIndex) -> u32 {
+        self.of_node.get(node.index()) as u32
     }
 
     /// The listed nodes of `group`, in file order. The first call sorts all nodes by group; later ones cost nothing.
@@ -127,7 +135,7 @@ impl ClassBasis {
         }
         let mut next = first.clone();
         let mut nodes = vec![NodeIndex(0); end as usize];
-        for (node, &group) in self.of_node.iter().enumerate() {
+        for (node, group) in self.of_node.iter().enumerate() {
             let node = NodeIndex::new(node);
             if is_listed(node) {
                 let slot = &mut next[group as usize];

@@ -95,7 +95,7 @@ impl Classes {
     /// The class of `node`.
     #[inline]
     pub fn of(&self, node: NodeIndex) -> ClassIndex {
-        self.of_group[self.basis.of_node[node.index()] as usize]
+        self.of_group[self.basis.of(node) as usize]
     }
 
     /// The class at `index`.

@@ -22,10 +22,10 @@ impl Classes {
         // Where the subtree of the last instance counted of each class ends, in preorder of the dominator tree.
         let mut ends = vec![0; self.len()];
         let dominators = &retention.dominators;
-        for ((place, &node), &end) in (0..).zip(dominators.preorder()).zip(dominators.subtree_ends()) {
+        for (place, &node) in (0..).zip(dominators.preorder()) {
             let class = leader(self.of(node)).index();
             if place >= ends[class] && heap.shallow_size_bytes(node) != 0 {
-                ends[class] = end;
+                ends[class] = dominators.subtree_end(place);
                 sizes[class] += retention.retained_size_bytes(node);
             }
         }

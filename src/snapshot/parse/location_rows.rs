@@ -1,9 +1,12 @@
 //! The numbers of `locations` become rows of a [`LocationTable`], which nothing else depends on.
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::rows::Rows;
-use crate::snapshot::{LocationTable, NodeIndex, ReadError, ScriptPosition, error::Flaw, meta::LocationLayout};
+use crate::snapshot::{
+    LocationTable, NodeIndex, ReadError, ScriptPosition, WideColumn, error::Flaw, meta::LocationLayout,
+};
 
 /// A location of a node. None where the file's numbers make no sense: that costs this location only.
 pub(in crate::snapshot) type LocationRow = Option<(NodeIndex, ScriptPosition)>;
@@ -14,6 +17,10 @@ impl Rows for LocationLayout {
 
     fn width(&self) -> usize {
         self.width
+    }
+
+    fn reserve(&self, columns: &mut Self::Columns, rows: usize) {
+        columns.reserve_exact(rows);
     }
 
     fn reset(&self, chunk: &mut Self::Chunk, rows: usize) {
@@ -34,14 +41,13 @@ impl Rows for LocationLayout {
 /// The location that `row` gives, if it makes sense.
 fn location(layout: &LocationLayout, row: &[u64]) -> LocationRow {
     let number = |field: usize| u32::try_from(row[field]).ok();
-    let node_width = layout.node_width as u64;
-    let node = Some(row[layout.object]).filter(|index| index.is_multiple_of(node_width))? / node_width;
+    let node = layout.nodes.node_at(row[layout.object]).ok()?;
     let position = ScriptPosition {
         script_id: number(layout.script_id)?,
         line: number(layout.line)?,
         column: number(layout.column)?,
     };
-    Some((NodeIndex(u32::try_from(node).ok()?), position))
+    Some((NodeIndex(node), position))
 }
 
 /// The table of `rows` for `node_count` nodes, and the number of rows that fit no node.
@@ -55,6 +61,16 @@ pub(in crate::snapshot) fn table(rows: Vec<LocationRow>, node_count: usize) -> (
     rows.reverse();
     rows.dedup_by_key(|(node, _)| *node);
     rows.reverse();
-    let (nodes, positions) = rows.into_iter().unzip();
-    (LocationTable { nodes, positions }, unfit)
+    let mut positions = Vec::new();
+    let mut known: FxHashMap<ScriptPosition, u32> = FxHashMap::default();
+    let mut number_of = |position: ScriptPosition| {
+        *known.entry(position).or_insert_with(|| {
+            positions.push(position);
+            positions.len() as u32 - 1
+        })
+    };
+    let (nodes, numbers) = rows.into_iter().map(|(node, position)| (node, number_of(position))).unzip();
+    let mut of_node = WideColumn::from_parts(numbers, FxHashMap::default());
+    of_node.compact();
+    (LocationTable { nodes, of_node, positions }, unfit)
 }

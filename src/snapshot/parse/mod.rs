@@ -99,21 +99,24 @@ impl Sections {
             }
             "nodes" => {
                 text.section = Section::Nodes;
-                text.begin("reading nodes", header.map_or(0, |header| header.node_count.estimate()))?;
-                let nodes = numbers(text, header.map(|header| (&header.nodes, NodeColumns::new(&header.nodes))))?;
+                let expected = header.map_or(0, |header| header.node_count.estimate());
+                text.begin("reading nodes", expected)?;
+                let nodes =
+                    numbers(text, header.map(|header| (&header.nodes, NodeColumns::new(&header.nodes))), expected)?;
                 once(&mut self.nodes, "nodes", nodes)
             }
             "edges" => {
                 text.section = Section::Edges;
-                text.begin("reading edges", header.map_or(0, |header| header.edge_count.estimate()))?;
-                let edges = numbers(text, header.map(|header| (&header.edges, EdgeColumns::default())))?;
+                let expected = header.map_or(0, |header| header.edge_count.estimate());
+                text.begin("reading edges", expected)?;
+                let edges = numbers(text, header.map(|header| (&header.edges, EdgeColumns::default())), expected)?;
                 once(&mut self.edges, "edges", edges)
             }
             // A header that announces no locations has no say in what the section means.
             "locations" if header.is_none_or(|header| header.locations.is_some()) => {
                 text.section = Section::Locations;
                 let layout = header.and_then(|header| header.locations.as_ref());
-                match numbers(text, layout.map(|layout| (layout, Vec::new()))) {
+                match numbers(text, layout.map(|layout| (layout, Vec::new())), 0) {
                     Ok(locations) => self.locations = Some(locations),
                     Err(error @ (ReadError::Value { .. } | ReadError::Syntax { .. })) => {
                         self.warnings.push(format!("No source locations are shown. {error}"));
@@ -233,12 +236,16 @@ impl<C> Numbers<C> {
 }
 
 /// Reads a section of numbers: as `layout` says, or unshaped before the header.
-fn numbers<R: Rows>(text: &mut Text<'_>, layout: Option<(&R, R::Columns)>) -> Result<Numbers<R::Columns>, ReadError> {
+fn numbers<R: Rows>(
+    text: &mut Text<'_>,
+    layout: Option<(&R, R::Columns)>,
+    expected_rows: u64,
+) -> Result<Numbers<R::Columns>, ReadError> {
     if let Some((rows, mut columns)) = layout {
-        return rows::read(text, rows, &mut columns).map(|()| Numbers::Shaped(columns));
+        return rows::read(text, rows, &mut columns, expected_rows).map(|()| Numbers::Shaped(columns));
     }
     let mut numbers = Vec::new();
-    rows::read(text, &Unshaped, &mut numbers).map(|()| Numbers::Unshaped(numbers))
+    rows::read(text, &Unshaped, &mut numbers, 0).map(|()| Numbers::Unshaped(numbers))
 }
 
 /// Keeps a section that must come once.

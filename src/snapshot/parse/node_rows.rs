@@ -3,6 +3,7 @@
 use super::rows::Rows;
 use crate::snapshot::{
     Detachedness, NodeIndex, NodeTable, NodeType, ReadError, StringIndex,
+    edge_table::MAX_NODES,
     error::{Flaw, Place, Section},
     meta::NodeLayout,
 };
@@ -22,11 +23,8 @@ pub(in crate::snapshot) struct NodeColumns {
 impl NodeColumns {
     /// No rows of `layout`.
     pub(in crate::snapshot) fn new(layout: &NodeLayout) -> Self {
-        let table = NodeTable {
-            first_edges: vec![0],
-            detachedness: layout.detachedness.map(|_| Vec::new()),
-            ..NodeTable::default()
-        };
+        let table =
+            NodeTable { first_edges: vec![0], has_detachedness: layout.detachedness.is_some(), ..NodeTable::default() };
         Self { table, edge_total: 0, size_total: 0, max_name: 0 }
     }
 }
@@ -41,6 +39,7 @@ pub(in crate::snapshot) struct NodeChunk {
     self_sizes: Vec<u32>,
     wide_sizes: Vec<(u32, u64)>,
     edge_counts: Vec<u32>,
+    /// Up to the last one that is known.
     detachedness: Vec<Detachedness>,
     /// Type numbers of the nodes of unknown types.
     other_types: Vec<(u32, u64)>,
@@ -65,15 +64,26 @@ impl Rows for NodeLayout {
         self.width
     }
 
+    fn reserve(&self, columns: &mut NodeColumns, rows: usize) {
+        let table = &mut columns.table;
+        table.types.reserve_exact(rows);
+        table.names.reserve_exact(rows);
+        table.ids.reserve_exact(rows);
+        table.self_sizes.reserve_exact(rows);
+        table.first_edges.reserve_exact(rows);
+    }
+
     fn reset(&self, chunk: &mut NodeChunk, rows: usize) {
+        chunk.wide_ids.clear();
+        chunk.wide_sizes.clear();
+        chunk.other_types.clear();
+        chunk.max_name = 0;
         chunk.types.resize(rows, NodeType::Other);
         chunk.names.resize(rows, StringIndex(0));
         chunk.ids.resize(rows, 0);
         chunk.self_sizes.resize(rows, 0);
         chunk.edge_counts.resize(rows, 0);
-        if self.detachedness.is_some() {
-            chunk.detachedness.resize(rows, Detachedness::Unknown);
-        }
+        chunk.detachedness.clear();
     }
 
     #[inline(always)]
@@ -91,11 +101,15 @@ impl Rows for NodeLayout {
         chunk.self_sizes[at] = narrow(row[self.self_size], at, &mut chunk.wide_sizes);
         chunk.edge_counts[at] = u32::try_from(row[self.edge_count]).map_err(|_| Flaw::TooLarge)?;
         if let Some(field) = self.detachedness {
-            chunk.detachedness[at] = match row[field] {
+            let detachedness = match row[field] {
                 1 => Detachedness::Attached,
                 2 => Detachedness::Detached,
                 _ => Detachedness::Unknown,
             };
+            if detachedness != Detachedness::Unknown {
+                chunk.detachedness.resize(at, Detachedness::Unknown);
+                chunk.detachedness.push(detachedness);
+            }
         }
         Ok(())
     }
@@ -103,15 +117,14 @@ impl Rows for NodeLayout {
     fn append(&self, columns: &mut NodeColumns, chunk: &NodeChunk) -> Result<(), ReadError> {
         let table = &mut columns.table;
         let before = table.types.len();
-        if before + chunk.types.len() >= u32::MAX as usize {
-            return Err(ReadError::TooMany { what: "nodes" });
-        }
+        check_count(before + chunk.types.len())?;
         table.types.extend_from_slice(&chunk.types);
         table.names.extend_from_slice(&chunk.names);
         table.ids.append(&chunk.ids, &chunk.wide_ids);
         table.self_sizes.append(&chunk.self_sizes, &chunk.wide_sizes);
-        if let Some(detachedness) = &mut table.detachedness {
-            detachedness.extend_from_slice(&chunk.detachedness);
+        if !chunk.detachedness.is_empty() {
+            table.detachedness.resize(before, Detachedness::Unknown);
+            table.detachedness.extend_from_slice(&chunk.detachedness);
         }
         for &(at, number) in &chunk.other_types {
             if let Some(name) = self.other_type(number) {
@@ -136,10 +149,26 @@ impl Rows for NodeLayout {
     }
 }
 
+/// Edges and retainers keep what else they know of a node in the top bits of its position.
+fn check_count(nodes: usize) -> Result<(), ReadError> {
+    if nodes > MAX_NODES { Err(ReadError::TooMany { what: "nodes" }) } else { Ok(()) }
+}
+
 /// Sums stay below 2^63, so that differences of sums can be told as well. None where they don't.
 fn add_sizes(columns: &mut NodeColumns, chunk: &NodeChunk) -> Option<()> {
     let narrow: u64 = chunk.self_sizes.iter().filter(|&&size| size != u32::MAX).map(|&size| u64::from(size)).sum();
     let wide = chunk.wide_sizes.iter().try_fold(narrow, |sum, &(_, size)| sum.checked_add(size))?;
     columns.size_total = columns.size_total.checked_add(wide).filter(|total| i64::try_from(*total).is_ok())?;
     Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_nodes_than_positions_have_bits_are_refused() {
+        assert!(check_count(1 << 29).is_ok());
+        assert!(matches!(check_count((1 << 29) + 1), Err(ReadError::TooMany { what: "nodes" })));
+    }
 }

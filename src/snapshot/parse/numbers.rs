@@ -4,8 +4,8 @@ use crate::snapshot::{error::Flaw, source::is_space};
 
 /// Reads numbers of which each is followed by a comma.
 ///
-/// Digit by digit: measured, this beats finding commas 64 bytes at a time and converting eight digits at once by a
-/// third, because the numbers are short and the processor learns their lengths.
+/// Eight bytes at a time without a branch on the number's length, which no processor can guess. What is left to wait for is
+/// where the next number begins: measured, two readers that take turns are twice as fast as one after the other.
 #[derive(Debug)]
 pub(super) struct Numbers<'a> {
     text: &'a [u8],
@@ -14,7 +14,7 @@ pub(super) struct Numbers<'a> {
 }
 
 impl<'a> Numbers<'a> {
-    /// The numbers of `text`, whose last byte is a comma.
+    /// The numbers of `text`, which may go on behind the last comma.
     pub(super) const fn new(text: &'a [u8]) -> Self {
         Self { text, at: 0 }
     }
@@ -28,38 +28,54 @@ impl<'a> Numbers<'a> {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "a call costs as much as the number")]
     pub(super) fn next(&mut self) -> Result<u64, Flaw> {
-        let mut at = self.at;
-        let mut value = 0_u64;
-        let end = loop {
-            let Some(&byte) = self.text.get(at) else { break 0 };
-            let digit = byte.wrapping_sub(b'0');
-            if digit > 9 {
-                break byte;
+        if let Some(bytes) = self.text.get(self.at..).and_then(<[u8]>::first_chunk::<8>) {
+            // Half of all numbers, and always the same ones of a row.
+            let digit = bytes[0].wrapping_sub(b'0');
+            if digit <= 9 && bytes[1] == b',' {
+                self.at += 2;
+                return Ok(u64::from(digit));
             }
-            value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
-            at += 1;
-        };
-        let mut digits = at - self.at;
-        // Older V8 breaks the line before the comma of each row.
-        if end == b'\n' && self.text.get(at + 1) == Some(&b',') {
-            at += 1;
-        } else if end != b',' {
-            digits = 0;
+            let (value, digits) = leading_digits(*bytes);
+            let end = self.at + digits;
+            if digits > 0 {
+                match self.text.get(end) {
+                    Some(b',') => {
+                        self.at = end + 1;
+                        return Ok(value);
+                    }
+                    // Older V8 breaks the line before the comma of each row.
+                    Some(b'\n') if self.text.get(end + 1) == Some(&b',') => {
+                        self.at = end + 2;
+                        return Ok(value);
+                    }
+                    _ => {}
+                }
+            }
         }
-        // No digit, or so many that they may overflow.
-        if digits.wrapping_sub(1) >= 19 {
-            let (result, next) = slow_number(self.text, self.at);
-            self.at = next;
-            return result;
-        }
-        self.at = at + 1;
-        Ok(value)
+        let (result, next) = any_number(self.text, self.at);
+        self.at = next;
+        result
     }
 }
 
+/// The number that the digits make with which `bytes` begin, and how many of these there are. Of no digits the value means nothing.
+#[inline]
+fn leading_digits(bytes: [u8; 8]) -> (u64, usize) {
+    const EACH_BYTE: u64 = 0x0101_0101_0101_0101;
+    // Digits become 0 to 9. Any other byte has, or gets by the addition, something in its upper half.
+    let values = u64::from_le_bytes(bytes) ^ (EACH_BYTE * 0x30);
+    let others = (values | values.wrapping_add(EACH_BYTE * 6)) & (EACH_BYTE * 0xf0);
+    let digits = others.trailing_zeros() / 8;
+    // The last digit comes last, behind zeros. Then pairs are put together, pairs of pairs, and both halves.
+    let values = values.wrapping_shl(64 - 8 * digits);
+    let pairs = values.wrapping_mul(10).wrapping_add(values >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
+    ((fours * 10_000 + (fours >> 32)) & 0xffff_ffff, digits as usize)
+}
+
 /// Any number from `start` on, with any white space around it, and where the next one begins or the error stands.
-#[cold]
-fn slow_number(text: &[u8], start: usize) -> (Result<u64, Flaw>, usize) {
+#[inline(never)]
+fn any_number(text: &[u8], start: usize) -> (Result<u64, Flaw>, usize) {
     let after_space = |at: usize| at + text[at..].iter().take_while(|byte| is_space(**byte)).count();
     let start = after_space(start);
     match parse(&text[start..]) {

@@ -26,7 +26,10 @@ pub(super) trait Rows: Sync {
     /// Numbers per row: 1 to [`MAX_FIELDS`].
     fn width(&self) -> usize;
 
-    /// Makes room for `rows` rows in `chunk`, whatever it held.
+    /// Makes room for `rows` more rows in `columns`.
+    fn reserve(&self, columns: &mut Self::Columns, rows: usize);
+
+    /// Makes room for `rows` rows in `chunk`, and forgets what it held.
     fn reset(&self, chunk: &mut Self::Chunk, rows: usize);
 
     /// Sets row `at` of `chunk` from its numbers.
@@ -45,19 +48,33 @@ struct Piece<'a> {
     rows: usize,
 }
 
-/// Reads a list of rows, from its `[` to its `]`.
-pub(super) fn read<R: Rows>(text: &mut Text<'_>, rows: &R, columns: &mut R::Columns) -> Result<(), ReadError> {
+/// Chunks whose memory is used again and again.
+struct Chunks<R: Rows> {
+    /// What is parsed but not yet appended: that is done while the next rows are parsed.
+    parsed: Vec<R::Chunk>,
+    spare: Vec<R::Chunk>,
+}
+
+/// Reads a list of rows, from its `[` to its `]`. `expected_rows` may be wrong.
+pub(super) fn read<R: Rows>(
+    text: &mut Text<'_>,
+    rows: &R,
+    columns: &mut R::Columns,
+    expected_rows: u64,
+) -> Result<(), ReadError> {
     text.expect(b'[', "a list")?;
     if text.token()? == b']' {
         text.consume(1);
         return Ok(());
     }
-    // What is parsed but not yet appended: that is done while the next rows are parsed.
-    let mut parsed: Vec<R::Chunk> = Vec::new();
+    // Each number takes two bytes at least, so that a count which is not true costs no more than the file is large.
+    let possible_rows = text.input_bytes() / (2 * rows.width() as u64);
+    rows.reserve(columns, expected_rows.min(possible_rows) as usize);
+    let mut chunks: Chunks<R> = Chunks { parsed: Vec::new(), spare: Vec::new() };
     let mut row_count = 0_u64;
     let mut partial = Vec::with_capacity(rows.width());
     loop {
-        let (bytes, new_rows) = read_window(text, rows, columns, &mut parsed, row_count)?;
+        let (bytes, new_rows) = read_window(text, rows, columns, &mut chunks, row_count)?;
         text.consume(bytes);
         row_count += new_rows;
         // The row that the window cuts, and the last row, which no comma follows: number by number.
@@ -67,7 +84,7 @@ pub(super) fn read<R: Rows>(text: &mut Text<'_>, rows: &R, columns: &mut R::Colu
                 let mut chunk = R::Chunk::default();
                 rows.reset(&mut chunk, 1);
                 rows.put(&mut chunk, 0, &partial).map_err(|flaw| text.value(Place::Row(row_count), flaw))?;
-                parsed.push(chunk);
+                chunks.parsed.push(chunk);
                 partial.clear();
                 row_count += 1;
             }
@@ -75,7 +92,7 @@ pub(super) fn read<R: Rows>(text: &mut Text<'_>, rows: &R, columns: &mut R::Colu
                 b',' => text.consume(1),
                 b']' if partial.is_empty() => {
                     text.consume(1);
-                    return parsed.iter().try_for_each(|chunk| rows.append(columns, chunk));
+                    return chunks.parsed.iter().try_for_each(|chunk| rows.append(columns, chunk));
                 }
                 b']' => return Err(text.flaw(0, Flaw::IncompleteRow)),
                 _ => return Err(text.flaw(0, Flaw::NoComma)),
@@ -88,67 +105,100 @@ pub(super) fn read<R: Rows>(text: &mut Text<'_>, rows: &R, columns: &mut R::Colu
     }
 }
 
-/// Parses the whole rows of the window while those in `parsed` are appended. Returns their bytes and their number.
+/// Parses the whole rows of the window while those parsed before are appended. Returns their bytes and their number.
 fn read_window<R: Rows>(
     text: &Text<'_>,
     rows: &R,
     columns: &mut R::Columns,
-    parsed: &mut Vec<R::Chunk>,
+    chunks: &mut Chunks<R>,
     rows_before: u64,
 ) -> Result<(usize, u64), ReadError> {
     let window = text.window();
     let pieces = whole_rows(&window[..memchr(b']', window).unwrap_or(window.len())], rows.width());
-    let parse = || -> Vec<(R::Chunk, Result<(), RowError>)> {
-        pieces
-            .par_iter()
-            .map(|piece| {
-                let mut chunk = R::Chunk::default();
-                let result = fill(rows, &mut chunk, piece);
-                (chunk, result)
-            })
-            .collect()
+    let Chunks { parsed, spare } = chunks;
+    spare.resize_with(pieces.len(), R::Chunk::default);
+    let parse = || -> Vec<Result<(), RowError>> {
+        let pairs = spare.par_chunks_mut(2).zip(pieces.par_chunks(2));
+        pairs.flat_map_iter(|(chunks, pieces)| fill(rows, chunks, pieces)).collect()
     };
-    let (appended, fresh) = rayon::join(|| parsed.drain(..).try_for_each(|chunk| rows.append(columns, &chunk)), parse);
+    let (appended, results) = rayon::join(|| parsed.iter().try_for_each(|chunk| rows.append(columns, chunk)), parse);
     appended?;
+    std::mem::swap(parsed, spare);
     let (mut bytes, mut row_count) = (0, 0);
-    for (piece, (chunk, result)) in pieces.iter().zip(fresh) {
+    for (piece, result) in pieces.iter().zip(results) {
         result.map_err(|(place, flaw)| match place {
             Place::Byte(offset) => text.flaw(bytes + offset as usize, flaw),
             Place::Row(row) => text.value(Place::Row(rows_before + row_count + row), flaw),
         })?;
-        parsed.push(chunk);
         bytes += piece.text.len();
         row_count += piece.rows as u64;
     }
     Ok((bytes, row_count))
 }
 
-/// Numbers that become columns, row by row. The usual widths are spelt out, so that a row stays in registers.
-fn fill<R: Rows>(rows: &R, chunk: &mut R::Chunk, piece: &Piece<'_>) -> Result<(), RowError> {
+/// Parses one or two pieces into as many chunks. The usual widths are spelt out, so that the loop over a row is none.
+fn fill<R: Rows>(rows: &R, chunks: &mut [R::Chunk], pieces: &[Piece<'_>]) -> Vec<Result<(), RowError>> {
     match rows.width() {
-        3 => fill_width::<R, 3>(rows, chunk, piece),
-        6 => fill_width::<R, 6>(rows, chunk, piece),
-        7 => fill_width::<R, 7>(rows, chunk, piece),
-        _ => fill_width::<R, MAX_FIELDS>(rows, chunk, piece),
+        3 => fill_width::<R, 3>(rows, chunks, pieces),
+        6 => fill_width::<R, 6>(rows, chunks, pieces),
+        7 => fill_width::<R, 7>(rows, chunks, pieces),
+        _ => fill_width::<R, MAX_FIELDS>(rows, chunks, pieces),
     }
 }
 
-/// As [`fill`], for rows of at most `WIDTH` numbers.
-fn fill_width<R: Rows, const WIDTH: usize>(rows: &R, chunk: &mut R::Chunk, piece: &Piece<'_>) -> Result<(), RowError> {
-    rows.reset(chunk, piece.rows);
-    let mut numbers = Numbers::new(piece.text);
-    let mut row = [0; WIDTH];
-    let row = &mut row[..rows.width().min(WIDTH)];
-    for at in 0..piece.rows {
-        for cell in row.iter_mut() {
-            *cell = match numbers.next() {
-                Ok(value) => value,
-                Err(flaw) => return Err((Place::Byte(numbers.at() as u64), flaw)),
-            };
-        }
-        rows.put(chunk, at, row).map_err(|flaw| (Place::Row(at as u64), flaw))?;
+/// As [`fill`], for rows of `WIDTH` numbers, or fewer where that is [`MAX_FIELDS`].
+fn fill_width<R: Rows, const WIDTH: usize>(
+    rows: &R,
+    chunks: &mut [R::Chunk],
+    pieces: &[Piece<'_>],
+) -> Vec<Result<(), RowError>> {
+    for (chunk, piece) in chunks.iter_mut().zip(pieces) {
+        rows.reset(chunk, piece.rows);
     }
-    Ok(())
+    let mut numbers = [Numbers::new(&[]), Numbers::new(&[])];
+    let mut done = 0;
+    if let ([first, second], [first_piece, second_piece]) = (&mut *chunks, pieces) {
+        // Row about, so that the processor works on one while it waits to learn where the other's next number begins.
+        let (mut ones, mut others) = (Numbers::new(first_piece.text), Numbers::new(second_piece.text));
+        let both = first_piece.rows.min(second_piece.rows);
+        while done < both {
+            let one = read_row::<R, WIDTH>(rows, &mut ones, first, done);
+            let other = read_row::<R, WIDTH>(rows, &mut others, second, done);
+            if one.is_err() || other.is_err() {
+                // From the start again: which flaw comes first is found out piece by piece.
+                done = 0;
+                break;
+            }
+            done += 1;
+        }
+        numbers = [ones, others];
+    }
+    let each = chunks.iter_mut().zip(pieces).zip(numbers);
+    each.map(|((chunk, piece), numbers)| {
+        let mut numbers = if done == 0 { Numbers::new(piece.text) } else { numbers };
+        (done..piece.rows).try_for_each(|at| read_row::<R, WIDTH>(rows, &mut numbers, chunk, at))
+    })
+    .collect()
+}
+
+/// Reads row `at` of a chunk.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "once per row of the file: a call costs a tenth of the reading")]
+fn read_row<R: Rows, const WIDTH: usize>(
+    rows: &R,
+    numbers: &mut Numbers<'_>,
+    chunk: &mut R::Chunk,
+    at: usize,
+) -> Result<(), RowError> {
+    let mut row = [0; WIDTH];
+    let row = if WIDTH == MAX_FIELDS { &mut row[..rows.width()] } else { &mut row };
+    for cell in row.iter_mut() {
+        *cell = match numbers.next() {
+            Ok(value) => value,
+            Err(flaw) => return Err((Place::Byte(numbers.at() as u64), flaw)),
+        };
+    }
+    rows.put(chunk, at, row).map_err(|flaw| (Place::Row(at as u64), flaw))
 }
 
 /// Cuts `text` into pieces of whole rows of `width` numbers. What follows the last whole row is left out.

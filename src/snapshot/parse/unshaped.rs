@@ -17,6 +17,10 @@ impl Rows for Unshaped {
         1
     }
 
+    fn reserve(&self, columns: &mut Vec<u64>, rows: usize) {
+        columns.reserve_exact(rows);
+    }
+
     fn reset(&self, chunk: &mut Vec<u64>, rows: usize) {
         chunk.resize(rows, 0);
     }

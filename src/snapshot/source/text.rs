@@ -226,6 +226,11 @@ impl<'a> Text<'a> {
         ReadError::Value { section: self.section.clone(), place, flaw }
     }
 
+    /// Size of the file, which is that of the text unless it is packed.
+    pub(in crate::snapshot) fn input_bytes(&self) -> u64 {
+        self.input_bytes
+    }
+
     /// Whom to tell how far the parser is.
     pub(in crate::snapshot) fn progress(&self) -> &'a Progress {
         self.progress

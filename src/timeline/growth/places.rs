@@ -117,15 +117,15 @@ impl Places {
         labels: &mut Labels,
     ) -> Vec<(NodeIndex, u32)> {
         let mut labels = HeapLabels::new(heap, labels);
-        let (preorder, ends) = (retention.dominators.preorder(), retention.dominators.subtree_ends());
+        let dominators = &retention.dominators;
         let mut members = Vec::new();
         // Ends of the subtrees that the walk is in, with the place of each one's top.
         let mut above: Vec<(u32, u32)> = Vec::new();
         let mut edge_to: FxHashMap<NodeIndex, (bool, Label)> = FxHashMap::default();
         let mut position = start;
-        while position < ends[start as usize] {
-            let node = preorder[position as usize];
-            let end = ends[position as usize];
+        while position < dominators.subtree_end(start) {
+            let node = dominators.preorder()[position as usize];
+            let end = dominators.subtree_end(position);
             if attribution.of(node) != Owners::one(anchor) {
                 position = end;
                 continue;
