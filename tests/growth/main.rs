@@ -5,16 +5,16 @@ mod common;
 mod fix;
 #[path = "../heap_builder/mod.rs"]
 mod heap_builder;
+mod invariants;
+mod planted;
 mod series;
 mod terminal;
 mod what_if;
 
-use heap_builder::HeapBuilder;
 use heapdrift::{
-    graph::{Classes, Heap, Interfaces, Retention, display_name},
+    graph::{Classes, Interfaces, display_name},
     timeline::growth::{Growth, Verdict},
 };
-use proptest::prelude::*;
 use series::{Series, growth, owner};
 
 #[test]
@@ -93,81 +93,8 @@ fn chain_that_is_replaced_at_its_head_is_a_holder() {
 }
 
 #[test]
-fn reversed_series_has_mirrored_signs() {
-    let series = Series::sample();
-    let forward = series.growth();
-    let backward = growth(&series.0.iter().rev().collect::<Vec<_>>());
-    assert_eq!(backward.total_growth_bytes, -forward.total_growth_bytes);
-    let sent = |growth: &Growth| {
-        let holder = growth.holders.iter().find(|holder| holder.property == "sentEvents").unwrap();
-        (holder.own_growth_bytes, holder.node_id)
-    };
-    let ((gained, id), (lost, same)) = (sent(&forward), sent(&backward));
-    assert_eq!((gained, id), (-lost, same));
-}
-
-#[test]
-fn another_snapshot_of_the_same_state_calls_nothing_new_a_leak() {
-    let series = Series::sample();
-    let before = series.growth();
-    let mut heaps: Vec<_> = series.0.iter().collect();
-    heaps.push(heaps[heaps.len() - 1]);
-    let leaking = |growth: &Growth| -> Vec<String> {
-        let holders = growth.holders.iter().filter(|holder| holder.verdict == Verdict::Leaking);
-        holders.map(|holder| holder.property.clone()).collect()
-    };
-    let known = leaking(&before);
-    assert!(leaking(&growth(&heaps)).iter().all(|property| known.contains(property)));
-}
-
-#[test]
 fn single_snapshot_has_no_growth() {
     let series = Series::sample();
     let alone = growth(&[&series.0[0]]);
     assert_eq!((alone.total_growth_bytes, alone.holders.len()), (0, 0));
-}
-
-/// A heap of `holder_count` objects below a global, each with an array of some texts; of which one, the `planted`, has
-/// `extra` more.
-fn planted_heap(holder_count: usize, planted: usize, text_counts: &[usize], extra: usize) -> (Heap, Retention) {
-    let mut heap = HeapBuilder::new();
-    let global = heap.global();
-    let mut arrays = Vec::new();
-    for number in 0..holder_count {
-        let owner = heap.node("object", &format!("Owner{}", char::from(b'A' + number as u8)), 40);
-        let array = heap.node("object", "Array", 16);
-        heap.edge(global, "property", &format!("owner{}", char::from(b'a' + number as u8)), owner);
-        heap.edge(owner, "property", "items", array);
-        arrays.push(array);
-    }
-    // What was there before keeps its id, so the new texts come last.
-    let counts = text_counts.iter().copied().enumerate().chain([(planted, extra)]);
-    for (number, count) in counts {
-        for at in 0..count {
-            let text = heap.node("string", "text", 64);
-            heap.edge(arrays[number], "element", &at.to_string(), text);
-        }
-    }
-    heap.analyse()
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-
-    #[test]
-    fn planted_holder_is_found(
-        text_counts in proptest::collection::vec(0_usize..60, 2..12),
-        planted in 0_usize..12,
-        step in 40_usize..80,
-    ) {
-        let planted = planted % text_counts.len();
-        let heaps: Vec<_> =
-            (0..5).map(|at| planted_heap(text_counts.len(), planted, &text_counts, at * step)).collect();
-        let growth = growth(&heaps.iter().collect::<Vec<_>>());
-        let first = &growth.holders[0];
-        prop_assert_eq!(owner(first), format!("Owner{}", char::from(b'A' + planted as u8)));
-        prop_assert_eq!(&*first.property, "items");
-        prop_assert_eq!(first.own_growth_bytes, (4 * step * 64) as i64);
-        prop_assert_eq!(first.verdict, Verdict::Leaking);
-    }
 }

@@ -48,8 +48,13 @@ fn with_retention(heap: Heap) -> (Heap, Retention) {
 
 /// The growth over `heaps`, which must add up.
 pub(crate) fn growth(heaps: &[&(Heap, Retention)]) -> Growth {
+    growth_with(heaps, GrowthOptions::default())
+}
+
+/// The same with other options.
+pub(crate) fn growth_with(heaps: &[&(Heap, Retention)], options: GrowthOptions) -> Growth {
     let borrowed: Vec<_> = heaps.iter().map(|(heap, retention)| (heap, retention)).collect();
-    let growth = Growth::find(&borrowed, GrowthOptions::default(), &Progress::unwatched()).expect("nobody cancels");
+    let growth = Growth::find(&borrowed, options, &Progress::unwatched()).expect("nobody cancels");
     let named: i64 = growth.holders.iter().map(|holder| holder.own_growth_bytes).sum();
     assert_eq!(named + growth.other_growth_bytes, growth.total_growth_bytes);
     let total = |heap: &Heap| i64::try_from(heap.total_size_bytes()).expect("small heaps");

@@ -94,7 +94,7 @@ impl Attribution {
                 }
             }
             let owners = if (1..=MOST_OWNERS).contains(&holders.len()) {
-                sharing.of(&holders)
+                sharing.of(&holders, |anchor| anchors.node(anchor, timepoint))
             } else {
                 of_node[segment[dominators.immediate(head).index()].index()]
             };
@@ -173,12 +173,14 @@ impl Sharing {
         }
     }
 
-    fn of(&mut self, holders: &[Anchor]) -> Owners {
+    /// The owners that are `holders`, whatever their order. Who gets a byte that can't be shared is decided by their nodes, so
+    /// that a series in reverse shares in the same way.
+    fn of(&mut self, holders: &[Anchor], node: impl Fn(Anchor) -> Option<NodeIndex>) -> Owners {
         if let [anchor] = holders {
             return Owners::one(*anchor);
         }
         let mut set = holders.to_vec();
-        set.sort_unstable();
+        set.sort_unstable_by_key(|&anchor| node(anchor));
         let next = self.sets.len() as u32;
         let number = *self.numbers.entry(set).or_insert_with_key(|set| {
             self.sets.push(set.clone());

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     graph::{Classes, Heap, Interfaces, Retention},
     jobs::{Cancelled, Progress},
-    snapshot::{EdgeType, NodeIndex, NodeType},
+    snapshot::{EdgeType, NodeId, NodeIndex, NodeType},
     timeline::{IdentityCheck, check_identity, delta_row::difference},
 };
 
@@ -239,14 +239,13 @@ impl Listing<'_> {
         let mut ends = path.entries.iter().rev();
         let property = ends.next().map(|entry| entry.edge.clone()).unwrap_or_default();
         let location = heap.source_location(node).or_else(|| ends.find_map(|entry| entry.location.clone()));
-        let is_one = cluster.anchors.len() == 1 && self.anchors.node(cluster.anchors[0], 0).is_some();
         Holder {
             class,
             property,
             location,
             node,
             timepoint,
-            node_id: (self.same_ids && is_one).then(|| heap.snapshot.nodes.id(node)),
+            node_id: self.id_of(cluster),
             label,
             path_key: path_key(&path),
             path,
@@ -258,6 +257,17 @@ impl Listing<'_> {
             gained,
             born: born.objects,
         }
+    }
+
+    /// The id of the holder, if it is one and the same object wherever it is seen.
+    fn id_of(&self, cluster: &Cluster) -> Option<NodeId> {
+        let &[anchor] = &cluster.anchors[..] else { return None };
+        let ids = (0..self.heaps.len()).filter_map(|timepoint| {
+            self.anchors.node(anchor, timepoint).map(|node| self.heaps[timepoint].0.snapshot.nodes.id(node))
+        });
+        let id = self.heaps[cluster.timepoint].0.snapshot.nodes.id(cluster.node);
+        let mut others = ids.filter(|&other| other != id);
+        (self.same_ids && others.next().is_none()).then_some(id)
     }
 
     /// By holder: what it has at the end more than at the beginning, by class.

@@ -28,7 +28,7 @@ pub struct Holder {
     /// Its node in the heap at `timepoint`, the last one that it is in.
     pub node: NodeIndex,
     pub timepoint: usize,
-    /// Its id, where it is one object that lives through the series and ids name the same objects.
+    /// Its id, where it is one object in all heaps that it is in, and ids name the same objects.
     pub node_id: Option<NodeId>,
     /// `V8 code & warm-up` where that is most of what it gained.
     pub label: Option<&'static str>,

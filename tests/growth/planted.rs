@@ -1,0 +1,141 @@
+//! Heaps made to measure: the holder that grows is found, and its growth gets the right word.
+
+use heapdrift::{
+    graph::{Heap, Retention},
+    timeline::growth::{Growth, Holder, Verdict},
+};
+use proptest::prelude::*;
+
+use crate::{
+    heap_builder::HeapBuilder,
+    series::{growth, owner},
+};
+
+fn growth_of(heaps: &[(Heap, Retention)]) -> Growth {
+    growth(&heaps.iter().collect::<Vec<_>>())
+}
+
+/// A heap of `holder_count` objects below a global, each with an array of some texts; of which one, the `planted`, has
+/// `extra` more.
+fn planted_heap(holder_count: usize, planted: usize, text_counts: &[usize], extra: usize) -> (Heap, Retention) {
+    let mut heap = HeapBuilder::new();
+    let global = heap.global();
+    let mut arrays = Vec::new();
+    for number in 0..holder_count {
+        let owner = heap.node("object", &format!("Owner{}", char::from(b'A' + number as u8)), 40);
+        let array = heap.node("object", "Array", 16);
+        heap.edge(global, "property", &format!("owner{}", char::from(b'a' + number as u8)), owner);
+        heap.edge(owner, "property", "items", array);
+        arrays.push(array);
+    }
+    // What was there before keeps its id, so the new texts come last.
+    let counts = text_counts.iter().copied().enumerate().chain([(planted, extra)]);
+    for (number, count) in counts {
+        for at in 0..count {
+            let text = heap.node("string", "text", 64);
+            heap.edge(arrays[number], "element", &at.to_string(), text);
+        }
+    }
+    heap.analyse()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn planted_holder_is_found(
+        text_counts in proptest::collection::vec(0_usize..60, 2..12),
+        planted in 0_usize..12,
+        step in 40_usize..80,
+    ) {
+        let planted = planted % text_counts.len();
+        let heaps: Vec<_> =
+            (0..5).map(|at| planted_heap(text_counts.len(), planted, &text_counts, at * step)).collect();
+        let growth = growth_of(&heaps);
+        let first = &growth.holders[0];
+        prop_assert_eq!(owner(first), format!("Owner{}", char::from(b'A' + planted as u8)));
+        prop_assert_eq!(&*first.property, "items");
+        prop_assert_eq!(first.own_growth_bytes, (4 * step * 64) as i64);
+        prop_assert_eq!(first.verdict, Verdict::Leaking);
+    }
+}
+
+/// The holder of an array with so many texts at each timepoint.
+fn array_of_texts(counts: &[usize]) -> Holder {
+    let heaps: Vec<_> = counts.iter().map(|&count| planted_heap(1, 0, &[count], 0)).collect();
+    growth_of(&heaps).holders.swap_remove(0)
+}
+
+#[test]
+fn word_fits_the_shape_of_the_growth() {
+    let verdict = |counts: &[usize]| array_of_texts(counts).verdict;
+    assert_eq!(verdict(&[0, 100, 200, 300, 400]), Verdict::Leaking);
+    assert_eq!(verdict(&[0, 90, 310, 400, 650]), Verdict::Leaking, "load varies");
+    assert_eq!(verdict(&[0, 100, 200, 200, 300, 400]), Verdict::Leaking, "idle for once");
+    assert_eq!(verdict(&[0, 900, 1000, 1100, 1200, 1300]), Verdict::Leaking, "after a start");
+    assert_eq!(verdict(&[0, 100, 200]), Verdict::TooFewPoints);
+    assert_eq!(verdict(&[0, 100, 100, 100, 200]), Verdict::TooFewPoints, "bursts");
+    assert_eq!(verdict(&[0, 0, 0, 0, 100]), Verdict::TooFewPoints, "only begun");
+    assert_eq!(verdict(&[0, 100, 200, 230]), Verdict::TooFewPoints, "ever less");
+    assert_eq!(verdict(&[0, 300, 400, 400, 400]), Verdict::Plateaued);
+    assert_eq!(verdict(&[0, 200, 200, 200]), Verdict::OneTime);
+    assert_eq!(verdict(&[0, 300, 100, 300, 150]), Verdict::SawTooth);
+    assert_eq!(verdict(&[400, 300, 200, 100]), Verdict::Shrinking);
+}
+
+#[test]
+fn growth_begins_with_the_longest_run_of_growing_steps() {
+    let began = |counts: &[usize]| array_of_texts(counts).growth_began();
+    assert_eq!(began(&[0, 100, 200, 300]), Some(0));
+    assert_eq!(began(&[0, 100, 100, 200, 300, 400]), Some(2));
+    assert_eq!(began(&[0, 100, 100, 200]), Some(2), "of two runs the later one");
+    assert_eq!(began(&[300, 200, 100]), None);
+}
+
+/// The verdict on one array whose own table has so many bytes at each timepoint.
+fn table(sizes: &[u64]) -> Verdict {
+    let heap = |&size: &u64| {
+        let mut heap = HeapBuilder::new();
+        let global = heap.global();
+        let owner = heap.node("object", "Series", 40);
+        let array = heap.node("object", "Array", 16 + size);
+        heap.edge(global, "property", "series", owner);
+        heap.edge(owner, "property", "values", array);
+        heap.analyse()
+    };
+    growth_of(&sizes.iter().map(heap).collect::<Vec<_>>()).holders[0].verdict
+}
+
+#[test]
+fn table_that_is_enlarged_in_jumps_has_not_plateaued_between_them() {
+    assert_eq!(table(&[0, 610_000, 1_370_000, 2_060_000, 2_060_000]), Verdict::TooFewPoints);
+    assert_eq!(table(&[0, 610_000, 1_370_000, 1_370_000, 2_060_000]), Verdict::Leaking);
+    assert_eq!(table(&[0, 600_000, 600_000, 600_000, 600_000]), Verdict::OneTime);
+    assert_eq!(table(&[0, 600_000, 1_200_000, 1_200_000, 1_200_000, 1_200_000]), Verdict::Plateaued);
+}
+
+/// A queue whose entries hold each the next; the first is there from the start.
+fn queue_heap(entry_count: usize) -> (Heap, Retention) {
+    let mut heap = HeapBuilder::new();
+    let global = heap.global();
+    let queue = heap.node("object", "Queue", 40);
+    heap.edge(global, "property", "pending", queue);
+    let (mut last, mut name) = (queue, "head");
+    for _ in 0..=entry_count {
+        let entry = heap.node("object", "Entry", 40);
+        let text = heap.node("string", "text", 200);
+        heap.edge(last, "property", name, entry);
+        heap.edge(entry, "property", "value", text);
+        (last, name) = (entry, "next");
+    }
+    heap.edge(queue, "property", "tail", last);
+    heap.analyse()
+}
+
+#[test]
+fn list_that_grows_at_its_tail_is_one_holder() {
+    let growth = growth_of(&[0, 300, 600, 900, 1200].map(queue_heap));
+    let first = &growth.holders[0];
+    assert_eq!((&*first.property, owner(first), first.verdict), ("head", "Queue", Verdict::Leaking));
+    assert!(first.own_growth_bytes >= 1199 * 240, "the queue holds the last entry too");
+}
