@@ -5,8 +5,10 @@ use std::sync::Arc;
 use eframe::egui;
 
 use super::{
-    App, trace,
-    work::{ComparisonKey, Dated, Subject, identity_of},
+    App,
+    growth_work::Dated,
+    trace,
+    work::{ComparisonKey, Subject, identity_of},
 };
 use crate::{
     model::{Compared, HeapView, HolderRow, Phase, Selection, SnapshotKey},
@@ -25,11 +27,11 @@ impl App {
                 let series = [Phase::Before, Phase::After].map(|phase| {
                     let (keys, timepoints) = self.library.timepoints(phase);
                     let taken = keys.iter().map(|&key| self.library.get(key)?.taken).collect();
-                    self.work.find_growth(phase, &keys, &timepoints, ctx);
+                    self.work.growth.find(phase, &keys, &timepoints, ctx);
                     Dated { keys, timepoints, taken }
                 });
-                self.work.check_fix(series, ctx);
-                self.work.list_holders(self.library.shown(), &table.compared, ctx);
+                self.work.growth.check_fix(series, ctx);
+                self.work.growth.list(self.library.shown(), &table.compared, ctx);
             }
         }
         self.choose_for_person();
@@ -39,7 +41,7 @@ impl App {
     /// Selects the first holder that stands out, so that the path to it is open before anybody asks; else what grew most.
     fn choose_for_person(&mut self) {
         let Some(table) = self.table.as_ref().filter(|_| !self.state.has_chosen) else { return };
-        let Some(holders) = self.work.holders(&table.compared.keys) else { return };
+        let Some(holders) = self.work.growth.holders(&table.compared.keys) else { return };
         let stands_out = |holder: &&HolderRow| {
             !(holder.is_minor || holder.is_internal || self.settings.expected.contains(&holder.path_key))
         };
@@ -56,7 +58,7 @@ impl App {
 
     /// The holder of the growth that is selected, if one is.
     pub(super) fn selected_holder(&self) -> Option<&HolderRow> {
-        let holders = self.work.holders(&self.table.as_ref()?.compared.keys)?;
+        let holders = self.work.growth.holders(&self.table.as_ref()?.compared.keys)?;
         holders.iter().find(|row| self.selection.get() == Some(&row.selection))
     }
 
@@ -123,7 +125,7 @@ impl App {
         };
         let view = HeapView { snapshot, heap: heap.clone(), retention: retention.clone() };
         if let Some(name) = self.selected_holder().map(|holder| holder.name.clone()) {
-            self.work.cut_holder(view.clone(), node, &name, ctx);
+            self.work.growth.cut_holder(view.clone(), node, &name, ctx);
         }
         self.work.trace(Subject::Object { snapshot, node }, ctx, move |_| Ok(trace::object(view, node)));
     }

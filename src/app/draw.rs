@@ -86,8 +86,9 @@ impl App {
         let centre = CentralPanel::default().show(ui, |ui| {
             let Some(rows) = &self.table else { return Vec::new() };
             let names = self.timepoint_names();
-            let fix = self.work.fix(&[Phase::Before, Phase::After].map(|phase| self.library.timepoints(phase).0));
-            let holders = self.work.holders(&rows.compared.keys).ok_or_else(|| self.why_no_holders());
+            let fix =
+                self.work.growth.fix(&[Phase::Before, Phase::After].map(|phase| self.library.timepoints(phase).0));
+            let holders = self.work.growth.holders(&rows.compared.keys).ok_or_else(|| self.why_no_holders());
             let view = ComparisonView {
                 rows,
                 options: &self.state.table,
@@ -117,7 +118,7 @@ impl App {
         let view = HolderPanelView {
             row,
             names: &self.timepoint_names(),
-            freed: self.work.without_holder(snapshot, node),
+            freed: self.work.growth.without_holder(snapshot, node),
             is_expected: self.settings.expected.contains(&row.path_key),
         };
         let panel = Panel::right("holder").resizable(true).default_size(380.0).size_range(240.0..=600.0);

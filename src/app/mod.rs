@@ -8,6 +8,7 @@ mod cards;
 mod derive;
 mod draw;
 mod files;
+mod growth_work;
 mod library;
 mod load;
 mod loads;

@@ -1,22 +1,21 @@
 //! The answers that are being computed: comparison, order of rows, objects of groups, retainers.
 
-use std::{collections::BTreeMap, convert::Infallible, sync::Arc, time::SystemTime};
+use std::{collections::BTreeMap, convert::Infallible, sync::Arc};
 
 use eframe::egui;
 
-use super::trace::{self, Children};
+use super::{
+    growth_work::GrowthWork,
+    trace::{self, Children},
+};
 use crate::{
-    graph::{Heap, Retention},
     jobs::{Job, JobError, Latest, Progress},
     model::{
-        Compared, ComparisonRows, FixView, HeapView, HolderRow, Phase, RetainerRowId, RetainerTree, RetainerView,
-        RowOrder, SnapshotKey, TableOptions, freed_sentence, holder_rows,
+        Compared, ComparisonRows, HeapView, RetainerRowId, RetainerTree, RetainerView, RowOrder, SnapshotKey,
+        TableOptions, freed_sentence,
     },
     snapshot::NodeIndex,
-    timeline::{
-        Comparison, Group, GroupMember, Timepoint,
-        growth::{FixCheck, Growth, GrowthOptions, Series, naming_edges, what_if},
-    },
+    timeline::{Comparison, Group, GroupMember, Timepoint, growth::what_if},
 };
 
 type Outcome<T> = Result<T, JobError<Infallible>>;
@@ -74,16 +73,9 @@ pub(super) struct Work {
     /// Which comparison the jobs in `members` are about.
     members_of: usize,
     pub(super) retainers: Latest<Subject, RetainerView, Infallible>,
-    /// Who holds the growth of which snapshots, before a fix and after it.
-    growth: [Latest<Vec<SnapshotKey>, Arc<Growth>, Infallible>; 2],
-    /// What became of the holders of the series before a fix, of these snapshots, in that after it.
-    fix: Latest<[Vec<SnapshotKey>; 2], FixView, Infallible>,
-    /// The holders of the comparison on screen, in words.
-    holders: Latest<Vec<SnapshotKey>, Vec<HolderRow>, Infallible>,
     /// What would go without an edge of the tree of retainers.
     without_edge: Latest<RetainerRowId, String, Infallible>,
-    /// What would go without a holder of the growth.
-    without_holder: Latest<Subject, String, Infallible>,
+    pub(super) growth: GrowthWork,
     subject: Option<Subject>,
     expansions: Vec<(RetainerRowId, Job<Children, Infallible>)>,
 }
@@ -113,11 +105,8 @@ impl Work {
         self.comparison.is_running()
             || self.order.is_running()
             || self.retainers.is_running()
-            || self.growth.iter().any(Latest::is_running)
-            || self.fix.is_running()
-            || self.holders.is_running()
+            || self.growth.is_busy()
             || self.without_edge.is_running()
-            || self.without_holder.is_running()
             || !self.members.is_empty()
             || !self.expansions.is_empty()
     }
@@ -147,57 +136,6 @@ impl Work {
             };
             Ok(Arc::new(Compared::new(keys, timepoints, comparison)))
         });
-    }
-
-    /// Asks who holds the growth over the snapshots `keys` of a series, once it is known who retains whom in each.
-    pub(super) fn find_growth(
-        &mut self,
-        phase: Phase,
-        keys: &[SnapshotKey],
-        timepoints: &[Timepoint],
-        ctx: &egui::Context,
-    ) {
-        if timepoints.len() < 2 || timepoints.iter().any(|timepoint| timepoint.retention.is_none()) {
-            return;
-        }
-        let timepoints = timepoints.to_vec();
-        self.growth[phase as usize].request(keys.to_vec(), waker(ctx), move |progress| {
-            Ok(Arc::new(Growth::find(&retained(&timepoints), GrowthOptions::default(), progress)?))
-        });
-    }
-
-    /// Asks whether a fix holds, once it is known who holds the growth in both series, each with its times.
-    pub(super) fn check_fix(&mut self, series: [Dated; 2], ctx: &egui::Context) {
-        let known = |phase: Phase| self.growth[phase as usize].get_for(&series[phase as usize].keys).cloned();
-        let (Some(old), Some(new)) = (known(Phase::Before), known(Phase::After)) else { return };
-        let keys = [series[0].keys.clone(), series[1].keys.clone()];
-        self.fix.request(keys, waker(ctx), move |progress| {
-            let [before, after] = &series;
-            let [old_heaps, new_heaps] = [retained(&before.timepoints), retained(&after.timepoints)];
-            let check = FixCheck::new(
-                Series { heaps: &old_heaps, growth: &old, taken: &before.taken },
-                Series { heaps: &new_heaps, growth: &new, taken: &after.taken },
-                progress,
-            )?;
-            Ok(FixView::new(&check, &old, &new))
-        });
-    }
-
-    /// Whether the fix between the series of these snapshots holds, if that is known.
-    pub(super) fn fix(&self, keys: &[Vec<SnapshotKey>; 2]) -> Option<&FixView> {
-        self.fix.get_for(keys)
-    }
-
-    /// Asks for the holders of the growth over the snapshots of `compared` in words, once they are known.
-    pub(super) fn list_holders(&mut self, phase: Phase, compared: &Arc<Compared>, ctx: &egui::Context) {
-        let Some(growth) = self.growth[phase as usize].get_for(&compared.keys).cloned() else { return };
-        let compared = compared.clone();
-        self.holders.request(compared.keys.clone(), waker(ctx), move |_| Ok(holder_rows(&growth, &compared)));
-    }
-
-    /// The holders of the growth over the snapshots `keys`, if they are known.
-    pub(super) fn holders(&self, keys: &[SnapshotKey]) -> Option<&[HolderRow]> {
-        self.holders.get_for(keys).map(Vec::as_slice)
     }
 
     /// Asks for the rows of the last comparison under `options`.
@@ -260,26 +198,12 @@ impl Work {
         });
     }
 
-    /// Asks what would go without the holder at `node`, which is called `name`.
-    pub(super) fn cut_holder(&mut self, view: HeapView, node: NodeIndex, name: &str, ctx: &egui::Context) {
-        let (subject, name) = (Subject::Object { snapshot: view.snapshot, node }, name.to_owned());
-        self.without_holder.request(subject, waker(ctx), move |progress| {
-            let edges = naming_edges(&view.heap, &view.retention, node);
-            Ok(freed_sentence(&name, what_if(&view.heap, &view.retention, &edges, progress)?))
-        });
-    }
-
     /// What would go without the row of the retainer tree that was asked about; none while nobody has asked.
     pub(super) fn without_edge(&self) -> Option<&str> {
         if self.without_edge.is_running() {
             return Some("Finding out what would go…");
         }
         self.without_edge.get().map(String::as_str)
-    }
-
-    /// What would go without the holder at `node` of `snapshot`, once that is known.
-    pub(super) fn without_holder(&self, snapshot: SnapshotKey, node: NodeIndex) -> Option<&str> {
-        self.without_holder.get_for(&Subject::Object { snapshot, node }).map(String::as_str)
     }
 
     /// Opens a row of the retainer tree: finds what holds it.
@@ -318,13 +242,10 @@ impl Work {
         if let Err(error) = self.retainers.poll() {
             arrived.faults.extend(fault("Finding retainers", &error));
         }
-        let [before, after] = &mut self.growth;
-        let polled = [before.poll(), after.poll(), self.holders.poll(), self.fix.poll()];
-        let errors = polled.into_iter().filter_map(Result::err);
-        arrived.faults.extend(errors.filter_map(|error| fault("Finding who holds the growth", &error)));
-        let cuts = [self.without_edge.poll(), self.without_holder.poll()];
-        let errors = cuts.into_iter().filter_map(Result::err);
-        arrived.faults.extend(errors.filter_map(|error| fault("Finding out what would go", &error)));
+        if let Err(error) = self.without_edge.poll() {
+            arrived.faults.extend(fault("Finding out what would go", &error));
+        }
+        arrived.faults.extend(self.growth.poll());
         self.poll_expansions(&mut arrived);
         arrived
     }
@@ -352,27 +273,14 @@ impl Work {
     }
 }
 
-/// A series and when its snapshots were taken, as far as that is known.
-pub(super) struct Dated {
-    pub(super) keys: Vec<SnapshotKey>,
-    pub(super) timepoints: Vec<Timepoint>,
-    pub(super) taken: Vec<Option<SystemTime>>,
-}
-
-/// The heaps of `timepoints` with who retains whom in them.
-fn retained(timepoints: &[Timepoint]) -> Vec<(&Heap, &Retention)> {
-    let heaps = timepoints.iter();
-    heaps.filter_map(|timepoint| Some((&*timepoint.heap, timepoint.retention.as_deref()?))).collect()
-}
-
 /// Wakes the window.
-fn waker(ctx: &egui::Context) -> impl FnOnce() + Send + 'static {
+pub(super) fn waker(ctx: &egui::Context) -> impl FnOnce() + Send + 'static {
     let ctx = ctx.clone();
     move || ctx.request_repaint()
 }
 
 /// What to say of an error; nothing of work that was stopped on purpose.
-fn fault(what: &str, error: &JobError<Infallible>) -> Option<String> {
+pub(super) fn fault(what: &str, error: &JobError<Infallible>) -> Option<String> {
     match error {
         JobError::Cancelled => None,
         JobError::Panicked(text) => Some(format!("{what} was stopped by a fault in this program: {text}")),

@@ -12,6 +12,7 @@ mod messages_panel;
 mod retainers_panel;
 mod shortcuts;
 pub mod theme;
+mod timepoint_card;
 mod timepoints_panel;
 mod tones;
 mod value;
