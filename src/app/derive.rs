@@ -41,12 +41,11 @@ impl App {
     /// Selects the first holder that stands out, so that the path to it is open before anybody asks; else what grew most.
     fn choose_for_person(&mut self) {
         let Some(table) = self.table.as_ref().filter(|_| !self.state.has_chosen) else { return };
-        let Some(holders) = self.work.growth.holders(&table.compared.keys) else { return };
-        let stands_out = |holder: &&HolderRow| {
-            !(holder.is_minor || holder.is_internal || self.settings.expected.contains(&holder.path_key))
-        };
+        if self.work.growth.holders(&table.compared.keys).is_none() {
+            return;
+        }
         let grew_most = table.compared.comparison.rows.first().filter(|row| row.size_delta > 0);
-        let choice = match holders.iter().find(stands_out) {
+        let choice = match self.suspect() {
             Some(holder) => Some(holder.selection.clone()),
             None => grew_most.map(|_| Selection::Class(table.compared.class_key(0))),
         };
@@ -54,6 +53,14 @@ impl App {
             self.selection.select(selection);
         }
         self.state.has_chosen = true;
+    }
+
+    /// The first holder of the growth that stands out and that nobody expects.
+    pub(super) fn suspect(&self) -> Option<&HolderRow> {
+        let stands_out = |holder: &&HolderRow| {
+            !(holder.is_minor || holder.is_internal || self.settings.expected.contains(&holder.path_key))
+        };
+        self.work.growth.holders(&self.table.as_ref()?.compared.keys)?.iter().find(stands_out)
     }
 
     /// The holder of the growth that is selected, if one is.

@@ -93,7 +93,7 @@ impl App {
                 rows,
                 options: &self.state.table,
                 names: &names,
-                headline: &headline(&rows.compared, &names, self.span()),
+                headline: &headline(&rows.compared, &names, self.span(), self.suspect()),
                 warnings: &warnings(&rows.compared, &names),
                 selected: self.selected_row(),
                 is_stale: self.work.is_comparing(),

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Compared, format};
+use super::{Compared, HolderRow, format};
 
-/// How the heap changed, and what changed most. `names` are those of the timepoints, `span` is the time between the two.
-pub fn headline(compared: &Compared, names: &[String], span: Option<Duration>) -> String {
+/// How the heap changed, and who holds that, or what changed most. `names` are those of the timepoints, `span` is the time
+/// between the two, `suspect` is who holds the growth over all timepoints, if somebody stands out.
+pub fn headline(compared: &Compared, names: &[String], span: Option<Duration>, suspect: Option<&HolderRow>) -> String {
     let comparison = &compared.comparison;
     let name = |at: usize| names.get(at).map_or("", String::as_str);
     let total = |at: usize| compared.timepoints[at].heap.total_size_bytes();
@@ -24,6 +25,11 @@ pub fn headline(compared: &Compared, names: &[String], span: Option<Duration>) -
         _ => "shrank",
     };
     let amount = format::bytes(delta.unsigned_abs());
+    let is_whole = comparison.base == 0 && comparison.target + 1 == compared.timepoints.len();
+    if let Some(suspect) = suspect.filter(|_| is_whole && delta > 0) {
+        let (name, held) = (&suspect.name, suspect.growth.trim_start_matches('+'));
+        return format!("{ends}: heap {change} by {amount} ({sizes}); {name} holds {held} more: {}", suspect.verdict);
+    }
     // Rows are sorted by size delta, so that the first grew most; for a heap that shrank the last tells more.
     let telling = if delta > 0 { comparison.rows.first() } else { comparison.rows.last() };
     let most = telling

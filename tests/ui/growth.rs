@@ -18,6 +18,9 @@ fn holders(window: &Window) -> Vec<String> {
 #[test]
 fn the_first_glance_names_the_leak_and_its_path_is_open() {
     let mut window = Window::sample();
+    assert!(
+        window.shows("heap grew by 1.30 MB (6.59 MB → 7.88 MB); sentEvents in OrderEvents holds 879 KB more: leaking")
+    );
     assert!(holders(&window)[0].starts_with("sentEvents in OrderEvents, +879 KB, grew at 4 of 4 steps, leaking"));
     let nearest = |window: &Window| window.rows().into_iter().find(|row| row.contains("Distance")).unwrap();
     let path = nearest(&window);
