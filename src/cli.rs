@@ -15,7 +15,8 @@ use crate::timeline::{ClassFilter, growth::Verdict};
 /// Shows which objects keep growing between V8 heap snapshots, and who holds them.
 ///
 /// Opens a window on FILES, which are loaded side by side, put in order of time and compared, first to last. Without
-/// FILES the window waits for snapshots to be dropped on it. Where there is no display, the same comparison is printed.
+/// FILES the window waits for snapshots to be dropped on it. Where a window runs already, it takes FILES as well. Where there is
+/// no display, the same comparison is printed.
 #[derive(Debug, Parser)]
 #[command(version, args_conflicts_with_subcommands = true, max_term_width = 110, after_help = AFTER_HELP)]
 pub struct Cli {
@@ -26,6 +27,10 @@ pub struct Cli {
     /// Open the bundled sample: five snapshots of a small service that leaks
     #[arg(long, conflicts_with = "files")]
     pub sample: bool,
+
+    /// Open a window of its own, even if one runs already
+    #[arg(long)]
+    pub new_window: bool,
 
     #[command(subcommand)]
     pub command: Option<Command>,

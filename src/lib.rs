@@ -43,7 +43,7 @@
 //! - Sizes are `u64` bytes and end in `_bytes`; counts end in `_count`.
 //!
 //! Absent on purpose: threads that are not the pool's or a named one's, `unsafe` (the program makes one such call, to the C library's
-//! allocator), network access, and writing to
+//! allocator), network access (later starts are met on a local socket), and writing to
 //! anything but the settings.
 
 #[cfg(feature = "window")]

@@ -8,10 +8,10 @@ use heapdrift::cli::{self, Cli};
 fn main() -> ExitCode {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     give_memory_back();
-    let Cli { files, sample, command } = Cli::parse();
+    let Cli { files, sample, new_window, command } = Cli::parse();
     match command {
         Some(command) => cli::run(&command),
-        None => window(files, sample),
+        None => window(files, sample, new_window),
     }
 }
 
@@ -27,15 +27,17 @@ fn give_memory_back() {
 }
 
 #[cfg(feature = "window")]
-fn window(files: Vec<PathBuf>, sample: bool) -> ExitCode {
-    use heapdrift::app::{self, StartWith};
-    match app::run(StartWith { files: files.clone(), sample }) {
+fn window(files: Vec<PathBuf>, sample: bool, is_new: bool) -> ExitCode {
+    use heapdrift::app::{self, StartWith, Windows};
+    // The sample does not belong among somebody's own snapshots.
+    let windows = if is_new || sample { Windows::Own } else { Windows::Shared };
+    match app::run(StartWith { files: files.clone(), sample }, windows) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => cli::compare_without_window(files, sample, &error.to_string()),
     }
 }
 
 #[cfg(not(feature = "window"))]
-fn window(files: Vec<PathBuf>, sample: bool) -> ExitCode {
+fn window(files: Vec<PathBuf>, sample: bool, _: bool) -> ExitCode {
     cli::compare_without_window(files, sample, "This build has no window")
 }

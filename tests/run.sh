@@ -8,7 +8,7 @@ packages=(
   mesa-vulkan-drivers libgl1-mesa-dri libegl1 libgl1                     # graphics in software
   libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libxkbcommon-x11-0  # what a window loads when it opens
   dbus dbus-x11 at-spi2-core libglib2.0-bin                              # accessibility
-  python3 python3-gi gir1.2-gtk-3.0 gir1.2-atspi-2.0                     # another program, which drops files
+  python3 python3-gi gir1.2-gtk-3.0 gir1.2-atspi-2.0 zstd                # another program, which drops files
 )
 missing=()
 for package in "${packages[@]}"; do

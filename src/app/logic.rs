@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use eframe::egui;
 
-use super::{App, files::Chosen};
+use super::{App, files::Chosen, single_instance::Inbox};
 use crate::{
     model::{Action, Command, ComparisonRows, OpenRows, Phase, Severity},
     ui::{is_filter_focused, shortcut},
@@ -20,6 +20,7 @@ impl App {
         self.take_answers();
         self.take_dialog();
         self.take_drops(ctx);
+        self.take_later_starts(ctx);
         self.take_shortcuts(ctx);
         while let Some(command) = self.pending.pop_front() {
             self.apply(command, ctx, frame);
@@ -73,6 +74,17 @@ impl App {
             ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect::<Vec<_>>());
         if !dropped.is_empty() {
             self.pending.push_back(Command::Open(dropped));
+        }
+    }
+
+    /// Opens the files of later starts, and comes to the fore for them.
+    fn take_later_starts(&mut self, ctx: &egui::Context) {
+        while let Some(files) = self.inbox.as_ref().and_then(Inbox::take) {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Minimized(false));
+            ctx.send_viewport_cmd(egui::ViewportCommand::Focus);
+            if !files.is_empty() {
+                self.pending.push_back(Command::Open(files));
+            }
         }
     }
 

@@ -14,6 +14,8 @@ mod load;
 mod loads;
 mod logic;
 mod settings;
+#[cfg_attr(not(unix), path = "own_instance.rs")]
+mod single_instance;
 mod startup;
 mod trace;
 mod ui_state;
@@ -25,9 +27,9 @@ use eframe::egui;
 
 pub use library::{Contents, Entry, Library, Source};
 pub use settings::{Settings, SettingsFile, Theme};
-pub use startup::{RunError, StartWith, run};
+pub use startup::{RunError, StartWith, Windows, run};
 
-use self::{files::FileDialog, loads::Loads, ui_state::UiState, work::Work};
+use self::{files::FileDialog, loads::Loads, single_instance::Inbox, ui_state::UiState, work::Work};
 use crate::{
     model::{Command, ComparisonRows, Messages, SelectionHistory},
     ui,
@@ -47,6 +49,8 @@ pub struct App {
     settings: Settings,
     /// None where nothing is kept, as in tests.
     settings_file: Option<SettingsFile>,
+    /// Where the files of later starts arrive; none where they have windows of their own.
+    inbox: Option<Inbox>,
     /// What is to be done before the next frame is drawn.
     pending: VecDeque<Command>,
 }
@@ -73,6 +77,7 @@ impl App {
             state: UiState::default(),
             settings: Settings::default(),
             settings_file: None,
+            inbox: None,
             pending,
         }
     }
@@ -83,6 +88,17 @@ impl App {
         self.settings = file.as_ref().map(SettingsFile::load).unwrap_or_default();
         self.settings_file = file;
         ctx.set_theme(egui::ThemePreference::from(self.settings.theme));
+        self
+    }
+
+    /// The app that also takes what arrives in `inbox`.
+    #[must_use]
+    fn with_inbox(mut self, mut inbox: Option<Inbox>, ctx: &egui::Context) -> Self {
+        if let Some(inbox) = &mut inbox {
+            let ctx = ctx.clone();
+            inbox.listen(move || ctx.request_repaint());
+        }
+        self.inbox = inbox;
         self
     }
 

@@ -1,10 +1,16 @@
 //! Opening the window: renderer, display server, icon.
 
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use eframe::{NativeOptions, Renderer, egui};
 
-use super::{App, SettingsFile};
+use super::{
+    App, SettingsFile,
+    single_instance::{MeetingPlace, Start},
+};
 
 /// What the window opens with.
 #[derive(Debug, Clone, Default)]
@@ -20,13 +26,35 @@ pub struct StartWith {
 #[error("No window can be opened: {0}")]
 pub struct RunError(String);
 
-/// Opens the window and stays until it is closed.
-pub fn run(start: StartWith) -> Result<(), RunError> {
+/// Whose window a start opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Windows {
+    /// The one that runs takes the files, if one does.
+    Shared,
+    /// One of its own, which later starts don't find.
+    Own,
+}
+
+/// Opens the window and stays until it is closed, or hands the files to the window that runs.
+pub fn run(start: StartWith, windows: Windows) -> Result<(), RunError> {
+    let place = MeetingPlace::of_user().filter(|_| windows == Windows::Shared);
+    let inbox = match place.map(|place| place.start(&start.files)) {
+        Some(Start::HandedOver) => return Ok(()),
+        Some(Start::First(inbox)) => Some(inbox),
+        Some(Start::Alone) | None => None,
+    };
+    // Belongs to the first attempt that gets as far as to a window.
+    let inbox = Arc::new(Mutex::new(inbox));
     let attempt = |renderer: Renderer, start: StartWith| {
+        let inbox = inbox.clone();
         eframe::run_native(
             "Heapdrift",
             options(renderer),
-            Box::new(move |cc| Ok(Box::new(App::new(cc, start).with_settings(SettingsFile::of_user(), &cc.egui_ctx)))),
+            Box::new(move |cc| {
+                let inbox = inbox.lock().unwrap_or_else(PoisonError::into_inner).take();
+                let app = App::new(cc, start).with_settings(SettingsFile::of_user(), &cc.egui_ctx);
+                Ok(Box::new(app.with_inbox(inbox, &cc.egui_ctx)))
+            }),
         )
     };
     let Err(error) = attempt(Renderer::Wgpu, start.clone()) else { return Ok(()) };

@@ -1,0 +1,36 @@
+#!/bin/bash
+# Makes the Debian package of what `cargo build` has built, installs it, uses it as a desktop does, and removes it.
+# usage: tests/package.sh [FOLDER]   where in the target folder the binary is: debug, unless another is named
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+tools=target/tools
+if ! PATH="$tools/bin:$PATH" command -v cargo-deb >/dev/null; then
+  cargo install cargo-deb --version '^3.8' --no-default-features --locked --debug --root "$tools"
+fi
+export PATH="$PWD/$tools/bin:$PATH"
+as_root=()
+[ "$(id -u)" = 0 ] || as_root=(sudo)
+export DEBIAN_FRONTEND=noninteractive
+checkers=(appstream desktop-file-utils)
+dpkg-query -W "${checkers[@]}" >/dev/null 2>&1 || "${as_root[@]}" apt-get install -y -q --no-install-recommends "${checkers[@]}"
+
+desktop-file-validate assets/linux/heapdrift.desktop
+# It has no domain of its own to be called after.
+appstreamcli validate --no-net --override=cid-desktopapp-is-not-rdns=info assets/linux/heapdrift.metainfo.xml
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+# It packs what a release build leaves; that takes too long for a test, and another build will do.
+mkdir -p "$folder/target/release"
+cp "${CARGO_TARGET_DIR:-target}/${1:-debug}/heapdrift" "$folder/target/release/"
+CARGO_TARGET_DIR="$folder/target" cargo deb --no-build --strip --output "$folder/heapdrift.deb"
+chmod 755 "$folder" # for apt, which reads it as somebody else
+"${as_root[@]}" apt-get install -y -q --no-install-recommends "$folder/heapdrift.deb"
+failed=0
+timeout --kill-after=10 300 tests/window/desktop.sh /usr/bin/python3 tests/window/package_test.py || failed=1
+"${as_root[@]}" apt-get remove -y -q heapdrift
+! command -v heapdrift || failed=1
+left=$(find /usr/share -name '*heapdrift*' | head)
+[ -z "$left" ] || { echo "left behind: $left"; failed=1; }
+exit "$failed"
