@@ -27,7 +27,7 @@ use crate::{
     snapshot::{NodeId, NodeIndex},
     timeline::{
         Comparison, Group, Timepoint, by_time,
-        growth::{FixCheck, Freed, Growth, GrowthOptions, Holder, Series, naming_edges, what_if},
+        growth::{FixCheck, Freed, Growth, GrowthOptions, Holder, Series, what_if},
     },
 };
 
@@ -209,7 +209,7 @@ fn fix(args: &GrowthArgs) -> Result<(), Failure> {
 fn freed_by_holder(heaps: &[(&Heap, &Retention)], growth: &Growth) -> Result<Vec<Option<Freed>>, Cancelled> {
     let freed = |holder: &Holder| {
         let (heap, retention) = heaps[holder.timepoint];
-        let cut = naming_edges(heap, retention, holder.node);
+        let cut = holder.naming_edges(heap, retention);
         if cut.is_empty() { Ok(None) } else { what_if(heap, retention, &cut, &Progress::unwatched()).map(Some) }
     };
     growth.holders.iter().map(freed).collect()

@@ -3,10 +3,14 @@
 use super::format;
 use crate::timeline::growth::{ENOUGH_POINTS, FixCheck, FixOutcome, FixRow, FixSide, Growth, Holder};
 
-/// What `holder` is called: `sentEvents in OrderEvents`; what is held by nothing, by its label or class.
+/// What `holder` is called: `sentEvents in OrderEvents`, `4 × subscribers in Topic` where it stands for several; what is
+/// held by nothing, by its label or class.
 pub fn holder_name(holder: &Holder) -> String {
     match (holder.label, holder.path.entries.iter().rev().nth(1)) {
-        (_, Some(owner)) => format!("{} in {}", format::one_line(&holder.property), format::one_line(&owner.class)),
+        (_, Some(owner)) => {
+            let [property, owner] = [&*holder.property, &*owner.class].map(format::one_line);
+            format!("{}{property} in {owner}", times(holder))
+        }
         (Some(label), None) => label.to_owned(),
         (None, None) => format::one_line(&holder.class),
     }
@@ -17,7 +21,14 @@ pub fn holder_name_with_class(holder: &Holder) -> String {
     let Some(owner) = holder.path.entries.iter().rev().nth(1) else { return holder_name(holder) };
     let [property, class, owner] = [&*holder.property, &*holder.class, &*owner.class].map(format::one_line);
     let label = holder.label.map(|label| format!(" ({label})")).unwrap_or_default();
-    format!("{property}  {class} in {owner}{label}")
+    format!("{}{property}  {class} in {owner}{label}", times(holder))
+}
+
+fn times(holder: &Holder) -> String {
+    match holder.twins.len() {
+        0 => String::new(),
+        twins => format!("{} × ", format::count(twins as u64 + 1)),
+    }
 }
 
 /// At how many steps `holder` grew: `grew at 4 of 4 steps`.

@@ -139,3 +139,55 @@ fn list_that_grows_at_its_tail_is_one_holder() {
     assert_eq!((&*first.property, owner(first), first.verdict), ("head", "Queue", Verdict::Leaking));
     assert!(first.own_growth_bytes >= 1199 * 240, "the queue holds the last entry too");
 }
+
+/// Ten lists that grew so many times by twenty texts each. They are elements of one array, or each is the property of an object of
+/// its own, and these are in an object.
+fn lists_heap(is_sharded: bool, growths: usize) -> (Heap, Retention) {
+    let mut heap = HeapBuilder::new();
+    let global = heap.global();
+    let owner = heap.node("object", "Store", 40);
+    let container = heap.node("object", if is_sharded { "Array" } else { "Object" }, 40);
+    heap.edge(global, "property", "store", owner);
+    heap.edge(owner, "property", "parts", container);
+    let mut lists = Vec::new();
+    for number in 0..10 {
+        let list = heap.node("object", "Array", 16);
+        if is_sharded {
+            heap.edge(container, "element", &number.to_string(), list);
+        } else {
+            let topic = heap.node("object", "Topic", 32);
+            heap.edge(container, "property", &format!("topic{number}"), topic);
+            heap.edge(topic, "property", "readers", list);
+        }
+        lists.push(list);
+    }
+    for at in 0..growths * 20 {
+        for &list in &lists {
+            let text = heap.node("string", "text", 64);
+            heap.edge(list, "element", &at.to_string(), text);
+        }
+    }
+    heap.analyse()
+}
+
+#[test]
+fn shards_are_their_containers_growth() {
+    let growth = growth_of(&[0, 1, 2, 3].map(|growths| lists_heap(true, growths)));
+    let first = &growth.holders[0];
+    assert_eq!((&*first.property, owner(first), first.verdict), ("parts", "Store", Verdict::Leaking));
+    assert_eq!(first.own_growth_bytes, 10 * 60 * 64);
+    assert!(growth.holders[1..].iter().all(|holder| holder.own_growth_bytes == 0));
+}
+
+#[test]
+fn one_property_of_many_objects_is_one_holder() {
+    let heaps = [0, 1, 2, 3].map(|growths| lists_heap(false, growths));
+    let growth = growth_of(&heaps);
+    let first = &growth.holders[0];
+    assert_eq!((&*first.property, owner(first), first.twins.len()), ("readers", "Topic", 9));
+    assert_eq!((first.own_growth_bytes, first.node_id), (10 * 60 * 64, None));
+    assert_eq!(first.path_key, "topic#: Topic.readers: Array", "which of several is told by who holds it");
+    assert_eq!(first.gained.iter().map(|gained| gained.count).sum::<i64>(), 600);
+    let (heap, retention) = &heaps[3];
+    assert_eq!(first.naming_edges(heap, retention).len(), 10);
+}

@@ -28,6 +28,8 @@ pub(super) struct Anchors {
     heap_count: usize,
     /// By anchor, then by timepoint.
     nodes: Vec<u32>,
+    /// Those that stand for several nodes, of which they have the first.
+    many: FxHashSet<Anchor>,
 }
 
 impl Anchors {
@@ -122,7 +124,8 @@ impl Anchors {
     }
 
     fn roots(heaps: &[(&Heap, &Retention)]) -> Self {
-        Self { heap_count: heaps.len(), nodes: heaps.iter().map(|(heap, _)| heap.snapshot.root.0).collect() }
+        let nodes = heaps.iter().map(|(heap, _)| heap.snapshot.root.0).collect();
+        Self { heap_count: heaps.len(), nodes, many: FxHashSet::default() }
     }
 
     /// Number of anchors.
@@ -141,9 +144,17 @@ impl Anchors {
         (0..self.heap_count).rev().find_map(|timepoint| Some((timepoint, self.node(anchor, timepoint)?)))
     }
 
-    /// Adds an anchor that stands for a place: `nodes` by timepoint.
-    pub(super) fn add(&mut self, nodes: impl Iterator<Item = Option<NodeIndex>>) -> Anchor {
+    /// Whether `anchor` stands for several nodes at once.
+    pub(super) fn is_many(&self, anchor: Anchor) -> bool {
+        self.many.contains(&anchor)
+    }
+
+    /// Adds an anchor that stands for a place: the first of its `nodes` by timepoint, and whether there are more.
+    pub(super) fn add(&mut self, nodes: impl Iterator<Item = Option<NodeIndex>>, is_many: bool) -> Anchor {
         let anchor = self.len() as Anchor;
+        if is_many {
+            self.many.insert(anchor);
+        }
         self.nodes.extend(nodes.map(|node| node.map_or(NONE, |node| node.0)));
         anchor
     }

@@ -10,7 +10,8 @@ use super::{
     anchors::{Anchor, Anchors, ROOT},
     attribution::Attribution,
     births::Births,
-    holder::{WARM_UP, naming_edge},
+    clusters::{Cluster, clusters},
+    holder::WARM_UP,
     labels::Labels,
     path_key::path_key,
     places::split_places,
@@ -18,7 +19,7 @@ use super::{
 use crate::{
     graph::{Classes, Heap, Interfaces, Retention},
     jobs::{Cancelled, Progress},
-    snapshot::{EdgeType, NodeId, NodeIndex, NodeType},
+    snapshot::{NodeId, NodeIndex, NodeType},
     timeline::{IdentityCheck, check_identity, delta_row::difference},
 };
 
@@ -112,7 +113,7 @@ impl Growth {
 }
 
 /// By timepoint, then by anchor: bytes that belong to it.
-type Sizes = Vec<Vec<u64>>;
+pub(super) type Sizes = Vec<Vec<u64>>;
 
 fn sizes_by_anchor(heaps: &[(&Heap, &Retention)], attributions: &[Attribution], anchor_count: usize) -> Sizes {
     heaps.par_iter().zip(attributions).map(|((heap, _), attribution)| attribution.bytes(heap, anchor_count)).collect()
@@ -171,24 +172,17 @@ struct Listing<'a> {
     same_ids: bool,
 }
 
-/// Anchors that a person would call one holder.
-struct Cluster {
-    timepoint: usize,
-    node: NodeIndex,
-    anchors: Vec<Anchor>,
-}
-
 impl Listing<'_> {
     fn holders(&self, progress: &Progress) -> Result<Vec<Holder>, Cancelled> {
-        let clusters = self.clusters();
+        let last = self.heaps.len() - 1;
+        let interfaces = Interfaces::infer(self.heaps[last].0);
+        let classes: Vec<Classes> = self.heaps.par_iter().map(|(heap, _)| Classes::new(heap, &interfaces)).collect();
+        let clusters = clusters(self.heaps, self.anchors, self.sizes, &classes, &most_changed(self.sizes));
         let mut holder_of: FxHashMap<Anchor, usize> = FxHashMap::default();
         for (number, cluster) in clusters.iter().enumerate() {
             holder_of.extend(cluster.anchors.iter().map(|&anchor| (anchor, number)));
         }
         progress.check()?;
-        let last = self.heaps.len() - 1;
-        let interfaces = Interfaces::infer(self.heaps[last].0);
-        let classes: Vec<Classes> = self.heaps.par_iter().map(|(heap, _)| Classes::new(heap, &interfaces)).collect();
         let gained = self.gained(&classes, &holder_of, clusters.len());
         let born = self.born(&holder_of, clusters.len());
         progress.check()?;
@@ -202,28 +196,10 @@ impl Listing<'_> {
         Ok(holders)
     }
 
-    /// The anchors that change, those of one list or of one emitter together.
-    fn clusters(&self) -> Vec<Cluster> {
-        let mut numbers: FxHashMap<(usize, NodeIndex), usize> = FxHashMap::default();
-        let mut clusters: Vec<Cluster> = Vec::new();
-        for (anchor, _) in most_changed(self.sizes) {
-            let Some((timepoint, node)) = self.anchors.last_seen(anchor) else { continue };
-            let (heap, retention) = self.heaps[timepoint];
-            let node = if anchor == ROOT { node } else { top_of(heap, retention, node) };
-            let number = *numbers.entry((timepoint, node)).or_insert_with(|| {
-                clusters.push(Cluster { timepoint, node, anchors: Vec::new() });
-                clusters.len() - 1
-            });
-            clusters[number].anchors.push(anchor);
-        }
-        clusters
-    }
-
     fn holder(&self, cluster: &Cluster, classes: &[Classes], gained: Vec<Gained>, born: Born) -> Holder {
         let Cluster { timepoint, node, .. } = *cluster;
         let (heap, retention) = self.heaps[timepoint];
-        let sizes: Vec<u64> =
-            self.sizes.iter().map(|at| cluster.anchors.iter().map(|&anchor| at[anchor as usize]).sum()).collect();
+        let sizes = cluster.sizes(self.sizes);
         let is_root = cluster.anchors.contains(&ROOT);
         let label = (is_root || is_warm_up(&gained)).then_some(WARM_UP);
         let own_growth_bytes = difference(sizes.last().copied().unwrap_or(0), sizes[0]);
@@ -244,6 +220,7 @@ impl Listing<'_> {
             property,
             location,
             node,
+            twins: cluster.twins.clone(),
             timepoint,
             node_id: self.id_of(cluster),
             label,
@@ -261,7 +238,7 @@ impl Listing<'_> {
 
     /// The id of the holder, if it is one and the same object wherever it is seen.
     fn id_of(&self, cluster: &Cluster) -> Option<NodeId> {
-        let &[anchor] = &cluster.anchors[..] else { return None };
+        let (&[anchor], []) = (&cluster.anchors[..], &cluster.twins[..]) else { return None };
         let ids = (0..self.heaps.len()).filter_map(|timepoint| {
             self.anchors.node(anchor, timepoint).map(|node| self.heaps[timepoint].0.snapshot.nodes.id(node))
         });
@@ -282,11 +259,13 @@ impl Listing<'_> {
                 if size == 0 {
                     continue;
                 }
+                let mut counted = None;
                 attribution.share(attribution.of(node), size, |anchor, share| {
                     if let Some(&holder) = holder_of.get(&anchor) {
                         let sum = by_class.entry((holder, classes[timepoint].of(node))).or_default();
-                        sum.0 += sign;
+                        sum.0 += if counted == Some(holder) { 0 } else { sign };
                         sum.1 += sign * share as i64;
+                        counted = Some(holder);
                     }
                 });
             }
@@ -365,31 +344,4 @@ fn is_warm_up(gained: &[Gained]) -> bool {
         .map(|gained| gained.size_bytes)
         .sum();
     engine * 5 > all * 3
-}
-
-/// What a person would name instead of `node`: the head of the list or tree that it is a link of, or the table of
-/// listeners that it is a list in.
-fn top_of(heap: &Heap, retention: &Retention, node: NodeIndex) -> NodeIndex {
-    let snapshot = &heap.snapshot;
-    let is_plain_object = |node| snapshot.nodes.node_type(node) == NodeType::Object;
-    let name_of = |node| snapshot.strings.escaped(snapshot.nodes.name(node));
-    let mut top = node;
-    for _ in 0..1 << 20 {
-        let above = retention.dominators.immediate(top);
-        let is_generic = matches!(name_of(top), b"Object" | b"Array" | b"Map" | b"Set");
-        if above == top || is_generic || !is_plain_object(above) || name_of(above) != name_of(top) {
-            break;
-        }
-        top = above;
-    }
-    // EventEmitter keeps its listeners in `_events`, by event: one function, or an array of them.
-    if let Some(held) = naming_edge(heap, retention, top)
-        && is_plain_object(held.retainer)
-        && let Some(above) = naming_edge(heap, retention, held.retainer)
-        && snapshot.edges.edge_type(above.edge) == EdgeType::Property
-        && crate::graph::edge_label(heap, above.edge) == "_events"
-    {
-        return held.retainer;
-    }
-    top
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use super::{
     Growth, Holder, Verdict,
-    path_key::place_of,
+    path_key::{bare_place_of, place_of},
     presence::{Presence, presence},
 };
 use crate::{
@@ -123,7 +123,7 @@ impl FixCheck {
     }
 
     /// Matches the holders of `before` with those of `after`, by their path keys, or where none is equal by these without the
-    /// files. Linear in the nodes and edges of the last heaps.
+    /// files, or without telling several objects of a class apart. Linear in the nodes and edges of the last heaps.
     pub fn new(before: Series<'_>, after: Series<'_>, progress: &Progress) -> Result<Self, Cancelled> {
         let spans = (minutes(before.taken), minutes(after.taken));
         let is_per_minute = spans.0.is_some() && spans.1.is_some();
@@ -135,11 +135,10 @@ impl FixCheck {
         let (old, new) = (places(before.growth, old_span), places(after.growth, new_span));
         let mut partner: Vec<Option<usize>> = vec![None; old.len()];
         let mut is_taken = vec![false; new.len()];
-        for is_same in
-            [|a: &Place, b: &Place| a.key == b.key, |a: &Place, b: &Place| a.without_files == b.without_files]
-        {
+        let names: [fn(&Place) -> &str; 3] = [|place| &place.key, |place| &place.without_files, |place| &place.bare];
+        for name in names {
             for (place, partner) in old.iter().zip(&mut partner).filter(|(_, partner)| partner.is_none()) {
-                *partner = (0..new.len()).find(|&at| !is_taken[at] && is_same(place, &new[at]));
+                *partner = (0..new.len()).find(|&at| !is_taken[at] && name(place) == name(&new[at]));
                 if let Some(at) = *partner {
                     is_taken[at] = true;
                 }
@@ -201,6 +200,7 @@ impl From<Presence> for FixSide {
 struct Place {
     key: String,
     without_files: String,
+    bare: String,
     holder: usize,
     side: FixSide,
     /// Whether it is worth a row.
@@ -214,8 +214,16 @@ fn places(growth: &Growth, span: f64) -> Vec<Place> {
     for (at, holder) in growth.holders.iter().enumerate().filter(|(_, holder)| holder.label.is_none()) {
         let known = places.iter().position(|(place, _)| place.key == holder.path_key);
         let number = known.unwrap_or_else(|| {
-            let (key, without_files) = (holder.path_key.clone(), place_of(&holder.path_key));
-            places.push((Place { key, without_files, holder: at, side: FixSide::Flat, is_told: false }, 0));
+            let key = &holder.path_key;
+            let place = Place {
+                key: key.clone(),
+                without_files: place_of(key),
+                bare: bare_place_of(key),
+                holder: at,
+                side: FixSide::Flat,
+                is_told: false,
+            };
+            places.push((place, 0));
             places.len() - 1
         });
         places[number].1 += holder.own_growth_bytes;

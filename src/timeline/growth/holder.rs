@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::{Verdict, verdict::noise_bytes};
 use crate::{
-    graph::{Classes, Heap, RetainingEdge, Retention, SourceLocation, edge_label, retaining_edges, shortest_path},
+    graph::{
+        Classes, Heap, PathStep, RetainingEdge, Retention, SourceLocation, edge_label, retaining_edges, shortest_path,
+    },
     snapshot::{EdgeType, NodeId, NodeIndex, NodeType},
 };
 
@@ -15,6 +17,9 @@ pub(super) const WARM_UP: &str = "V8 code & warm-up";
 const MOST_STEPS: usize = 64;
 /// Retainers that are looked at to find one with a name.
 const MOST_RETAINERS: usize = 256;
+
+/// Distance of the objects that the root holds for the program.
+const USER_ROOT_DISTANCE: i32 = 1;
 
 /// An object, or a place in the heap, that holds more at the end than at the beginning, or less.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +32,9 @@ pub struct Holder {
     pub location: Option<SourceLocation>,
     /// Its node in the heap at `timepoint`, the last one that it is in.
     pub node: NodeIndex,
+    /// Other objects that stand at the same place, but for numbers, and grow alike, such as the same property of several objects of
+    /// a class. What is told of the holder counts them in; class, path and location are those of `node`, which grew most.
+    pub twins: Vec<NodeIndex>,
     pub timepoint: usize,
     /// Its id, where it is one object in all heaps that it is in, and ids name the same objects.
     pub node_id: Option<NodeId>,
@@ -75,6 +83,12 @@ impl Holder {
         best.1
     }
 
+    /// The edges by which it and its twins are held by name, in the heap at its timepoint: [`super::naming_edges`].
+    pub fn naming_edges(&self, heap: &Heap, retention: &Retention) -> Vec<PathStep> {
+        let nodes = std::iter::once(self.node).chain(self.twins.iter().copied());
+        nodes.flat_map(|node| super::naming_edges(heap, retention, node)).collect()
+    }
+
     /// At most `most` of [`Self::born`] that are of the class called `class`, from the first to the last of them at even
     /// distances; `classes` are those of the last heap. Their texts are [`crate::graph::display_name`]. Linear in `born`.
     pub fn samples(&self, classes: &Classes, class: &str, most: usize) -> Vec<NodeIndex> {
@@ -112,6 +126,8 @@ pub struct PathEntry {
     pub node: NodeIndex,
     /// Whether it is V8's own, which a person may skip.
     pub is_internal: bool,
+    /// Whether its heap has other objects of its class.
+    pub(super) is_one_of_many: bool,
 }
 
 impl HolderPath {
@@ -123,6 +139,7 @@ impl HolderPath {
             location: heap.source_location(node),
             node,
             is_internal: !super::anchors::is_holder(heap, node),
+            is_one_of_many: classes.get(classes.of(node)).node_count > 1,
         };
         let mut steps = Vec::new();
         if let Some(held) = naming_edge(heap, retention, node) {
@@ -141,7 +158,11 @@ impl HolderPath {
 }
 
 /// The edge by which a person would say that `node` is held: a property or variable of an object, nearest first; else any.
+/// None for what the root holds as such, like a global object.
 pub(super) fn naming_edge(heap: &Heap, retention: &Retention, node: NodeIndex) -> Option<RetainingEdge> {
+    if retention.distances.raw(node) == USER_ROOT_DISTANCE {
+        return None;
+    }
     let mut first = None;
     let mut named = None;
     for held in retaining_edges(heap, retention, node).take(MOST_RETAINERS) {

@@ -15,6 +15,7 @@
 mod anchors;
 mod attribution;
 mod births;
+mod clusters;
 mod find;
 mod fix;
 mod holder;

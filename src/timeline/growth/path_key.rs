@@ -17,8 +17,9 @@ pub(super) fn path_key(path: &HolderPath) -> String {
     let entries = key_entries(path);
     let is_alone = entries.len() == 1;
     let parts = entries.iter().enumerate().map(|(at, entry)| {
-        // By which edge the first one is held is part of the way to it, which may differ.
-        let edge = if at > 0 || is_alone { without_numbers(&entry.edge) } else { String::new() };
+        // Of which several there are, that is told apart by who holds it; of an only one the way to it may differ.
+        let has_edge = at > 0 || is_alone || (entry.is_one_of_many && &*entry.class != "Function");
+        let edge = if has_edge { without_numbers(&entry.edge) } else { String::new() };
         let edge = if edge.is_empty() { edge } else { format!("{edge}: ") };
         let file = entry.location.as_ref().map(|location| format!(" ({})", without_numbers(file_end(&location.file))));
         format!("{edge}{}{}", without_numbers(&entry.class), file.unwrap_or_default())
@@ -55,6 +56,21 @@ fn key_entries(path: &HolderPath) -> Vec<&PathEntry> {
     }
     entries.reverse();
     entries
+}
+
+/// The same place, whether there is one object of the class that it belongs to or several.
+pub(super) fn bare_place_of(key: &str) -> String {
+    let place = place_of(key);
+    let end = place.find('.').unwrap_or(place.len());
+    match place[..end].find(": ") {
+        Some(at) if end < place.len() => place[at + 2..].to_owned(),
+        _ => place,
+    }
+}
+
+/// Whether an object of this class is one that other objects are put into.
+pub(super) fn is_container(class: &str) -> bool {
+    matches!(class, "Object" | "Array" | "Map" | "Set") || class.starts_with('{')
 }
 
 /// Whether a person would know the place by this object alone: an instance of a class that has a name, or a function of a file.
@@ -99,7 +115,7 @@ fn without_numbers(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{file_end, place_of, without_numbers};
+    use super::{bare_place_of, file_end, place_of, without_numbers};
 
     #[test]
     fn numbers_and_ids_are_one_mark() {
@@ -116,6 +132,9 @@ mod tests {
         assert_eq!(place_of("OrderEvents (lib/events.js).sentEvents: Array"), "OrderEvents.sentEvents: Array");
         assert_eq!(place_of("A (x/a.js).b: B (x/b.js)"), "A.b: B");
         assert_eq!(place_of("(string)"), "(string)");
+        assert_eq!(bare_place_of("users: Cache (x/c.js).entries: Map"), "Cache.entries: Map");
+        assert_eq!(bare_place_of("Cache (x/c.js).entries: Map"), "Cache.entries: Map");
+        assert_eq!(bare_place_of("cache: Map"), "cache: Map");
     }
 
     #[test]

@@ -72,7 +72,9 @@ pub(super) fn split_places(
     let found = places.holders(growth_bytes / 10);
     let mut anchor_of: FxHashMap<u32, Anchor> = FxHashMap::default();
     for &place in &found {
-        anchor_of.insert(place, anchors.add(places.list[place as usize].nodes.iter().copied()));
+        let Place { nodes, counts, edge, .. } = &places.list[place as usize];
+        let is_many = *edge == ANY && counts.iter().any(|&count| count > 1);
+        anchor_of.insert(place, anchors.add(nodes.iter().copied(), is_many));
     }
     if found.is_empty() {
         return Ok(());

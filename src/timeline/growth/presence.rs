@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Holder, HolderPath,
-    path_key::{file_end, key_head, path_key, place_of},
+    path_key::{bare_place_of, file_end, key_head, path_key},
 };
 use crate::{
     graph::{Classes, Heap, Interfaces, Retention},
@@ -65,7 +65,7 @@ pub(super) fn presence(
                 if is_candidate {
                     looked_at[number] += 1;
                     let key = path_key(&HolderPath::of(heap, retention, &classes, target));
-                    is_there[number] = place_of(&key) == place_of(&holder.path_key);
+                    is_there[number] = bare_place_of(&key) == bare_place_of(&holder.path_key);
                 }
             }
         }
