@@ -100,6 +100,9 @@ impl GrowthWork {
         let (key, name) = ((view.snapshot, node), name.to_owned());
         self.without_holder.request(key, waker(ctx), move |progress| {
             let edges = naming_edges(&view.heap, &view.retention, node);
+            if edges.is_empty() {
+                return Ok("Nothing but V8 itself holds it".to_owned());
+            }
             Ok(freed_sentence(&name, what_if(&view.heap, &view.retention, &edges, progress)?))
         });
     }

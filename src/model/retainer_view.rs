@@ -147,6 +147,16 @@ impl RetainerView {
         self.len() == 0
     }
 
+    /// Why there are no rows.
+    pub fn why_empty(&self) -> &'static str {
+        match self.tree {
+            RetainerTree::Object { node, .. } if node == self.view.heap.snapshot.root => {
+                "This is the root of the heap, from which everything hangs"
+            }
+            _ => "Nothing holds it: it goes with the next garbage collection",
+        }
+    }
+
     /// Name, depth and fold of the row with number `number`.
     pub fn row(&self, number: usize) -> Option<(RetainerRowId, u16, Fold)> {
         match &self.tree {

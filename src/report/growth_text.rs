@@ -78,7 +78,10 @@ fn write_holder(rank: usize, holder: &Holder, out: &mut impl Write) -> io::Resul
         writeln!(out, "   gained {}", gained.join(", "))?;
     }
     let path: Vec<String> = holder.path.entries.iter().filter(|entry| !entry.is_internal).map(step).collect();
-    writeln!(out, "   {}", path.join(" → "))
+    if !path.is_empty() {
+        writeln!(out, "   {}", path.join(" → "))?;
+    }
+    Ok(())
 }
 
 /// A holder in a line: `sentEvents  Array in OrderEvents  +10.9 MB, grew at 4 of 4 steps: leaking`.

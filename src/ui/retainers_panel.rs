@@ -37,7 +37,7 @@ pub fn retainers_panel_ui(ui: &mut Ui, view: &RetainersView<'_>, state: &mut Ret
     }
     ui.add_space(GRID);
     match view.tree {
-        Ok(tree) if tree.is_empty() => note_ui(ui, "Nothing holds it: it goes with the next garbage collection"),
+        Ok(tree) if tree.is_empty() => note_ui(ui, tree.why_empty()),
         Ok(tree) => tree_ui(ui, tree, state, &mut commands),
         Err(note) => note_ui(ui, note),
     }

@@ -50,6 +50,15 @@ fn a_holder_tells_when_it_grew_what_it_gained_and_what_would_go_without_it() {
 }
 
 #[test]
+fn what_v8_holds_itself_is_listed_and_labelled() {
+    let mut window = Window::sample();
+    window.harness.get_by_label_contains("V8 code & warm-up, +").click();
+    window.settle();
+    assert!(window.shows("This is the root of the heap"), "{}", window.screen());
+    assert!(window.shows("Nothing but V8 itself holds it"), "{}", window.screen());
+}
+
+#[test]
 fn what_is_expected_folds_away_and_can_be_brought_back() {
     let mut window = Window::sample();
     window.click("Expected to grow");
