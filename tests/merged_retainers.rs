@@ -196,6 +196,20 @@ fn a_variable_is_known_by_its_function_and_a_list_by_its_head() {
 }
 
 #[test]
+fn variables_are_held_by_their_function_and_not_by_v8() {
+    let (mut heap, service) = service();
+    let handler = heap.node("closure", "onRequest", 60);
+    let variables = heap.node("object", "system / Context", 30);
+    let shared = heap.node("code", "onRequest", 20);
+    heap.edge(service, "property", "handler", handler);
+    heap.edge(handler, "internal", "context", variables);
+    heap.edge(handler, "internal", "shared", shared);
+    let is_internal = |node| merge_built(&heap, &[node])[0].is_internal;
+    assert!(!is_internal(variables));
+    assert!(is_internal(shared));
+}
+
+#[test]
 fn what_keeps_nothing_alive_comes_last() {
     let (mut heap, service) = service();
     let (table, key, value) = (heap.node("array", "", 10), heap.node("object", "Key", 1), heap.node("object", "V", 9));

@@ -9,7 +9,7 @@ use super::{
     MergedRetainer, Place,
     holding_edges::HoldingEdges,
     place::{MAX_STEPS, Owner, Places},
-    step::{Kind, Segment, is_idle, write_path},
+    step::{Kind, Segment, is_closed_over, is_idle, write_path},
 };
 use crate::{
     graph::{ClassIndex, Classes, Heap},
@@ -99,7 +99,10 @@ impl Grouping {
             let route = Route {
                 segment: Segment::of(heap, holder, edge),
                 edge_type: heap.snapshot.edges.edge_type(edge),
-                kind: Kind::of(heap, holder.node, edge),
+                kind: match Kind::of(heap, holder.node, edge) {
+                    Kind::Slot if is_closed_over(heap, holder.node, edge) => Kind::Program,
+                    kind => kind,
+                },
                 is_idle: is_idle(heap, holder.node, edge),
                 class: classes.of(holder.node),
                 place: places.of_holder[holder.position].0,

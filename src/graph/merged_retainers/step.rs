@@ -122,6 +122,14 @@ impl Kind {
     }
 }
 
+/// Whether the edge leads from a function to the variables that it sees: V8's slot, but every author knows what is in it.
+pub(super) fn is_closed_over(heap: &Heap, holder: NodeIndex, edge: EdgeIndex) -> bool {
+    let snapshot = &heap.snapshot;
+    snapshot.nodes.node_type(holder) == NodeType::Closure
+        && snapshot.edges.edge_type(edge) == EdgeType::Internal
+        && matches!(snapshot.edges.name(edge), EdgeName::Text(label) if snapshot.strings.escaped(label) == b"context")
+}
+
 impl Rank {
     /// Ranks `edge` of `holder`, which is `distance` hops from a root, as a way up from a node that is `held_distance` away.
     pub(super) fn new(

@@ -2,6 +2,7 @@
 
 use std::{cmp::Reverse, sync::Arc};
 
+use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -141,10 +142,14 @@ fn positions_of(
     top: &[(Anchor, u64)],
 ) -> Vec<FxHashMap<NodeIndex, u32>> {
     let find = |(timepoint, (_, retention)): (usize, &(&Heap, &Retention))| {
-        let mut positions: FxHashMap<NodeIndex, u32> =
-            top.iter().filter_map(|&(anchor, _)| Some((anchors.node(anchor, timepoint)?, 0))).collect();
+        let nodes = || top.iter().filter_map(|&(anchor, _)| anchors.node(anchor, timepoint));
+        let mut is_wanted = FixedBitSet::with_capacity(retention.dominators.preorder().len());
+        nodes().for_each(|node| is_wanted.insert(node.index()));
+        let mut positions: FxHashMap<NodeIndex, u32> = FxHashMap::default();
         for (&node, position) in retention.dominators.preorder().iter().zip(0..) {
-            positions.entry(node).and_modify(|found| *found = position);
+            if is_wanted.contains(node.index()) {
+                positions.insert(node, position);
+            }
         }
         positions
     };
