@@ -28,16 +28,17 @@ pub fn write_growth(
         if change < 0 { "shrank by" } else { "grew by" },
         format::bytes(change.unsigned_abs())
     )?;
-    for check in &growth.identity {
-        let name = |at: usize| snapshots.get(at).map_or_else(String::new, |snapshot| format::one_line(&snapshot.name));
-        if check.warning(&name(check.from), &name(check.to)).is_some() {
-            writeln!(
-                out,
-                "{} and {} are not of one process and inspector session, so holders are matched by their path from a root.",
-                name(check.from),
-                name(check.to)
-            )?;
-        }
+    let name = |at: usize| snapshots.get(at).map_or_else(String::new, |snapshot| format::one_line(&snapshot.name));
+    let apart: Vec<_> = growth.identity.iter().filter(|check| !check.same_ids).collect();
+    if let Some(check) = apart.first() {
+        let these = match apart.len() {
+            1 => format!("{} and {} are not", name(check.from), name(check.to)),
+            _ => "Not all of these snapshots are".to_owned(),
+        };
+        writeln!(
+            out,
+            "{these} of one process and inspector session, so holders are matched by their path from a root."
+        )?;
     }
     if growth.holders.is_empty() {
         return writeln!(out, "Nothing that lives through the series holds more than before.");

@@ -11,8 +11,14 @@ use crate::series::{Series, growth, growth_with};
 
 /// All series that there are; each adds up wherever its growth is asked for.
 fn every_series() -> Vec<(&'static str, Series)> {
-    let folders =
-        ["staging/fixed", "staging/prodcons", "staging/reconnect", "growth/listeners", "growth/closure-chain"];
+    let folders = [
+        "staging/fixed",
+        "staging/prodcons",
+        "staging/reconnect",
+        "growth/listeners",
+        "growth/closure-chain",
+        "growth/restarted",
+    ];
     let mut all: Vec<_> = folders.into_iter().map(|folder| (folder, Series::fixture(folder))).collect();
     all.push(("sample", Series::sample()));
     all

@@ -78,6 +78,16 @@ fn holders_are_matched_by_path_after_a_reconnect() {
 }
 
 #[test]
+fn two_leaks_are_found_in_processes_of_their_own() {
+    let growth = Series::fixture("growth/restarted").growth();
+    assert!(!growth.same_ids);
+    let leaking = growth.holders.iter().filter(|holder| holder.verdict == Verdict::Leaking);
+    let found: Vec<_> = leaking.map(|holder| (&*holder.property, &*holder.class, owner(holder))).collect();
+    assert_eq!(found, [("seenMessageIds", "Set", "system / Context"), ("head", "Retry", "RetryQueue")]);
+    assert_eq!(growth.holders[1].path_key, "RetryQueue (mailer/mailer.js).head: Retry (mailer/mailer.js)");
+}
+
+#[test]
 fn listeners_of_an_emitter_are_one_holder() {
     let growth = Series::fixture("growth/listeners").growth();
     let first = &growth.holders[0];
