@@ -131,8 +131,8 @@ impl App {
             return self.work.trace_nothing();
         };
         let view = HeapView { snapshot, heap: heap.clone(), retention: retention.clone() };
-        if let Some(name) = self.selected_holder().map(|holder| holder.name.clone()) {
-            self.work.growth.cut_holder(view.clone(), node, &name, ctx);
+        if let Some(holder) = self.selected_holder().cloned() {
+            self.work.growth.cut_holder(view.clone(), node, &holder, ctx);
         }
         self.work.trace(Subject::Object { snapshot, node }, ctx, move |_| Ok(trace::object(view, node)));
     }

@@ -95,11 +95,12 @@ impl GrowthWork {
         self.holders.get_for(keys).map(Vec::as_slice)
     }
 
-    /// Asks what would go without the holder at `node`, which is called `name`.
-    pub(super) fn cut_holder(&mut self, view: HeapView, node: NodeIndex, name: &str, ctx: &egui::Context) {
-        let (key, name) = ((view.snapshot, node), name.to_owned());
+    /// Asks what would go without `holder`, which is at `node`.
+    pub(super) fn cut_holder(&mut self, view: HeapView, node: NodeIndex, holder: &HolderRow, ctx: &egui::Context) {
+        let (key, name, twins) = ((view.snapshot, node), holder.name.clone(), holder.twins.clone());
         self.without_holder.request(key, waker(ctx), move |progress| {
-            let edges = naming_edges(&view.heap, &view.retention, node);
+            let nodes = std::iter::once(node).chain(twins);
+            let edges: Vec<_> = nodes.flat_map(|node| naming_edges(&view.heap, &view.retention, node)).collect();
             if edges.is_empty() {
                 return Ok("Nothing but V8 itself holds it".to_owned());
             }

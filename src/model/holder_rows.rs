@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::{Compared, Selection, SnapshotKey, Tone, format, grown_steps, holder_name, short_location};
 use crate::{
     graph::{Heap, display_name},
+    snapshot::NodeIndex,
     timeline::growth::{Gained, Growth, Holder, Verdict},
 };
 
@@ -41,6 +42,8 @@ pub struct HolderRow {
     pub is_minor: bool,
     /// The holder itself.
     pub selection: Selection,
+    /// What else the holder stands for, in the same snapshot.
+    pub twins: Vec<NodeIndex>,
     /// By this a person's word on it is known again in other snapshots of the service.
     pub path_key: String,
     /// The step at which its growth began, from 0.
@@ -111,6 +114,7 @@ fn row(holder: &Holder, snapshot: SnapshotKey, least: i64) -> HolderRow {
         is_internal: holder.label.is_some(),
         is_minor: holder.own_growth_bytes <= least,
         selection: Selection::Object { snapshot, node: holder.node, listed_in: None },
+        twins: holder.twins.clone(),
         path_key: holder.path_key.clone(),
         began: holder.growth_began(),
         cohorts: holder.cohorts.clone(),
