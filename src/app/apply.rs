@@ -15,8 +15,8 @@ impl App {
     pub(super) fn apply(&mut self, command: Command, ctx: &egui::Context, frame: &eframe::Frame) {
         match command {
             Command::Do(action) => self.act(action, ctx, frame),
-            Command::Open(paths) => self.open(paths.into_iter().map(Source::File).collect(), self.library.shown()),
-            Command::OpenAfterFix(paths) => self.open(paths.into_iter().map(Source::File).collect(), Phase::After),
+            Command::Open(paths) => self.open_files(paths, self.library.shown()),
+            Command::OpenAfterFix(paths) => self.open_files(paths, Phase::After),
             Command::Show(phase) => self.library.show(phase),
             Command::SetPhase(key, phase) => self.library.set_phase(key, phase),
             Command::CancelLoad(key) => self.loads.cancel(key, &mut self.library),
@@ -124,6 +124,15 @@ impl App {
             Action::ThemeSystem => self.set_theme(Theme::System, ctx),
             Action::ThemeLight => self.set_theme(Theme::Light, ctx),
             Action::ThemeDark => self.set_theme(Theme::Dark, ctx),
+            Action::ZoomIn => egui::gui_zoom::zoom_in(ctx),
+            Action::ZoomOut => egui::gui_zoom::zoom_out(ctx),
+            Action::ZoomReset => ctx.set_zoom_factor(1.0),
+            Action::ForgetRecent => {
+                self.settings.recent.clear();
+                self.keep_settings("That recent files are forgotten");
+            }
+            Action::Palette => self.state.palette.toggle(),
+            Action::Shortcuts => self.state.shows_shortcuts = !self.state.shows_shortcuts,
         }
     }
 
@@ -134,7 +143,7 @@ impl App {
     }
 
     /// Keeps the settings for the next start; `what` has changed.
-    fn keep_settings(&mut self, what: &str) {
+    pub(super) fn keep_settings(&mut self, what: &str) {
         if let Some(Err(error)) = self.settings_file.as_ref().map(|file| file.save(&self.settings)) {
             let text = format!("{what} is remembered until the window is closed, as it could not be saved: {error}");
             self.messages.say(Severity::Warning, text);
@@ -151,15 +160,19 @@ impl App {
         self.state.retainers.current = None;
     }
 
+    /// Adds files, and remembers that they were opened together.
+    fn open_files(&mut self, paths: Vec<PathBuf>, phase: Phase) {
+        // Two ways to one file are one file.
+        let paths: Vec<PathBuf> = paths.into_iter().map(canonical).collect();
+        self.settings.remember(paths.clone());
+        self.keep_settings("The list of recent files");
+        self.open(paths.into_iter().map(Source::File).collect(), phase);
+    }
+
     /// Adds snapshots that are not in the window yet.
     fn open(&mut self, sources: Vec<Source>, phase: Phase) {
         let before = self.library.entries().len();
         for source in sources {
-            let source = match source {
-                // Two ways to one file are one file.
-                Source::File(path) => Source::File(canonical(path)),
-                bundled @ Source::Bundled { .. } => bundled,
-            };
             match self.library.find(&source) {
                 Some(entry) => {
                     let text = format!("{} is already open, as {}", origin(&source), entry.name);

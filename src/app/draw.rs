@@ -9,9 +9,9 @@ use crate::{
         identity_note, object_subject,
     },
     ui::{
-        ComparisonView, HolderPanelView, HoldersView, MenuView, RetainersView, comparison_panel_ui, drop_zone_ui,
-        empty_state_ui, holder_panel_ui, menu_ui, messages_ui, retainers_panel_ui, theme::Tokens, timepoints_panel_ui,
-        waiting_ui,
+        ComparisonView, HolderPanelView, HoldersView, MenuView, RetainersView, cheat_sheet_ui, comparison_panel_ui,
+        drop_zone_ui, empty_state_ui, holder_panel_ui, menu_ui, messages_ui, palette_ui, retainers_panel_ui,
+        theme::Tokens, timepoints_panel_ui, waiting_ui,
     },
 };
 
@@ -44,8 +44,13 @@ impl App {
             counts_unstable: self.state.table.netting == Netting::CountAll,
             compares_all: self.state.table.view == TableView::All,
             theme: ui.ctx().options(|options| options.theme_preference),
+            recent: &self.settings.recent,
         };
         let mut commands = Panel::top("menu").show(ui, |ui| menu_ui(ui, &view)).inner;
+        commands.extend(palette_ui(ui.ctx(), &view, &mut self.state.palette));
+        if self.state.shows_shortcuts && cheat_sheet_ui(ui.ctx()) {
+            self.state.shows_shortcuts = false;
+        }
         if self.messages.iter().len() > 0 {
             let frame = Frame::new().fill(Tokens::of(ui).raised).inner_margin(Margin::symmetric(12, 4));
             let bar = Panel::top("messages").frame(frame).show(ui, |ui| messages_ui(ui, self.messages.iter()));

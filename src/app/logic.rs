@@ -4,10 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use eframe::egui;
 
-use super::{App, files::Chosen, single_instance::Inbox};
+use super::{App, Settings, files::Chosen, single_instance::Inbox};
 use crate::{
     model::{Action, Command, ComparisonRows, OpenRows, Phase, Severity},
-    ui::{is_filter_focused, shortcut},
+    ui::shortcut,
 };
 
 /// How often progress is shown while files are being loaded.
@@ -22,6 +22,7 @@ impl App {
         self.take_drops(ctx);
         self.take_later_starts(ctx);
         self.take_shortcuts(ctx);
+        self.take_look(ctx);
         while let Some(command) = self.pending.pop_front() {
             self.apply(command, ctx, frame);
         }
@@ -89,17 +90,37 @@ impl App {
     }
 
     fn take_shortcuts(&mut self, ctx: &egui::Context) {
-        let is_typing = is_filter_focused(ctx) || self.state.timepoints.is_renaming();
+        let is_typing = ctx.text_edit_focused();
+        // What lies above the window has the keys, but for those that close it.
+        let is_covered = self.state.palette.is_open() || self.state.shows_shortcuts;
         for &action in Action::ALL {
+            let Some(keys) = shortcut(action) else { continue };
             // Keys that mean something in a text field, or in a table that has the focus, stay there.
-            if matches!(action, Action::CopyRow) || (is_typing && action == Action::Clear) {
-                continue;
-            }
-            if let Some(keys) = shortcut(action)
-                && ctx.input_mut(|input| input.consume_shortcut(&keys))
-            {
+            let stays = action == Action::CopyRow || (is_typing && keys.modifiers.is_none());
+            let is_under = is_covered && !matches!(action, Action::Palette | Action::Shortcuts);
+            if !stays && !is_under && ctx.input_mut(|input| input.consume_shortcut(&keys)) {
                 self.pending.push_back(Command::Do(action));
             }
+        }
+    }
+
+    /// Takes in how large things are and what the table shows, which is kept when the window closes.
+    fn take_look(&mut self, ctx: &egui::Context) {
+        let percent = (ctx.zoom_factor() * 100.0).round() as u16;
+        let zoom = percent.clamp(*Settings::ZOOM.start(), *Settings::ZOOM.end());
+        if zoom != percent {
+            // The shortcuts of egui itself know other bounds.
+            ctx.set_zoom_factor(f32::from(zoom) / 100.0);
+        }
+        self.settings.zoom_percent = zoom;
+        self.settings.view = self.state.table.view;
+        self.settings.unit = self.state.table.unit;
+        let (inner, is_maximized) =
+            ctx.input(|input| (input.viewport().inner_rect, input.viewport().maximized == Some(true)));
+        self.settings.is_maximized = is_maximized;
+        if let Some(inner) = inner.filter(|_| !is_maximized) {
+            let size = inner.size() * ctx.zoom_factor();
+            self.settings.window_size = [size.x as u16, size.y as u16];
         }
     }
 }

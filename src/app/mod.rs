@@ -19,6 +19,7 @@ mod single_instance;
 mod startup;
 mod trace;
 mod ui_state;
+mod whole_file;
 mod work;
 
 use std::collections::VecDeque;
@@ -31,7 +32,7 @@ pub use startup::{RunError, StartWith, Windows, run};
 
 use self::{files::FileDialog, loads::Loads, single_instance::Inbox, ui_state::UiState, work::Work};
 use crate::{
-    model::{Command, ComparisonRows, Messages, SelectionHistory},
+    model::{Command, ComparisonRows, Messages, SelectionHistory, Severity},
     ui,
 };
 
@@ -84,11 +85,23 @@ impl App {
 
     /// The app with what was kept in `file`, where it will keep changes.
     #[must_use]
-    pub fn with_settings(mut self, file: Option<SettingsFile>, ctx: &egui::Context) -> Self {
-        self.settings = file.as_ref().map(SettingsFile::load).unwrap_or_default();
-        self.settings_file = file;
-        ctx.set_theme(egui::ThemePreference::from(self.settings.theme));
+    pub fn with_settings(mut self, file: SettingsFile, ctx: &egui::Context) -> Self {
+        let (settings, fault) = file.load();
+        if let Some(fault) = fault {
+            self.messages.say(Severity::Warning, fault);
+        }
+        ctx.set_theme(egui::ThemePreference::from(settings.theme));
+        ctx.set_zoom_factor(f32::from(settings.zoom_percent) / 100.0);
+        self.state.table.view = settings.view;
+        self.state.table.unit = settings.unit;
+        self.settings = settings;
+        self.settings_file = Some(file);
         self
+    }
+
+    /// What is kept, as it is now.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// The app that also takes what arrives in `inbox`.
@@ -125,5 +138,9 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         self.draw(ui);
+    }
+
+    fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
+        self.keep_settings("How the window looks");
     }
 }

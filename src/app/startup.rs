@@ -8,7 +8,7 @@ use std::{
 use eframe::{NativeOptions, Renderer, egui};
 
 use super::{
-    App, SettingsFile,
+    App, Settings, SettingsFile,
     single_instance::{MeetingPlace, Start},
 };
 
@@ -43,16 +43,22 @@ pub fn run(start: StartWith, windows: Windows) -> Result<(), RunError> {
         Some(Start::First(inbox)) => Some(inbox),
         Some(Start::Alone) | None => None,
     };
+    let settings = SettingsFile::of_user();
+    // What is wrong with them the window will say.
+    let look = settings.as_ref().and_then(SettingsFile::peek).unwrap_or_default();
     // Belongs to the first attempt that gets as far as to a window.
     let inbox = Arc::new(Mutex::new(inbox));
     let attempt = |renderer: Renderer, start: StartWith| {
-        let inbox = inbox.clone();
+        let (inbox, settings) = (inbox.clone(), settings.clone());
         eframe::run_native(
             "Heapdrift",
-            options(renderer),
+            options(renderer, &look),
             Box::new(move |cc| {
                 let inbox = inbox.lock().unwrap_or_else(PoisonError::into_inner).take();
-                let app = App::new(cc, start).with_settings(SettingsFile::of_user(), &cc.egui_ctx);
+                let mut app = App::new(cc, start);
+                if let Some(settings) = settings {
+                    app = app.with_settings(settings, &cc.egui_ctx);
+                }
                 Ok(Box::new(app.with_inbox(inbox, &cc.egui_ctx)))
             }),
         )
@@ -70,7 +76,7 @@ fn in_words(error: &eframe::Error) -> String {
     words.trim_end_matches('.').to_owned()
 }
 
-fn options(renderer: Renderer) -> NativeOptions {
+fn options(renderer: Renderer, look: &Settings) -> NativeOptions {
     // The picture is part of the program; without it the window would have none, and work as well.
     let icon = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")).unwrap_or_default();
     NativeOptions {
@@ -78,8 +84,9 @@ fn options(renderer: Renderer) -> NativeOptions {
             .with_icon(icon)
             .with_app_id("heapdrift")
             .with_title("Heapdrift")
-            .with_inner_size([1280.0, 800.0])
-            .with_min_inner_size([720.0, 480.0])
+            .with_inner_size(look.window_size.map(f32::from))
+            .with_maximized(look.is_maximized)
+            .with_min_inner_size(Settings::SMALLEST.map(f32::from))
             .with_drag_and_drop(true),
         renderer,
         event_loop_builder: Some(Box::new(prefer_x11)),

@@ -2,7 +2,7 @@
 
 use crate::{
     model::TableOptions,
-    ui::{ComparisonPanelState, RetainersPanelState, TimepointsPanelState},
+    ui::{ComparisonPanelState, PaletteState, RetainersPanelState, TimepointsPanelState},
 };
 
 /// States of the panels, and what was set for the table.
@@ -12,6 +12,9 @@ pub(super) struct UiState {
     pub(super) timepoints: TimepointsPanelState,
     pub(super) comparison: ComparisonPanelState,
     pub(super) retainers: RetainersPanelState,
+    pub(super) palette: PaletteState,
+    /// Whether the sheet of shortcuts is open.
+    pub(super) shows_shortcuts: bool,
     /// Whether the list of holders is shown whole.
     pub(super) shows_all_holders: bool,
     /// Whether the person has selected something, or nothing, on purpose. Until then the window selects what tells most.

@@ -74,6 +74,12 @@ pub enum Action {
     ThemeSystem,
     ThemeLight,
     ThemeDark,
+    ZoomIn,
+    ZoomOut,
+    ZoomReset,
+    ForgetRecent,
+    Palette,
+    Shortcuts,
 }
 
 /// Name, meaning and shortcut of an action.
@@ -107,6 +113,12 @@ impl Action {
         Self::ThemeSystem,
         Self::ThemeLight,
         Self::ThemeDark,
+        Self::ZoomIn,
+        Self::ZoomOut,
+        Self::ZoomReset,
+        Self::ForgetRecent,
+        Self::Palette,
+        Self::Shortcuts,
     ];
 
     /// Name, meaning and shortcut.
@@ -162,6 +174,12 @@ impl Action {
             Self::ThemeSystem => info("Follow the system", None, "Light or dark as the desktop says"),
             Self::ThemeLight => info("Light", None, "Dark text on a light ground"),
             Self::ThemeDark => info("Dark", None, "Light text on a dark ground"),
+            Self::ZoomIn => info("Zoom in", Some("Ctrl+Plus"), "Make everything larger, up to 200 %"),
+            Self::ZoomOut => info("Zoom out", Some("Ctrl+Minus"), "Make everything smaller, down to 80 %"),
+            Self::ZoomReset => info("Original size", Some("Ctrl+0"), "Back to 100 %"),
+            Self::ForgetRecent => info("Forget recent files", None, "Empty the list of files that were opened lately"),
+            Self::Palette => info("Find an action…", Some("Ctrl+K"), "Every action, by some letters of its name"),
+            Self::Shortcuts => info("Keyboard shortcuts", Some("?"), "The keys of all actions"),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! View models: plain data in the user's words, made from the answers of graph and timeline. No egui, no files.
 
+mod action_search;
 mod cells;
 mod command;
 mod compared;
@@ -13,6 +14,7 @@ mod holder_rows;
 mod merged_rows;
 mod messages;
 mod netting;
+mod recent;
 mod retainer_rows;
 mod retainer_view;
 mod row_order;
@@ -23,6 +25,7 @@ mod subject;
 mod table_columns;
 mod what_if;
 
+pub use action_search::find_actions;
 pub use cells::{Cell, Tone};
 pub use command::{Action, ActionInfo, Command};
 pub use compared::Compared;
@@ -35,6 +38,7 @@ pub use holder_rows::{GainedRow, HolderRow, holder_rows};
 pub use merged_rows::{MergedRow, lineage, merged_rows, merged_tree, sets_above};
 pub use messages::{Message, MessageId, Messages, Severity};
 pub use netting::{Netting, Parts, parts};
+pub use recent::recent_label;
 pub use retainer_rows::{Retainer, retainer_tree, retainers_of};
 pub use retainer_view::{
     Expansion, HeapView, RetainerColumn, RetainerLabel, RetainerRowId, RetainerTree, RetainerView, mark_meaning,

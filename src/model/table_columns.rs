@@ -1,7 +1,10 @@
 //! The columns of the comparison table: which there are, what they are called and what they mean.
 
+use serde::{Deserialize, Serialize};
+
 /// What the table compares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum TableView {
     /// Two timepoints: base and target.
     #[default]
@@ -11,7 +14,8 @@ pub enum TableView {
 }
 
 /// What trend and timepoint columns show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Unit {
     #[default]
     Size,

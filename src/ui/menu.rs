@@ -1,7 +1,9 @@
 //! The menu bar: every action, with its shortcut.
 
+use std::path::PathBuf;
+
 use eframe::egui::{
-    self, Button, Color32, Ui,
+    self, Button, Color32, RichText, Ui,
     text::{LayoutJob, TextFormat},
 };
 
@@ -9,12 +11,12 @@ use super::{
     icons::{Icon, icon_button},
     shortcut,
 };
-use crate::model::{Action, Command};
+use crate::model::{Action, Command, recent_label};
 
 /// What the menu must know to tick and to grey.
 #[derive(Debug, Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing about the window")]
-pub struct MenuView {
+pub struct MenuView<'a> {
     pub has_snapshots: bool,
     pub is_loading: bool,
     pub has_table: bool,
@@ -24,10 +26,12 @@ pub struct MenuView {
     pub counts_unstable: bool,
     pub compares_all: bool,
     pub theme: egui::ThemePreference,
+    /// Files that were opened together, last ones first.
+    pub recent: &'a [Vec<PathBuf>],
 }
 
-impl MenuView {
-    fn is_enabled(&self, action: Action) -> bool {
+impl MenuView<'_> {
+    pub(super) fn is_enabled(&self, action: Action) -> bool {
         match action {
             Action::CancelAll => self.is_loading,
             Action::OpenAfterFix | Action::RemoveAll => self.has_snapshots,
@@ -40,6 +44,7 @@ impl MenuView {
             | Action::CopyRow => self.has_table,
             Action::Back => self.can_go_back,
             Action::Forward => self.can_go_forward,
+            Action::ForgetRecent => !self.recent.is_empty(),
             _ => true,
         }
     }
@@ -60,11 +65,12 @@ impl MenuView {
 }
 
 /// Menus from left to right; an empty list is a line between two parts.
-const MENUS: &[(&str, &[&[Action]])] = &[
+pub(super) const MENUS: &[(&str, &[&[Action]])] = &[
     (
         "File",
         &[
             &[Action::Open, Action::OpenAfterFix, Action::OpenSample],
+            &[Action::ForgetRecent],
             &[Action::CancelAll, Action::RemoveAll],
             &[Action::Quit],
         ],
@@ -75,14 +81,16 @@ const MENUS: &[(&str, &[&[Action]])] = &[
         &[
             &[Action::CompareEnds, Action::CompareAll],
             &[Action::ToggleGrowing, Action::ToggleUnstable],
+            &[Action::ZoomIn, Action::ZoomOut, Action::ZoomReset],
             &[Action::ThemeSystem, Action::ThemeLight, Action::ThemeDark],
         ],
     ),
     ("Go", &[&[Action::Back, Action::Forward]]),
+    ("Help", &[&[Action::Palette, Action::Shortcuts]]),
 ];
 
 /// Draws the menu bar.
-pub fn menu_ui(ui: &mut Ui, view: &MenuView) -> Vec<Command> {
+pub fn menu_ui(ui: &mut Ui, view: &MenuView<'_>) -> Vec<Command> {
     let mut commands = Vec::new();
     egui::MenuBar::new().ui(ui, |ui| {
         for (title, parts) in MENUS {
@@ -91,6 +99,10 @@ pub fn menu_ui(ui: &mut Ui, view: &MenuView) -> Vec<Command> {
                 for (at, part) in parts.iter().enumerate() {
                     if at > 0 {
                         ui.separator();
+                    }
+                    if part.contains(&Action::ForgetRecent) {
+                        ui.menu_button("Open recent", |ui| recent_ui(ui, view, &mut commands));
+                        continue;
                     }
                     for &action in *part {
                         item_ui(ui, view, action, &mut commands);
@@ -110,7 +122,25 @@ pub fn menu_ui(ui: &mut Ui, view: &MenuView) -> Vec<Command> {
     commands
 }
 
-fn item_ui(ui: &mut Ui, view: &MenuView, action: Action, commands: &mut Vec<Command>) {
+/// What was opened lately, and how to forget it.
+fn recent_ui(ui: &mut Ui, view: &MenuView<'_>, commands: &mut Vec<Command>) {
+    for files in view.recent {
+        let (words, folder) = recent_label(files);
+        let paths: Vec<_> = files.iter().map(|file| file.to_string_lossy()).collect();
+        let button = ui.add(Button::new(words).right_text(RichText::new(folder).weak()));
+        if button.on_hover_text(paths.join("\n")).clicked() {
+            commands.push(Command::Open(files.clone()));
+            ui.close();
+        }
+    }
+    if view.recent.is_empty() {
+        ui.label(RichText::new("No files were opened yet").weak());
+    }
+    ui.separator();
+    item_ui(ui, view, Action::ForgetRecent, commands);
+}
+
+fn item_ui(ui: &mut Ui, view: &MenuView<'_>, action: Action, commands: &mut Vec<Command>) {
     let info = action.info();
     // The mark takes its place in every item, so that all names begin at the same distance.
     let mark = if view.is_on(action) == Some(true) { Color32::PLACEHOLDER } else { Color32::TRANSPARENT };
@@ -127,5 +157,19 @@ fn item_ui(ui: &mut Ui, view: &MenuView, action: Action, commands: &mut Vec<Comm
     if response.clicked() {
         commands.push(Command::Do(action));
         ui.close();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_is_in_one_menu() {
+        let in_menus: Vec<Action> =
+            MENUS.iter().flat_map(|(_, parts)| parts.iter().copied().flatten().copied()).collect();
+        for action in Action::ALL {
+            assert_eq!(in_menus.iter().filter(|other| *other == action).count(), 1, "{}", action.info().name);
+        }
     }
 }

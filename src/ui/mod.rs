@@ -1,5 +1,6 @@
 //! Drawing: view models and a panel's own small state in, commands out. The only place beside `app` that knows egui.
 
+mod cheat_sheet;
 mod comparison_panel;
 mod drop_zone;
 mod empty_state;
@@ -9,6 +10,7 @@ mod holders_ui;
 pub mod icons;
 mod menu;
 mod messages_panel;
+mod palette;
 mod retainers_panel;
 mod shortcuts;
 pub mod theme;
@@ -18,13 +20,16 @@ mod tones;
 mod value;
 pub mod widgets;
 
+pub use cheat_sheet::cheat_sheet_ui;
 pub use comparison_panel::{ComparisonPanelState, ComparisonView, comparison_panel_ui, is_filter_focused};
 pub use drop_zone::drop_zone_ui;
 pub use empty_state::{empty_state_ui, waiting_ui};
 pub use holder_panel::{HolderPanelView, holder_panel_ui};
 pub use holders_ui::HoldersView;
+use menu::MENUS;
 pub use menu::{MenuView, menu_ui};
 pub use messages_panel::messages_ui;
+pub use palette::{PaletteState, palette_ui};
 pub use retainers_panel::{RetainersPanelState, RetainersView, retainers_panel_ui};
 pub use shortcuts::shortcut;
 pub use timepoints_panel::{TimepointsPanelState, timepoints_panel_ui};

@@ -3,7 +3,9 @@
 
 mod window;
 
+mod actions;
 mod comparing;
 mod growth;
 mod opening;
 mod pictures;
+mod settings;

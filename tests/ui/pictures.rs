@@ -43,6 +43,16 @@ fn a_fix_that_holds() {
 }
 
 #[test]
+fn the_palette_and_the_shortcuts() {
+    in_both_themes("palette", &StartWith::default(), |window| {
+        window.press(Modifiers::COMMAND, Key::K);
+        window.type_into("Find an action", "com");
+        window.settle();
+    });
+    in_both_themes("shortcuts", &StartWith::default(), |window| window.press(Modifiers::NONE, Key::Questionmark));
+}
+
+#[test]
 fn strings_and_who_holds_them() {
     in_both_themes("comparison", &sample(), |window| window.click_row("(string)"));
 }

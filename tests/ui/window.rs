@@ -11,7 +11,7 @@ use egui_kittest::{
     Harness, HarnessBuilder, Node,
     kittest::{NodeT as _, Queryable as _},
 };
-use heapdrift::app::{App, StartWith};
+use heapdrift::app::{App, SettingsFile, StartWith};
 
 /// Longer than anything here takes, even on a busy machine.
 const DEADLINE: Duration = Duration::from_mins(1);
@@ -46,6 +46,13 @@ impl Window {
 
     fn open(start: StartWith) -> Self {
         Self { harness: builder().build_eframe(move |cc| App::new(cc, start)) }
+    }
+
+    /// A window that keeps its settings in the file at `path`.
+    pub(crate) fn keeping(path: &Path, files: &[PathBuf]) -> Self {
+        let start = StartWith { files: files.to_vec(), sample: false };
+        let file = SettingsFile::at(path.to_owned());
+        Self { harness: builder().build_eframe(move |cc| App::new(cc, start).with_settings(file, &cc.egui_ctx)) }
     }
 
     /// A window that is painted as well, in software.

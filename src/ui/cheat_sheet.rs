@@ -1,0 +1,54 @@
+//! The keys of all actions at a glance.
+
+use eframe::egui::{self, Align, Id, Layout, Modal, RichText, ScrollArea, Ui};
+
+use super::{
+    MENUS,
+    icons::{Icon, icon_button},
+    shortcut,
+    theme::{GRID, Tokens},
+    widgets::heading,
+};
+
+const WIDTH: f32 = 400.0;
+
+/// Keys that belong to no action, but to tables and trees that have the focus.
+const IN_TABLES: &[(&str, &str)] =
+    &[("Select the row above or below", "↑ ↓"), ("Open or close a row", "→ ←"), ("First or last row", "Home End")];
+
+/// Draws the sheet above the window; answers whether it is to be closed.
+pub fn cheat_sheet_ui(ctx: &egui::Context) -> bool {
+    let modal = Modal::new(Id::unique("cheat sheet")).show(ctx, |ui| {
+        ui.set_width(WIDTH);
+        let mut closes = false;
+        ui.horizontal(|ui| {
+            heading(ui, "Keyboard shortcuts");
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                closes = icon_button(ui, Icon::Cross, "Close the keyboard shortcuts").clicked();
+            });
+        });
+        ScrollArea::vertical().auto_shrink([false, true]).show(ui, |ui| {
+            for (title, parts) in MENUS {
+                let actions = parts.iter().copied().flatten();
+                let keys = actions.filter_map(|&action| Some((action.info().name, shortcut(action)?)));
+                let rows: Vec<_> = keys.map(|(name, keys)| (name, ui.ctx().format_shortcut(&keys))).collect();
+                part_ui(ui, title, rows.iter().map(|(name, keys)| (*name, keys.as_str())));
+            }
+            part_ui(ui, "Tables and trees", IN_TABLES.iter().copied());
+        });
+        closes
+    });
+    modal.inner || modal.should_close()
+}
+
+fn part_ui<'a>(ui: &mut Ui, title: &str, rows: impl Iterator<Item = (&'a str, &'a str)>) {
+    let weak = Tokens::of(ui).text_weak;
+    ui.add_space(2.0 * GRID);
+    ui.label(RichText::new(title).color(weak));
+    for (name, keys) in rows {
+        ui.horizontal(|ui| {
+            ui.label(name);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(RichText::new(keys).color(weak)));
+        });
+    }
+}
