@@ -69,7 +69,8 @@ pub struct ReportArgs {
     #[arg(long, value_name = "I")]
     pub target: Option<usize>,
 
-    /// text for people, json (schema heapdrift.report/1) and csv with exact bytes for programs
+    /// text for people, json (schema heapdrift.report/1) and csv with exact bytes for programs; html for a browser, with the
+    /// holders of the growth, in one file that loads nothing
     #[arg(long, value_enum, default_value_t)]
     pub format: ReportFormat,
 
@@ -77,7 +78,7 @@ pub struct ReportArgs {
     #[arg(long, value_name = "TEXT", value_parser = ClassFilter::parse)]
     pub filter: Option<ClassFilter>,
 
-    /// Only the first N classes by change of size; 0 for all [default: 20 for text, else all]
+    /// Only the first N classes by change of size; 0 for all [default: 20 for text, 50 for html, else all]
     #[arg(long, value_name = "N")]
     pub top: Option<usize>,
 }
@@ -89,6 +90,7 @@ pub enum ReportFormat {
     Text,
     Json,
     Csv,
+    Html,
 }
 
 /// Name who holds the growth, most suspicious first, and fail a build on it

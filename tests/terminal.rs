@@ -368,6 +368,43 @@ fn without_a_display_the_sample_is_compared_in_the_terminal() {
 }
 
 #[test]
+fn a_report_for_a_browser_is_one_file_that_loads_nothing_and_holds_no_texts() {
+    let page = report(&sample(), &["--format", "html"]);
+    for needed in [
+        "<h2>Who holds the growth</h2>",
+        "<h3>sentEvents in OrderEvents</h3>",
+        ">leaking</b>",
+        "<b>sentEvents</b> Array",
+        "<polyline points=",
+        ">(string)</th>",
+        "name=\"viewport\"",
+        "@media print",
+    ] {
+        assert!(page.contains(needed), "{needed} is missing");
+    }
+    for forbidden in ["<script", "<link", " src=", "url(", "@import", "order-gateway:order"] {
+        assert!(!page.contains(forbidden), "{forbidden}");
+    }
+    for tag in ["table", "tr", "td", "th", "ol", "li", "p", "svg", "details", "div", "main"] {
+        let opened = page.matches(&format!("<{tag}>")).count() + page.matches(&format!("<{tag} ")).count();
+        assert_eq!(opened, page.matches(&format!("</{tag}>")).count(), "<{tag}>");
+    }
+    let single = report(&sample()[..1], &["--format", "html", "--top", "3"]);
+    assert!(single.contains("A single snapshot") && !single.contains("Who holds"));
+    assert_eq!(single.matches("<th scope=\"row\">").count(), 1 + 3);
+}
+
+#[test]
+fn names_in_a_report_for_a_browser_are_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let hostile = folder.path().join("<img src=x onerror='a()'> & \"b\".heapsnapshot.zst");
+    std::fs::copy(&sample()[0], &hostile).unwrap();
+    let page = report(&[text(&hostile), sample()[1].clone()], &["--format", "html"]);
+    assert!(!page.contains("<img"), "markup of a file's name is no markup of the page");
+    assert!(page.contains("&lt;img src=x onerror=&#39;a()&#39;&gt; &amp; &quot;b&quot;"));
+}
+
+#[test]
 fn without_a_display_files_stand_in_order_of_time() {
     let mut files: Vec<String> = snapshots_in("staging/prodcons").iter().map(|path| text(path)).collect();
     files.reverse();

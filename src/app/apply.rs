@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use eframe::egui;
 
-use super::{App, Source, Theme, loads::Loads};
+use super::{App, Source, Theme, export::Export, loads::Loads};
 use crate::{
     model::{Action, Command, Netting, Phase, Selection, Severity, SnapshotKey, Sort, TableView},
     sample,
@@ -85,6 +85,8 @@ impl App {
                     Phase::Before,
                 );
             }
+            Action::ExportCsv => self.ask_where(Export::Csv, ctx, frame),
+            Action::ExportHtml => self.ask_where(Export::Html, ctx, frame),
             Action::CancelAll => {
                 for key in self.keys() {
                     self.loads.cancel(key, &mut self.library);

@@ -9,6 +9,7 @@ use std::{
 
 use eframe::egui;
 
+use super::export::Export;
 use crate::{jobs::Job, model::Phase};
 
 /// A dialog that is gone sooner than a person can answer was never there: the desktop has none.
@@ -17,10 +18,20 @@ const NO_DIALOG: Duration = Duration::from_millis(150);
 /// How the dialog ended.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Chosen {
+    /// Files to open.
     Files(Vec<PathBuf>, Phase),
+    /// A file to write.
+    Target(Export, PathBuf),
     Nothing,
     /// The desktop has no file dialog.
     NoDialog,
+}
+
+/// What a dialog is for.
+#[derive(Debug, Clone, Copy)]
+enum Purpose {
+    Open(Phase),
+    Save(Export),
 }
 
 /// What the dialog gives back; none where nothing was chosen, or where there is no dialog.
@@ -29,7 +40,7 @@ type Answer = Job<Option<Vec<PathBuf>>, Infallible>;
 /// The dialog that is open, if one is.
 #[derive(Default)]
 pub(super) struct FileDialog {
-    open: Option<(Instant, Phase, Answer)>,
+    open: Option<(Instant, Purpose, Answer)>,
 }
 
 impl FileDialog {
@@ -44,28 +55,52 @@ impl FileDialog {
             .add_filter("All files", &["*"])
             .set_parent(frame)
             .pick_files();
+        self.wait(Purpose::Open(phase), ctx, async {
+            let files = dialog.await;
+            files.map(|files| files.iter().map(|file| file.path().to_owned()).collect())
+        });
+    }
+
+    /// Asks where to write a file that is called `name` unless the person says otherwise. Call it on the UI thread.
+    pub(super) fn save(&mut self, export: Export, name: &str, ctx: &egui::Context, frame: &eframe::Frame) {
+        if self.open.is_some() {
+            return;
+        }
+        let (kind, ending) = export.names();
+        let dialog = rfd::AsyncFileDialog::new()
+            .set_title("Export")
+            .add_filter(kind, &[ending])
+            .set_file_name(format!("{name}.{ending}"))
+            .set_parent(frame)
+            .save_file();
+        self.wait(Purpose::Save(export), ctx, async { dialog.await.map(|file| vec![file.path().to_owned()]) });
+    }
+
+    /// Waits for the answer of a dialog on a thread of its own.
+    fn wait(
+        &mut self,
+        purpose: Purpose,
+        ctx: &egui::Context,
+        dialog: impl Future<Output = Option<Vec<PathBuf>>> + Send + 'static,
+    ) {
         let ctx = ctx.clone();
-        let job = Job::spawn_thread(
-            "file dialog",
-            Arc::default(),
-            move || ctx.request_repaint(),
-            move |_| {
-                let files = pollster::block_on(dialog);
-                Ok(files.map(|files| files.iter().map(|file| file.path().to_owned()).collect()))
-            },
-        );
-        self.open = job.ok().map(|job| (Instant::now(), phase, job));
+        let wake = move || ctx.request_repaint();
+        let job = Job::spawn_thread("file dialog", Arc::default(), wake, |_| Ok(pollster::block_on(dialog)));
+        self.open = job.ok().map(|job| (Instant::now(), purpose, job));
     }
 
     /// How the dialog ended, once.
     pub(super) fn poll(&mut self) -> Option<Chosen> {
-        let (opened, phase, job) = self.open.as_mut()?;
+        let (opened, purpose, job) = self.open.as_mut()?;
         let result = job.take()?;
-        let phase = *phase;
+        let purpose = *purpose;
         let was_seen = opened.elapsed() >= NO_DIALOG || !cfg!(target_os = "linux");
         self.open = None;
         Some(match result {
-            Ok(Some(files)) => Chosen::Files(files, phase),
+            Ok(Some(mut files)) => match purpose {
+                Purpose::Open(phase) => Chosen::Files(files, phase),
+                Purpose::Save(export) => files.pop().map_or(Chosen::Nothing, |file| Chosen::Target(export, file)),
+            },
             Ok(None) if was_seen => Chosen::Nothing,
             Ok(None) | Err(_) => Chosen::NoDialog,
         })

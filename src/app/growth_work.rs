@@ -61,6 +61,11 @@ impl GrowthWork {
         });
     }
 
+    /// Who holds the growth over the snapshots `keys`, if it is known.
+    pub(super) fn found(&self, keys: &[SnapshotKey]) -> Option<Arc<Growth>> {
+        self.found.iter().find_map(|found| found.get_for(keys).cloned())
+    }
+
     /// Asks whether a fix holds, once it is known who holds the growth in both series, each with its times.
     pub(super) fn check_fix(&mut self, series: [Dated; 2], ctx: &egui::Context) {
         let known = |phase: Phase| self.found[phase as usize].get_for(&series[phase as usize].keys).cloned();

@@ -18,7 +18,8 @@ impl App {
     pub(super) fn take_in(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
         self.loads.poll(&mut self.library, ctx);
         self.take_answers();
-        self.take_dialog();
+        self.take_dialog(ctx);
+        self.take_export();
         self.take_drops(ctx);
         self.take_later_starts(ctx);
         self.take_shortcuts(ctx);
@@ -58,13 +59,15 @@ impl App {
         }
     }
 
-    fn take_dialog(&mut self) {
+    fn take_dialog(&mut self, ctx: &egui::Context) {
         match self.dialog.poll() {
             Some(Chosen::Files(files, Phase::After)) => self.pending.push_back(Command::OpenAfterFix(files)),
             Some(Chosen::Files(files, Phase::Before)) => self.pending.push_back(Command::Open(files)),
+            Some(Chosen::Target(export, path)) => self.export(export, path, ctx),
             Some(Chosen::NoDialog) => self.messages.say(
                 Severity::Warning,
-                "This desktop has no file dialog. Drop files on the window, or name them when you start heapdrift.",
+                "This desktop has no file dialog. Drop files on the window, or name them when you start heapdrift; \
+                 `heapdrift report` writes reports.",
             ),
             Some(Chosen::Nothing) | None => {}
         }

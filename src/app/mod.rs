@@ -7,6 +7,7 @@ mod apply;
 mod cards;
 mod derive;
 mod draw;
+mod export;
 mod files;
 mod growth_work;
 mod library;
@@ -30,7 +31,7 @@ pub use library::{Contents, Entry, Library, Source};
 pub use settings::{Settings, SettingsFile, Theme};
 pub use startup::{RunError, StartWith, Windows, run};
 
-use self::{files::FileDialog, loads::Loads, single_instance::Inbox, ui_state::UiState, work::Work};
+use self::{export::ExportJob, files::FileDialog, loads::Loads, single_instance::Inbox, ui_state::UiState, work::Work};
 use crate::{
     model::{Command, ComparisonRows, Messages, SelectionHistory, Severity},
     ui,
@@ -46,6 +47,7 @@ pub struct App {
     selection: SelectionHistory,
     messages: Messages,
     dialog: FileDialog,
+    exporting: ExportJob,
     state: UiState,
     settings: Settings,
     /// None where nothing is kept, as in tests.
@@ -75,6 +77,7 @@ impl App {
             selection: SelectionHistory::default(),
             messages: Messages::default(),
             dialog: FileDialog::default(),
+            exporting: None,
             state: UiState::default(),
             settings: Settings::default(),
             settings_file: None,
@@ -127,7 +130,7 @@ impl App {
 
     /// Whether anything is being loaded or computed, or waits for its turn.
     pub fn is_busy(&self) -> bool {
-        !self.pending.is_empty() || self.loads.is_busy() || self.work.is_busy()
+        !self.pending.is_empty() || self.exporting.is_some() || self.loads.is_busy() || self.work.is_busy()
     }
 }
 

@@ -20,7 +20,7 @@ use crate::{
     model::format,
     report::{
         FixSeries, Report, growth_sentence, retainers_of_object, retainers_of_set, write_csv, write_fix,
-        write_fix_json, write_growth, write_growth_json, write_json, write_merged_retainers,
+        write_fix_json, write_growth, write_growth_json, write_html, write_json, write_merged_retainers,
         write_merged_retainers_json, write_nodes, write_object_retainers, write_object_retainers_json, write_text,
     },
     sample,
@@ -36,6 +36,8 @@ const TEXT_HOLDERS: usize = 5;
 const JSON_HOLDERS: usize = 50;
 /// Rows of a report for people.
 const TEXT_ROWS: usize = 20;
+/// Rows of a report for a browser.
+const HTML_ROWS: usize = 50;
 
 /// Why nothing could be written, or not to the end.
 enum Failure {
@@ -104,6 +106,7 @@ pub fn compare_without_window(files: Vec<PathBuf>, with_sample: bool, reason: &s
 /// Snapshots that are loaded and compared.
 struct Compared {
     infos: Vec<crate::report::SnapshotInfo>,
+    timepoints: Vec<Timepoint>,
     comparison: Comparison,
 }
 
@@ -114,7 +117,18 @@ impl Compared {
         let comparison = Comparison::new(&timepoints, base, target, &Progress::unwatched())?;
         let mut infos: Vec<_> = loaded.into_iter().map(|loaded| loaded.info).collect();
         tell_apart(&mut infos);
-        Ok(Self { infos, comparison })
+        Ok(Self { infos, timepoints, comparison })
+    }
+
+    /// Who holds the growth; none where less than the whole series is compared.
+    fn growth(&self) -> Result<Option<Growth>, Failure> {
+        let last = self.timepoints.len() - 1;
+        if last == 0 || (self.comparison.base, self.comparison.target) != (0, last) {
+            return Ok(None);
+        }
+        let points = self.timepoints.iter();
+        let heaps: Vec<_> = points.filter_map(|point| Some((&*point.heap, point.retention.as_deref()?))).collect();
+        Ok(Some(Growth::find(&heaps, GrowthOptions::default(), &Progress::unwatched())?))
     }
 }
 
@@ -130,7 +144,11 @@ fn report(args: &ReportArgs) -> Result<(), Failure> {
     }
     let inputs: Vec<Input> = args.files.iter().cloned().map(Input::File).collect();
     let compared = Compared::new(&inputs, args.base, target)?;
-    let default_top = (args.format == ReportFormat::Text).then_some(TEXT_ROWS);
+    let default_top = match args.format {
+        ReportFormat::Text => Some(TEXT_ROWS),
+        ReportFormat::Html => Some(HTML_ROWS),
+        ReportFormat::Json | ReportFormat::Csv => None,
+    };
     let top = args.top.map_or(default_top, |top| (top > 0).then_some(top));
     let report = Report::new(&compared.infos, &compared.comparison, args.filter.as_ref(), top);
     let mut out = stdout();
@@ -138,6 +156,7 @@ fn report(args: &ReportArgs) -> Result<(), Failure> {
         ReportFormat::Text => write_text(&report, &mut out)?,
         ReportFormat::Json => write_json(&report, &mut out)?,
         ReportFormat::Csv => write_csv(&report, &mut out)?,
+        ReportFormat::Html => write_html(&report, compared.growth()?.as_ref(), &mut out)?,
     }
     Ok(out.flush()?)
 }

@@ -1,4 +1,4 @@
-//! The answers as text, JSON, CSV and TSV: for the terminal and for programs. One exporter a file.
+//! The answers as text, JSON, CSV, TSV and HTML: for the terminal and for programs. One exporter a file.
 //!
 //! Text is for people: sizes are rounded, control characters are spelled out. All else has exact bytes.
 
@@ -6,6 +6,7 @@ mod csv;
 mod fix;
 mod growth_json;
 mod growth_text;
+mod html;
 mod json;
 mod nodes;
 mod retainers;
@@ -20,6 +21,7 @@ pub use csv::write_csv;
 pub use fix::{FixSeries, write_fix, write_fix_json};
 pub use growth_json::write_growth_json;
 pub use growth_text::{growth_sentence, write_growth};
+pub use html::write_html;
 pub use json::write_json;
 pub use nodes::write_nodes;
 pub use retainers::{HoldingObject, HoldingPlace, RetainerRow, RetainerTree, retainers_of_object, retainers_of_set};

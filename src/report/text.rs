@@ -65,7 +65,8 @@ fn snapshots(report: &Report<'_>) -> Table {
     table
 }
 
-fn sentences(report: &Report<'_>) -> Vec<String> {
+/// What happened between base and target, and what to know about it.
+pub(super) fn sentences(report: &Report<'_>) -> Vec<String> {
     let comparison = report.comparison;
     let name = |at: usize| format::one_line(&report.snapshots[at].name);
     let (base, target) = (&report.snapshots[comparison.base], &report.snapshots[comparison.target]);

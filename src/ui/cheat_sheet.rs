@@ -20,6 +20,8 @@ const IN_TABLES: &[(&str, &str)] =
 pub fn cheat_sheet_ui(ctx: &egui::Context) -> bool {
     let modal = Modal::new(Id::unique("cheat sheet")).show(ctx, |ui| {
         ui.set_width(WIDTH);
+        ui.spacing_mut().item_spacing.y = 1.0;
+        ui.spacing_mut().interact_size.y = 18.0;
         let mut closes = false;
         ui.horizontal(|ui| {
             heading(ui, "Keyboard shortcuts");
@@ -27,7 +29,8 @@ pub fn cheat_sheet_ui(ctx: &egui::Context) -> bool {
                 closes = icon_button(ui, Icon::Cross, "Close the keyboard shortcuts").clicked();
             });
         });
-        ScrollArea::vertical().auto_shrink([false, true]).show(ui, |ui| {
+        let height = (ui.ctx().content_rect().height() - 120.0).max(120.0);
+        ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
             for (title, parts) in MENUS {
                 let actions = parts.iter().copied().flatten();
                 let keys = actions.filter_map(|&action| Some((action.info().name, shortcut(action)?)));

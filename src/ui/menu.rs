@@ -41,6 +41,8 @@ impl MenuView<'_> {
             | Action::ToggleUnstable
             | Action::CompareEnds
             | Action::CompareAll
+            | Action::ExportCsv
+            | Action::ExportHtml
             | Action::CopyRow => self.has_table,
             Action::Back => self.can_go_back,
             Action::Forward => self.can_go_forward,
@@ -71,6 +73,7 @@ pub(super) const MENUS: &[(&str, &[&[Action]])] = &[
         &[
             &[Action::Open, Action::OpenAfterFix, Action::OpenSample],
             &[Action::ForgetRecent],
+            &[Action::ExportHtml, Action::ExportCsv],
             &[Action::CancelAll, Action::RemoveAll],
             &[Action::Quit],
         ],
@@ -127,7 +130,8 @@ fn recent_ui(ui: &mut Ui, view: &MenuView<'_>, commands: &mut Vec<Command>) {
     for files in view.recent {
         let (words, folder) = recent_label(files);
         let paths: Vec<_> = files.iter().map(|file| file.to_string_lossy()).collect();
-        let button = ui.add(Button::new(words).right_text(RichText::new(folder).weak()));
+        let button = ui.add(Button::new(&words).right_text(RichText::new(folder).weak()));
+        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::MenuItem, true, &words));
         if button.on_hover_text(paths.join("\n")).clicked() {
             commands.push(Command::Open(files.clone()));
             ui.close();

@@ -59,10 +59,13 @@ fn contents_ui(ui: &mut Ui, view: &MenuView<'_>, state: &mut PaletteState) -> Op
         (pressed(Key::ArrowUp), pressed(Key::ArrowDown), pressed(Key::Enter))
     });
     let id = Id::unique("palette field");
-    if std::mem::take(&mut state.wants_focus) {
+    if state.wants_focus {
         ui.memory_mut(|memory| memory.request_focus(id));
     }
-    if search_field(ui, id, &mut state.typed, "Find an action", WIDTH).changed() {
+    let field = search_field(ui, id, &mut state.typed, "Find an action", WIDTH);
+    // Not at once: a new area first finds its size, without anything in it that could have the focus.
+    state.wants_focus &= !field.has_focus();
+    if field.changed() {
         state.current = 0;
     }
     ui.add_space(2.0 * GRID);

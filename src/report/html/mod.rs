@@ -1,0 +1,248 @@
+//! A comparison as one HTML file: for a browser, a phone, a printer, or an attachment. It loads nothing from elsewhere and has no
+//! script; names of classes, properties and source files are in it, but no text of strings.
+
+mod chart;
+
+use std::{
+    fmt,
+    io::{self, Write},
+};
+
+use self::chart::{HeapChart, Spark};
+use super::{Report, text::sentences};
+use crate::{
+    model::{format, grown_steps, holder_name},
+    timeline::{
+        DeltaRow,
+        growth::{Growth, Holder, PathEntry, Verdict},
+    },
+};
+
+/// Holders that are listed.
+const MOST_HOLDERS: usize = 10;
+/// Share of the whole growth below which a holder is not worth a glance, as a divisor.
+const LEAST_SHARE: i64 = 50;
+/// Longest class name shown whole.
+const MAX_NAME_CHARS: usize = 60;
+
+/// Writes `report`, with the holders of the growth if they are known.
+pub fn write_html(report: &Report<'_>, growth: Option<&Growth>, mut out: impl Write) -> io::Result<()> {
+    let name = |at: usize| Escaped(&report.snapshots[at].name).to_string();
+    let comparison = report.comparison;
+    let title = if report.snapshots.len() == 1 {
+        name(0)
+    } else {
+        format!("{} → {}", name(comparison.base), name(comparison.target))
+    };
+    write!(
+        out,
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>Heap growth: {title}</title>\n<style>\n{}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n",
+        include_str!("style.css")
+    )?;
+    for (at, sentence) in sentences(report).iter().enumerate() {
+        let class = if at == 0 { " class=\"headline\"" } else { "" };
+        writeln!(out, "<p{class}>{}</p>", Escaped(sentence))?;
+    }
+    if let Some(growth) = growth {
+        holders(report, growth, &mut out)?;
+    }
+    snapshots(report, &mut out)?;
+    classes(report, &mut out)?;
+    writeln!(
+        out,
+        "<footer>Made by Heapdrift {} from heap snapshots. Names of classes, properties and files are in it; the text of strings is \
+         not. Sizes are decimal: 1 KB is 1000 bytes.</footer>\n</main>\n</body>\n</html>",
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+/// Who holds the growth, most suspicious first, each with its path from a root.
+fn holders(report: &Report<'_>, growth: &Growth, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "<h2>Who holds the growth</h2>")?;
+    if growth.holders.is_empty() {
+        return writeln!(out, "<p>Nothing that lives through the series holds more than before.</p>");
+    }
+    let least = growth.total_growth_bytes.max(0) / LEAST_SHARE;
+    let major = growth.holders.iter().filter(|holder| holder.own_growth_bytes > least).take(MOST_HOLDERS);
+    writeln!(out, "<ol class=\"holders\">")?;
+    let mut count = 0;
+    for holder in major {
+        write_holder(report, holder, count == 0, out)?;
+        count += 1;
+    }
+    writeln!(out, "</ol>")?;
+    match growth.holders.len() - count {
+        0 => Ok(()),
+        more => writeln!(out, "<p class=\"weak\">{more} more hold less of it.</p>"),
+    }
+}
+
+fn write_holder(report: &Report<'_>, holder: &Holder, is_open: bool, out: &mut impl Write) -> io::Result<()> {
+    let tone = if matches!(holder.verdict, Verdict::Leaking) { " leak" } else { "" };
+    writeln!(
+        out,
+        "<li><h3>{}</h3>\n<p><b class=\"verdict{tone}\">{}</b> <b>{}</b> {} {}</p>\n<p class=\"weak\">{}</p>",
+        Escaped(&holder_name(holder)),
+        holder.verdict,
+        format::bytes_delta(holder.own_growth_bytes),
+        grown_steps(holder),
+        Spark { sizes: &holder.sizes, label: &series_in_words(report, &holder.sizes) },
+        Escaped(holder.verdict.meaning()),
+    )?;
+    let steps: Vec<&PathEntry> = holder.path.entries.iter().filter(|entry| !entry.is_internal).collect();
+    if steps.is_empty() {
+        return writeln!(out, "</li>");
+    }
+    let open = if is_open { " open" } else { "" };
+    writeln!(out, "<details{open}><summary>The path that keeps it</summary>\n<ol class=\"path\">")?;
+    for entry in steps {
+        write!(out, "<li>")?;
+        if !entry.edge.is_empty() {
+            write!(out, "<b>{}</b> ", Escaped(&entry.edge))?;
+        }
+        write!(out, "{}", Escaped(&entry.class))?;
+        if let Some(location) = &entry.location {
+            write!(out, " <code>{}</code>", Escaped(&location.to_string()))?;
+        }
+        writeln!(out, "</li>")?;
+    }
+    writeln!(out, "</ol></details></li>")
+}
+
+/// The snapshots, and the size of the heap over time.
+fn snapshots(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
+    let sizes: Vec<u64> = report.snapshots.iter().map(|snapshot| snapshot.total_size_bytes).collect();
+    writeln!(out, "<h2>Snapshots</h2>")?;
+    if sizes.len() > 1 {
+        writeln!(out, "{}", HeapChart { sizes: &sizes, label: &series_in_words(report, &sizes) })?;
+    }
+    let columns = ["Snapshot", "Taken", "Heap", "Nodes", "File", ""];
+    table(out, &columns, 2)?;
+    for (at, snapshot) in report.snapshots.iter().enumerate() {
+        let role = match (at == report.comparison.base, at == report.comparison.target) {
+            _ if report.snapshots.len() == 1 => "",
+            (true, false) => "base",
+            (false, true) => "target",
+            _ => "",
+        };
+        writeln!(
+            out,
+            "<tr><th scope=\"row\">{}</th><td class=\"text\">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{role}</td></tr>",
+            Escaped(&snapshot.name),
+            snapshot.taken.map(format::date_time).unwrap_or_default(),
+            format::bytes(snapshot.total_size_bytes),
+            format::count(snapshot.node_count),
+            format::bytes(snapshot.file_bytes),
+        )?;
+    }
+    writeln!(out, "</tbody></table></div>")
+}
+
+/// The rows of the comparison.
+fn classes(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
+    let is_single = report.snapshots.len() == 1;
+    let has_ids = report.comparison.same_ids && !is_single;
+    let mut columns = vec!["Class"];
+    if !is_single {
+        columns.extend(["Trend", "Δ size"]);
+    }
+    if has_ids {
+        columns.extend(["Born", "Died", "Resized"]);
+    }
+    if !is_single {
+        columns.push("Δ count");
+    }
+    columns.extend(["Count", "Size", "Retained"]);
+    writeln!(out, "<h2>Classes</h2>")?;
+    table(out, &columns, 1)?;
+    for row in &report.rows {
+        write_row(report, row, (is_single, has_ids), out)?;
+    }
+    writeln!(out, "</tbody></table></div>")?;
+    match report.matching_count - report.rows.len() {
+        0 => Ok(()),
+        hidden => writeln!(out, "<p class=\"weak\">… and {} more classes.</p>", format::count(hidden as u64)),
+    }
+}
+
+fn write_row(
+    report: &Report<'_>,
+    row: &DeltaRow,
+    (is_single, has_ids): (bool, bool),
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let target = report.comparison.target;
+    let name = format::elide_middle(&format::one_line(&row.name), MAX_NAME_CHARS);
+    write!(out, "<tr><th scope=\"row\">{}", Escaped(&name))?;
+    if let Some(location) = &row.location {
+        write!(out, "<br><code>{}</code>", Escaped(&location.to_string()))?;
+    }
+    write!(out, "</th>")?;
+    if !is_single {
+        let trend = Spark { sizes: &row.sizes, label: &series_in_words(report, &row.sizes) };
+        write!(out, "<td>{trend}</td>{}", delta_cell(row.size_delta, format::bytes_delta))?;
+    }
+    if has_ids {
+        let ids = row.ids.unwrap_or_default();
+        let (born, died) = (format::bytes(ids.born.size_bytes), format::bytes(ids.died.size_bytes));
+        write!(out, "<td>{born}</td><td>{died}</td>{}", delta_cell(ids.resized_bytes, format::bytes_delta))?;
+    }
+    if !is_single {
+        write!(out, "{}", delta_cell(row.count_delta, format::count_delta))?;
+    }
+    writeln!(
+        out,
+        "<td>{}</td><td>{}</td><td>{}</td></tr>",
+        format::count(row.counts[target]),
+        format::bytes(row.sizes[target]),
+        row.retained[target].map(format::bytes).unwrap_or_default()
+    )
+}
+
+/// The head of a table whose first `texts` columns hold text, in a frame that scrolls where a phone is too narrow.
+fn table(out: &mut impl Write, columns: &[&str], texts: usize) -> io::Result<()> {
+    write!(out, "<div class=\"scroll\"><table>\n<thead><tr>")?;
+    for (at, column) in columns.iter().enumerate() {
+        let class = if at < texts { " class=\"text\"" } else { "" };
+        write!(out, "<th scope=\"col\"{class}>{column}</th>")?;
+    }
+    writeln!(out, "</tr></thead>\n<tbody>")
+}
+
+fn delta_cell(delta: i64, words: impl Fn(i64) -> String) -> String {
+    let class = match delta {
+        0 => "",
+        1.. => " class=\"grew\"",
+        _ => " class=\"shrank\"",
+    };
+    format!("<td{class}>{}</td>", words(delta))
+}
+
+/// A series for those who don't see the picture: `t0 1.00 MB, t1 1.20 MB`.
+fn series_in_words(report: &Report<'_>, sizes: &[u64]) -> String {
+    let pairs = report.snapshots.iter().zip(sizes);
+    let words: Vec<String> =
+        pairs.map(|(snapshot, &size)| format!("{} {}", snapshot.name, format::bytes(size))).collect();
+    words.join(", ")
+}
+
+/// Text that means itself wherever it stands in HTML, control characters spelled out.
+struct Escaped<'a>(&'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for letter in format::one_line(self.0).chars() {
+            match letter {
+                '&' => f.write_str("&amp;")?,
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                '"' => f.write_str("&quot;")?,
+                '\'' => f.write_str("&#39;")?,
+                other => write!(f, "{other}")?,
+            }
+        }
+        Ok(())
+    }
+}
