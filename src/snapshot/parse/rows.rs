@@ -254,6 +254,28 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::snapshot::parse::unshaped::Unshaped;
+
+    proptest! {
+        #[test]
+        fn two_pieces_that_take_turns_are_read_like_each_alone(
+            texts in prop::array::uniform2(prop::collection::vec(prop::option::weighted(0.95, "[0-9]{1,12}"), 1..40)),
+        ) {
+            let texts = texts.map(|text| text.into_iter().map(|number| number.unwrap_or("x".into())).collect::<Vec<_>>());
+            let joined = texts.each_ref().map(|text| text.join(",") + ",");
+            let pieces = [0, 1].map(|i| Piece { text: joined[i].as_bytes(), rows: texts[i].len() });
+            let mut together = [Vec::new(), Vec::new()];
+            let results = fill(&Unshaped, &mut together, &pieces);
+            for (i, piece) in pieces.into_iter().enumerate() {
+                let mut alone = [Vec::new()];
+                let result = fill(&Unshaped, &mut alone, &[piece]).pop();
+                prop_assert_eq!(results.get(i), result.as_ref());
+                let numbers: Option<Vec<u64>> = texts[i].iter().map(|number| number.parse().ok()).collect();
+                prop_assert_eq!(numbers.is_some(), matches!(result, Some(Ok(()))));
+                prop_assert!(numbers.is_none_or(|numbers| numbers == together[i]));
+            }
+        }
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(32))]
