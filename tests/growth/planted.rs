@@ -191,3 +191,42 @@ fn one_property_of_many_objects_is_one_holder() {
     let (heap, retention) = &heaps[3];
     assert_eq!(first.naming_edges(heap, retention).len(), 10);
 }
+
+/// Orders in an object that `owner` holds, in a process of its own: as many objects as `shift` says come first, so that ids name
+/// others.
+fn orders_heap(shift: usize, owner: &str, text_count: usize) -> (Heap, Retention) {
+    let mut heap = HeapBuilder::new();
+    let global = heap.global();
+    for number in 0..shift {
+        let filler = heap.node("object", &format!("Filler{}", char::from(b'A' + number as u8)), 16);
+        heap.edge(global, "property", &format!("filler{}", char::from(b'a' + number as u8)), filler);
+    }
+    // Neither its class nor its path tells the object or the array: there are others, and another way leads there.
+    for name in ["limits", "routes"] {
+        let other = heap.node("object", "Object", 16);
+        let list = heap.node("object", "Array", 16);
+        heap.edge(global, "property", name, other);
+        heap.edge(other, "property", "list", list);
+    }
+    let holder = heap.node("object", owner, 40);
+    let context = heap.node("object", "Object", 40);
+    let orders = heap.node("object", "Array", 16);
+    heap.edge(global, "property", "current", holder);
+    heap.edge(holder, "property", "context", context);
+    heap.edge(context, "property", "orders", orders);
+    for at in 0..text_count {
+        let text = heap.node("string", "text", 64);
+        heap.edge(orders, "element", &at.to_string(), text);
+    }
+    heap.analyse()
+}
+
+#[test]
+fn holder_is_known_by_its_name_where_another_way_leads_to_it() {
+    let heaps = [orders_heap(7, "Queue", 10), orders_heap(3, "Timer", 110), orders_heap(9, "Socket", 210)];
+    let growth = growth_of(&heaps);
+    assert!(!growth.same_ids);
+    let first = &growth.holders[0];
+    assert_eq!((&*first.property, first.own_growth_bytes), ("orders", 200 * 64));
+    assert_eq!(first.steps, [100 * 64, 100 * 64]);
+}

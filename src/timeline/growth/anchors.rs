@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     labels::{HeapLabels, Label, Labels},
-    paths::{path_keys, singletons},
+    paths::{named_places, path_keys, singletons},
     places::LONGEST_PERIOD,
 };
 use crate::{
@@ -111,16 +111,50 @@ impl Anchors {
             places.push(place);
         }
         let mut anchors = Self::roots(heaps);
-        let at = |timepoint: usize, key: u64| places[timepoint].get(&key).copied().unwrap_or(NONE);
-        let last = heaps.len() - 1;
-        let mut keys: Vec<(u32, u64)> = places[0].iter().map(|(&key, &node)| (node, key)).collect();
-        keys.sort_unstable();
-        for (node, key) in keys {
-            if node != NONE && at(last, key) != NONE {
-                anchors.nodes.extend((0..heaps.len()).map(|timepoint| at(timepoint, key)));
+        let mut is_known = vec![FxHashSet::default(); 2];
+        let ends = [0, heaps.len() - 1];
+        anchors.add_matches(&places, |row| {
+            for (known, end) in is_known.iter_mut().zip(ends) {
+                known.insert(row[end]);
+            }
+        });
+        // What several paths lead to may still be the only one that is held by its name in an object of that class.
+        let mut names: Vec<FxHashMap<u64, u32>> = Vec::with_capacity(heaps.len());
+        for (timepoint, &heap) in heaps.iter().enumerate() {
+            progress.check()?;
+            let mut named = named_places(heap, &mut HeapLabels::new(heap.0, labels));
+            for (known, end) in is_known.iter().zip(ends) {
+                if timepoint == end {
+                    named.retain(|_, node| !known.contains(node));
+                }
+            }
+            names.push(named);
+        }
+        anchors.add_matches(&names, |_| {});
+        Ok(anchors)
+    }
+
+    /// Adds an anchor for each pair of a node in the first and one in the last heap that have a key of `places` in common, if
+    /// neither has one in common with another.
+    fn add_matches(&mut self, places: &[FxHashMap<u64, u32>], mut added: impl FnMut(&[u32])) {
+        let (Some(first), Some(last)) = (places.first(), places.last()) else { return };
+        let both = |(&key, &node): (&u64, &u32)| Some((node, *last.get(&key)?, key));
+        let mut pairs: Vec<(u32, u32, u64)> =
+            first.iter().filter_map(both).filter(|&(old, new, _)| old != NONE && new != NONE).collect();
+        pairs.sort_unstable();
+        pairs.dedup_by_key(|&mut (old, new, _)| (old, new));
+        let (mut old_count, mut new_count) = (FxHashMap::default(), FxHashMap::default());
+        for &(old, new, _) in &pairs {
+            *old_count.entry(old).or_insert(0) += 1;
+            *new_count.entry(new).or_insert(0) += 1;
+        }
+        for (old, new, key) in pairs {
+            if old_count[&old] == 1 && new_count[&new] == 1 {
+                let row: Vec<u32> = places.iter().map(|place| place.get(&key).copied().unwrap_or(NONE)).collect();
+                added(&row);
+                self.nodes.extend(row);
             }
         }
-        Ok(anchors)
     }
 
     fn roots(heaps: &[(&Heap, &Retention)]) -> Self {

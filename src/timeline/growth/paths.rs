@@ -4,11 +4,14 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
-use super::labels::{HeapLabels, Label};
+use super::{
+    anchors::is_holder,
+    labels::{ANY, HeapLabels, Label},
+};
 use crate::{
     graph::{Heap, Retention},
     jobs::{Cancelled, Progress},
-    snapshot::{EdgeIndex, NodeType},
+    snapshot::{EdgeIndex, EdgeType, NodeType},
 };
 
 /// Classes of which `heap` has exactly one object; by these an object is known wherever it is held.
@@ -56,6 +59,31 @@ pub(super) fn path_keys(
         }
     }
     Ok(keys)
+}
+
+/// Holders by the property or variable that holds them, its class and theirs; `u32::MAX` where there are several.
+pub(super) fn named_places((heap, retention): (&Heap, &Retention), labels: &mut HeapLabels<'_>) -> FxHashMap<u64, u32> {
+    let (nodes, edges) = (&heap.snapshot.nodes, &heap.snapshot.edges);
+    let mut places: FxHashMap<u64, u32> = FxHashMap::default();
+    for owner in nodes.indices().filter(|&node| is_holder(heap, node)) {
+        for edge in nodes.edges(owner).map(EdgeIndex) {
+            let target = edges.target(edge);
+            let is_named = matches!(edges.edge_type(edge), EdgeType::Property | EdgeType::Context);
+            if !is_named || !is_holder(heap, target) || !retention.retains(heap, owner, edge) {
+                continue;
+            }
+            let label = labels.edge(edge);
+            if label == ANY {
+                continue;
+            }
+            let key = hash(hash(0, label, labels.class(owner)), label, labels.class(target));
+            places
+                .entry(key)
+                .and_modify(|known| *known = if *known == target.0 { target.0 } else { u32::MAX })
+                .or_insert(target.0);
+        }
+    }
+    places
 }
 
 fn hash(from: u64, edge: Label, class: Label) -> u64 {
