@@ -7,10 +7,13 @@
 //! anchors are the heap, and the differences between timepoints are its growth, whatever was born, died or was resized.
 //!
 //! Where ids don't name the same objects, anchors are found again by their path from a root instead: property names and
-//! classes, without numbers.
+//! classes, without numbers; or by the name that holds them, where only one object is held by it.
 //!
 //! Inside an anchor, **places** that are filled anew at every step (an array that is replaced by a longer one, a chain
 //! that gets longer at its head) are found by their path from the anchor.
+//!
+//! A [`Holder`] is an anchor, or several that a person would call one: a list, the shards of a map, the same property of many
+//! objects. [`what_if`] tells what would go without it, and [`FixCheck`] what became of it in a second series.
 
 mod anchors;
 mod attribution;
