@@ -5,8 +5,8 @@ use eframe::egui::{self, Align, Id, Layout, Modal, RichText, ScrollArea, Ui};
 use super::{
     MENUS,
     icons::{Icon, icon_button},
-    shortcut,
-    theme::{GRID, Tokens},
+    shortcut_text,
+    theme::{GRID, Tokens, dialog_frame},
     widgets::heading,
 };
 
@@ -18,7 +18,7 @@ const IN_TABLES: &[(&str, &str)] =
 
 /// Draws the sheet above the window; answers whether it is to be closed.
 pub fn cheat_sheet_ui(ctx: &egui::Context) -> bool {
-    let modal = Modal::new(Id::unique("cheat sheet")).show(ctx, |ui| {
+    let modal = Modal::new(Id::unique("cheat sheet")).frame(dialog_frame(ctx)).show(ctx, |ui| {
         ui.set_width(WIDTH);
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.spacing_mut().interact_size.y = 18.0;
@@ -30,15 +30,20 @@ pub fn cheat_sheet_ui(ctx: &egui::Context) -> bool {
             });
         });
         let height = (ui.ctx().content_rect().height() - 120.0).max(120.0);
-        ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
-            for (title, parts) in MENUS {
-                let actions = parts.iter().copied().flatten();
-                let keys = actions.filter_map(|&action| Some((action.info().name, shortcut(action)?)));
-                let rows: Vec<_> = keys.map(|(name, keys)| (name, ui.ctx().format_shortcut(&keys))).collect();
-                part_ui(ui, title, rows.iter().map(|(name, keys)| (*name, keys.as_str())));
-            }
-            part_ui(ui, "Tables and trees", IN_TABLES.iter().copied());
-        });
+        ScrollArea::vertical().min_scrolled_height(height).max_height(height).auto_shrink([false, true]).show(
+            ui,
+            |ui| {
+                for (title, parts) in MENUS {
+                    let actions = parts.iter().copied().flatten();
+                    let ctx = ui.ctx().clone();
+                    let rows: Vec<_> = actions
+                        .filter_map(|&action| Some((action.info().name, shortcut_text(&ctx, action)?)))
+                        .collect();
+                    part_ui(ui, title, rows.iter().map(|(name, keys)| (*name, keys.as_str())));
+                }
+                part_ui(ui, "Tables and trees", IN_TABLES.iter().copied());
+            },
+        );
         closes
     });
     modal.inner || modal.should_close()

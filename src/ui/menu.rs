@@ -9,7 +9,7 @@ use eframe::egui::{
 
 use super::{
     icons::{Icon, icon_button},
-    shortcut,
+    shortcut_text,
 };
 use crate::model::{Action, Command, recent_label};
 
@@ -153,8 +153,8 @@ fn item_ui(ui: &mut Ui, view: &MenuView<'_>, action: Action, commands: &mut Vec<
     text.append("● ", 0.0, TextFormat::simple(font.clone(), mark));
     text.append(info.name, 0.0, TextFormat::simple(font, Color32::PLACEHOLDER));
     let mut button = Button::new(text);
-    if let Some(keys) = shortcut(action) {
-        button = button.shortcut_text(ui.ctx().format_shortcut(&keys));
+    if let Some(keys) = shortcut_text(ui.ctx(), action) {
+        button = button.shortcut_text(keys);
     }
     let response = ui.add_enabled(view.is_enabled(action), button).on_hover_text(info.tooltip);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::MenuItem, view.is_enabled(action), info.name));

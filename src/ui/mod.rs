@@ -32,4 +32,5 @@ pub use messages_panel::messages_ui;
 pub use palette::{PaletteState, palette_ui};
 pub use retainers_panel::{RetainersPanelState, RetainersView, retainers_panel_ui};
 pub use shortcuts::shortcut;
+use shortcuts::shortcut_text;
 pub use timepoints_panel::{TimepointsPanelState, timepoints_panel_ui};

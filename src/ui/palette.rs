@@ -5,8 +5,8 @@ use eframe::egui::{
 };
 
 use super::{
-    MenuView, fonts, shortcut,
-    theme::{GRID, RADIUS, Tokens},
+    MenuView, fonts, shortcut_text,
+    theme::{GRID, RADIUS, Tokens, dialog_frame},
     widgets::search_field,
 };
 use crate::model::{Action, Command, find_actions};
@@ -43,7 +43,10 @@ pub fn palette_ui(ctx: &egui::Context, view: &MenuView<'_>, state: &mut PaletteS
         return Vec::new();
     }
     let area = Modal::default_area(Id::unique("palette")).anchor(Align2::CENTER_TOP, vec2(0.0, 72.0));
-    let modal = Modal::new(Id::unique("palette")).area(area).show(ctx, |ui| contents_ui(ui, view, state));
+    let modal = Modal::new(Id::unique("palette"))
+        .area(area)
+        .frame(dialog_frame(ctx))
+        .show(ctx, |ui| contents_ui(ui, view, state));
     let chosen = modal.inner;
     if chosen.is_some() || modal.should_close() {
         state.is_open = false;
@@ -69,7 +72,9 @@ fn contents_ui(ui: &mut Ui, view: &MenuView<'_>, state: &mut PaletteState) -> Op
         state.current = 0;
     }
     ui.add_space(2.0 * GRID);
-    let found = find_actions(&state.typed);
+    let mut found = find_actions(&state.typed);
+    // What can't be done now is there to be found, below what can.
+    found.sort_by_key(|&action| !view.is_enabled(action));
     if found.is_empty() {
         ui.label("No action is called like that");
         return None;
@@ -105,11 +110,7 @@ fn row_ui(ui: &mut Ui, action: Action, is_current: bool, is_enabled: bool) -> eg
     let inner = rect.shrink2(vec2(2.0 * GRID, 0.0));
     let color = if is_enabled { tokens.text } else { tokens.text_weak };
     ui.painter().text(inner.left_center(), Align2::LEFT_CENTER, info.name, fonts::body(ui), color);
-    let aside = match shortcut(action) {
-        _ if !is_enabled => "not now".to_owned(),
-        Some(keys) => ui.ctx().format_shortcut(&keys),
-        None => String::new(),
-    };
+    let aside = if is_enabled { shortcut_text(ui.ctx(), action).unwrap_or_default() } else { "not now".to_owned() };
     ui.painter().text(inner.right_center(), Align2::RIGHT_CENTER, aside, fonts::small(ui), tokens.text_weak);
     response.on_hover_text(info.tooltip)
 }

@@ -1,12 +1,18 @@
 //! Shortcuts as egui knows them, read from the list of actions.
 
-use eframe::egui::{Key, KeyboardShortcut, Modifiers};
+use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 use crate::model::Action;
 
 /// The keys of `action`, if it has any.
 pub fn shortcut(action: Action) -> Option<KeyboardShortcut> {
     parse(action.info().shortcut?)
+}
+
+/// The keys of `action` as they are written on this system, if it has any.
+pub(super) fn shortcut_text(ctx: &Context, action: Action) -> Option<String> {
+    // egui spells out what a keyboard shows as a sign.
+    Some(ctx.format_shortcut(&shortcut(action)?).replace("Questionmark", "?"))
 }
 
 fn parse(text: &str) -> Option<KeyboardShortcut> {

@@ -164,6 +164,11 @@ pub fn apply(ctx: &egui::Context) {
     }
 }
 
+/// The surface of what lies above the window until it is answered.
+pub fn dialog_frame(ctx: &egui::Context) -> egui::Frame {
+    egui::Frame::popup(&ctx.global_style()).inner_margin(4.0 * GRID)
+}
+
 fn style_of(style: &mut egui::Style, tokens: &Tokens) {
     style.text_styles = [
         (TextStyle::Heading, FontId::new(15.0, fonts::semibold_family())),
