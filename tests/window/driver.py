@@ -53,7 +53,7 @@ class Window:
             x, y, width, height = self.geometry
             run("xdotool", "windowsize", "--sync", self.id, width, height)
             run("xdotool", "windowmove", self.id, x, y)
-            run("xdotool", "windowactivate", self.id)
+            self.wait_until("a window manager", self.activate)
             self.application = self.wait_until("its accessibility tree", self.find_application)
         except BaseException:
             self.process.kill()
@@ -70,6 +70,9 @@ class Window:
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise Failure("it does not end when told to") from error
+
+    def activate(self):
+        return subprocess.run(["xdotool", "windowactivate", self.id], capture_output=True).returncode == 0
 
     def find_window(self):
         found = subprocess.run(
