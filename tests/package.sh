@@ -13,7 +13,10 @@ as_root=()
 [ "$(id -u)" = 0 ] || as_root=(sudo)
 export DEBIAN_FRONTEND=noninteractive
 checkers=(appstream desktop-file-utils)
-dpkg-query -W "${checkers[@]}" >/dev/null 2>&1 || "${as_root[@]}" apt-get install -y -q --no-install-recommends "${checkers[@]}"
+if ! dpkg-query -W "${checkers[@]}" >/dev/null 2>&1; then
+  "${as_root[@]}" apt-get update -q
+  "${as_root[@]}" apt-get install -y -q --no-install-recommends "${checkers[@]}"
+fi
 
 desktop-file-validate assets/linux/heapdrift.desktop
 # It has no domain of its own to be called after.

@@ -75,11 +75,6 @@ fn filter_id() -> Id {
     Id::unique("class filter")
 }
 
-/// Whether the filter is being typed.
-pub fn is_filter_focused(ctx: &egui::Context) -> bool {
-    ctx.memory(|memory| memory.has_focus(filter_id()))
-}
-
 /// What narrows the table and chooses its columns.
 fn controls_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelState, commands: &mut Vec<Command>) {
     let (options, is_single) = (view.options, view.rows.shape().is_single());
