@@ -10,9 +10,10 @@ use super::{
     find::Sizes,
     holder::naming_edge,
     path_key::{is_container, path_key},
+    series_classes::SeriesClasses,
 };
 use crate::{
-    graph::{Classes, Heap, Retention, edge_label},
+    graph::{Heap, Retention, edge_label},
     snapshot::{EdgeType, NodeIndex, NodeType},
 };
 
@@ -43,7 +44,7 @@ pub(super) fn clusters(
     heaps: &[(&Heap, &Retention)],
     anchors: &Anchors,
     sizes: &Sizes,
-    classes: &[Classes],
+    classes: &SeriesClasses<'_>,
     changed: &[(Anchor, u64)],
 ) -> Vec<Cluster> {
     let mut clusters = Clusters::default();
@@ -53,7 +54,7 @@ pub(super) fn clusters(
         let node = match anchor {
             ROOT => node,
             _ if anchors.is_many(anchor) => {
-                let path = HolderPath::of(heap, retention, &classes[timepoint], node);
+                let path = HolderPath::of(heap, retention, classes.at(timepoint), node);
                 container(&path).unwrap_or(node)
             }
             _ => top_of(heap, retention, node),
@@ -97,14 +98,14 @@ impl Clusters {
     }
 
     /// The kinds of those that grew, but the root's.
-    fn kinds(&self, heaps: &[(&Heap, &Retention)], sizes: &Sizes, classes: &[Classes]) -> Vec<Kind> {
+    fn kinds(&self, heaps: &[(&Heap, &Retention)], sizes: &Sizes, classes: &SeriesClasses<'_>) -> Vec<Kind> {
         let kind = |(number, cluster): (usize, &Cluster)| {
             let sizes = cluster.sizes(sizes);
             if cluster.anchors.contains(&ROOT) || sizes.last() <= sizes.first() {
                 return None;
             }
             let (heap, retention) = heaps[cluster.timepoint];
-            let path = HolderPath::of(heap, retention, &classes[cluster.timepoint], cluster.node);
+            let path = HolderPath::of(heap, retention, classes.at(cluster.timepoint), cluster.node);
             Some(Kind {
                 number,
                 verdict: Verdict::of(&sizes, &[], false),

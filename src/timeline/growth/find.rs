@@ -16,9 +16,10 @@ use super::{
     labels::Labels,
     path_key::path_key,
     places::split_places,
+    series_classes::SeriesClasses,
 };
 use crate::{
-    graph::{Classes, Heap, Interfaces, Retention},
+    graph::{ClassIndex, Classes, Heap, Retention},
     jobs::{Cancelled, Progress},
     snapshot::{NodeId, NodeIndex, NodeType},
     timeline::{IdentityCheck, check_identity, delta_row::difference},
@@ -60,7 +61,7 @@ pub struct Growth {
 impl Growth {
     /// Finds the holders of the growth over `heaps`, which are in order of time and at least one.
     ///
-    /// Near-linear in nodes and edges; takes less time than loading one of the heaps.
+    /// Near-linear in the nodes and edges of all heaps, a fraction of what it took to load them.
     pub fn find(heaps: &[(&Heap, &Retention)], options: GrowthOptions, progress: &Progress) -> Result<Self, Cancelled> {
         let (Some(&first), Some(&last)) = (heaps.first(), heaps.last()) else {
             return Ok(Self {
@@ -179,17 +180,17 @@ struct Listing<'a> {
 
 impl Listing<'_> {
     fn holders(&self, progress: &Progress) -> Result<Vec<Holder>, Cancelled> {
+        let classes = SeriesClasses::new(self.heaps);
         let last = self.heaps.len() - 1;
-        let interfaces = Interfaces::infer(self.heaps[last].0);
-        let classes: Vec<Classes> = self.heaps.par_iter().map(|(heap, _)| Classes::new(heap, &interfaces)).collect();
+        rayon::join(|| classes.at(0), || classes.at(last));
         let clusters = clusters(self.heaps, self.anchors, self.sizes, &classes, &most_changed(self.sizes));
         let mut holder_of: FxHashMap<Anchor, usize> = FxHashMap::default();
         for (number, cluster) in clusters.iter().enumerate() {
             holder_of.extend(cluster.anchors.iter().map(|&anchor| (anchor, number)));
         }
         progress.check()?;
-        let gained = self.gained(&classes, &holder_of, clusters.len());
-        let born = self.born(&holder_of, clusters.len());
+        let (gained, born) =
+            rayon::join(|| self.gained(&classes, &holder_of, clusters.len()), || self.born(&holder_of, clusters.len()));
         progress.check()?;
         let holders = clusters
             .par_iter()
@@ -201,7 +202,7 @@ impl Listing<'_> {
         Ok(holders)
     }
 
-    fn holder(&self, cluster: &Cluster, classes: &[Classes], gained: Vec<Gained>, born: Born) -> Holder {
+    fn holder(&self, cluster: &Cluster, classes: &SeriesClasses<'_>, gained: Vec<Gained>, born: Born) -> Holder {
         let Cluster { timepoint, node, .. } = *cluster;
         let (heap, retention) = self.heaps[timepoint];
         let sizes = cluster.sizes(self.sizes);
@@ -215,8 +216,9 @@ impl Listing<'_> {
             // Code is compiled for as long as a program meets new work: that it grew at each step tells nothing yet.
             verdict = Verdict::TooFewPoints;
         }
-        let path = HolderPath::of(heap, retention, &classes[timepoint], node);
-        let class = classes[timepoint].get(classes[timepoint].of(node)).name.clone();
+        let classes = classes.at(timepoint);
+        let path = HolderPath::of(heap, retention, classes, node);
+        let class = classes.get(classes.of(node)).name.clone();
         let mut ends = path.entries.iter().rev();
         let property = ends.next().map(|entry| entry.edge.clone()).unwrap_or_default();
         let location = heap.source_location(node).or_else(|| ends.find_map(|entry| entry.location.clone()));
@@ -253,31 +255,21 @@ impl Listing<'_> {
     }
 
     /// By holder: what it has at the end more than at the beginning, by class.
-    fn gained(&self, classes: &[Classes], holder_of: &FxHashMap<Anchor, usize>, count: usize) -> Vec<Vec<Gained>> {
+    fn gained(
+        &self,
+        classes: &SeriesClasses<'_>,
+        holder_of: &FxHashMap<Anchor, usize>,
+        count: usize,
+    ) -> Vec<Vec<Gained>> {
         let mut sums: Vec<FxHashMap<Arc<str>, (i64, i64)>> = vec![FxHashMap::default(); count];
         let last = self.heaps.len() - 1;
-        for (timepoint, sign) in [(0, -1), (last, 1)] {
-            let (heap, attribution) = (self.heaps[timepoint].0, &self.attributions[timepoint]);
-            let mut by_class: FxHashMap<(usize, crate::graph::ClassIndex), (i64, i64)> = FxHashMap::default();
-            for node in heap.snapshot.nodes.indices() {
-                let size = heap.shallow_size_bytes(node);
-                if size == 0 {
-                    continue;
-                }
-                let mut counted = None;
-                attribution.share(attribution.of(node), size, |anchor, share| {
-                    if let Some(&holder) = holder_of.get(&anchor) {
-                        let sum = by_class.entry((holder, classes[timepoint].of(node))).or_default();
-                        sum.0 += if counted == Some(holder) { 0 } else { sign };
-                        sum.1 += sign * share as i64;
-                        counted = Some(holder);
-                    }
-                });
-            }
-            for ((holder, class), (objects, bytes)) in by_class {
-                let sum = sums[holder].entry(classes[timepoint].get(class).name.clone()).or_default();
-                sum.0 += objects;
-                sum.1 += bytes;
+        let (first, last) =
+            rayon::join(|| self.held(0, classes.at(0), holder_of), || self.held(last, classes.at(last), holder_of));
+        for (held, sign) in [(first, -1), (last, 1)] {
+            for (holder, class, objects, bytes) in held {
+                let sum = sums[holder].entry(class).or_default();
+                sum.0 += sign * objects;
+                sum.1 += sign * bytes;
             }
         }
         sums.into_iter()
@@ -293,6 +285,34 @@ impl Listing<'_> {
                 gained
             })
             .collect()
+    }
+
+    /// What each holder has at `timepoint`: holder, class, objects, bytes.
+    fn held(
+        &self,
+        timepoint: usize,
+        classes: &Classes,
+        holder_of: &FxHashMap<Anchor, usize>,
+    ) -> Vec<(usize, Arc<str>, i64, i64)> {
+        let (heap, attribution) = (self.heaps[timepoint].0, &self.attributions[timepoint]);
+        let mut by_class: FxHashMap<(usize, ClassIndex), (i64, i64)> = FxHashMap::default();
+        for node in heap.snapshot.nodes.indices() {
+            let size = heap.shallow_size_bytes(node);
+            if size == 0 {
+                continue;
+            }
+            let mut counted = None;
+            attribution.share(attribution.of(node), size, |anchor, share| {
+                if let Some(&holder) = holder_of.get(&anchor) {
+                    let sum = by_class.entry((holder, classes.of(node))).or_default();
+                    sum.0 += i64::from(counted != Some(holder));
+                    sum.1 += share as i64;
+                    counted = Some(holder);
+                }
+            });
+        }
+        let name = |class| classes.get(class).name.clone();
+        by_class.into_iter().map(|((holder, class), (objects, bytes))| (holder, name(class), objects, bytes)).collect()
     }
 
     /// By holder: what the last heap tells of when its bytes came.

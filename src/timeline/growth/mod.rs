@@ -27,6 +27,7 @@ mod path_key;
 mod paths;
 mod places;
 mod presence;
+mod series_classes;
 mod verdict;
 mod what_if;
 
