@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     jobs::{Cancelled, Progress, Stage},
-    snapshot::{NodeIndex, Snapshot, WideColumn},
+    snapshot::{NodeIndex, NodeType, Snapshot, WideColumn},
 };
 
 /// The stages of [`Heap::new`] and [`super::Retention::new`], for the plan of a job.
@@ -86,6 +86,17 @@ impl Heap {
     /// Whether the prefix `Detached ` belongs before the node's raw name, which the file does not have.
     pub fn has_detached_prefix(&self, node: NodeIndex) -> bool {
         self.snapshot.nodes.has_detachedness() && self.is_detached(node)
+    }
+
+    /// Whether a person would name `node` as what holds something: an object, a function or its variables, none of V8's own tables.
+    #[inline]
+    pub fn may_hold(&self, node: NodeIndex) -> bool {
+        let nodes = &self.snapshot.nodes;
+        match nodes.node_type(node) {
+            NodeType::Closure => true,
+            NodeType::Object => !self.names.is_engine_name(nodes.name(node)),
+            _ => false,
+        }
     }
 
     /// Which file each script id stands for.

@@ -15,12 +15,14 @@ pub(super) struct NameRoles {
     pub(super) document_dom_trees: Vec<StringIndex>,
     pub(super) external_string_data: Vec<StringIndex>,
     pub(super) ephemerons: Ephemerons,
+    /// By string: whether it begins as names of V8's own objects do, a function's variables not among them.
+    engine_names: FixedBitSet,
 }
 
 impl NameRoles {
     /// Looks through all strings once.
     pub(super) fn new(strings: &StringTable) -> Self {
-        let mut roles = Self::default();
+        let mut roles = Self { engine_names: FixedBitSet::with_capacity(strings.len()), ..Self::default() };
         let found: Vec<(StringIndex, Role)> = (0..strings.len())
             .into_par_iter()
             .with_min_len(1 << 14)
@@ -32,11 +34,18 @@ impl NameRoles {
         let mut pairs = FxHashMap::default();
         for (string, role) in found {
             match role {
+                Role::EngineName => roles.engine_names.insert(string.index()),
                 Role::SloppyFunctionMap => roles.sloppy_function_map.push(string),
-                Role::NativeContext => roles.native_context.push(string),
+                Role::NativeContext => {
+                    roles.native_context.push(string);
+                    roles.engine_names.insert(string.index());
+                }
                 Role::MapDescriptors => roles.map_descriptors.push(string),
                 Role::DocumentDomTrees => roles.document_dom_trees.push(string),
-                Role::ExternalStringData => roles.external_string_data.push(string),
+                Role::ExternalStringData => {
+                    roles.external_string_data.push(string);
+                    roles.engine_names.insert(string.index());
+                }
                 Role::Ephemeron(parts) => {
                     let next = u32::try_from(pairs.len()).unwrap_or(u32::MAX);
                     let pair = *pairs.entry(parts.pair).or_insert(next);
@@ -45,6 +54,13 @@ impl NameRoles {
             }
         }
         roles
+    }
+
+    /// Whether `string` begins as names of V8's own objects do: `system / Map`, but not `system / Context`, which has the variables
+    /// of a function.
+    #[inline]
+    pub(super) fn is_engine_name(&self, string: StringIndex) -> bool {
+        self.engine_names.contains(string.index())
     }
 }
 
@@ -92,6 +108,8 @@ enum Role {
     DocumentDomTrees,
     ExternalStringData,
     Ephemeron(EphemeronParts),
+    /// Another one of V8's own.
+    EngineName,
 }
 
 struct EphemeronParts {
@@ -106,6 +124,11 @@ fn role_of(strings: &StringTable, string: StringIndex) -> Option<Role> {
     let escaped = strings.escaped(string);
     match escaped.first()? {
         b'0'..=b'9' if escaped.ends_with(b")") => ephemeron_parts(&strings.wtf8(string)).map(Role::Ephemeron),
+        b's' if escaped.starts_with(b"system / ") => match escaped {
+            b"system / NativeContext" => Some(Role::NativeContext),
+            b"system / ExternalStringData" => Some(Role::ExternalStringData),
+            _ => (!escaped.starts_with(b"system / Context")).then_some(Role::EngineName),
+        },
         b's' | b'(' | b'\\' if escaped.len() <= LONGEST_FIXED_BYTES => match &*strings.wtf8(string) {
             b"sloppy_function_map" => Some(Role::SloppyFunctionMap),
             b"system / NativeContext" => Some(Role::NativeContext),

@@ -50,6 +50,15 @@ impl Retention {
         self.retained_sizes.get(node.index())
     }
 
+    /// Whether the immediate dominator of `node` holds it by an edge of its own, and not only through others. Linear in the node's
+    /// retainers.
+    #[inline]
+    pub fn is_held_by_dominator(&self, node: NodeIndex) -> bool {
+        let dominator = self.dominators.immediate(node);
+        let mut entries = self.retainers.entries(node).iter();
+        dominator != node && entries.any(|entry| entry.source() == dominator && self.retainers.retains(*entry, node))
+    }
+
     /// Whether `edge`, which leaves `retainer`, counts for dominators and retained sizes.
     #[inline]
     pub fn retains(&self, heap: &Heap, retainer: NodeIndex, edge: EdgeIndex) -> bool {

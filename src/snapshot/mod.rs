@@ -19,7 +19,7 @@ pub use edge_table::{EdgeName, EdgeTable, EdgeType, TypedTarget};
 pub use error::{Flaw, OtherJson, Place, ReadError, Section};
 pub use ids::{EdgeIndex, NodeId, NodeIndex, StringIndex};
 pub use location_table::{LocationTable, ScriptPosition};
-pub use node_table::{Detachedness, NodeTable, NodeType};
+pub use node_table::{Detachedness, JsIds, NodeTable, NodeType};
 pub use read::{STAGES, read_bytes, read_file};
 pub use string_table::StringTable;
 pub use wide_column::WideColumn;

@@ -75,12 +75,22 @@ pub enum Detachedness {
     Detached,
 }
 
+/// What the odd ids of a snapshot come to: those that V8 counts its own objects with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct JsIds {
+    /// Nodes that have one.
+    pub count: u64,
+    /// The highest one; none where there is none.
+    pub highest: Option<NodeId>,
+}
+
 /// One row a node; private columns of equal length.
 #[derive(Debug, Default, PartialEq)]
 pub struct NodeTable {
     pub(super) types: Vec<NodeType>,
     pub(super) names: Vec<StringIndex>,
     pub(super) ids: WideColumn,
+    pub(super) js_ids: JsIds,
     pub(super) self_sizes: WideColumn,
     /// Start of each node's edges, and the number of edges at the end: one entry more than nodes.
     pub(super) first_edges: Vec<u32>,
@@ -130,6 +140,12 @@ impl NodeTable {
     #[inline]
     pub fn id(&self, node: NodeIndex) -> NodeId {
         NodeId(self.ids.get(node.index()))
+    }
+
+    /// What the odd ids come to.
+    #[inline]
+    pub fn js_ids(&self) -> JsIds {
+        self.js_ids
     }
 
     /// The size that the file gives, in bytes, before internals are counted with their owner.

@@ -1,7 +1,7 @@
 //! Sections that are fine by themselves must fit each other before anybody may rely on them.
 
 use super::{
-    EdgeIndex, EdgeTable, NodeIndex, NodeTable, Snapshot,
+    EdgeIndex, EdgeTable, JsIds, NodeIndex, NodeTable, Snapshot,
     error::{Flaw, Place, ReadError, Section},
     meta::Header,
     parse::{EdgeColumns, NodeColumns, Parsed, location_table},
@@ -23,6 +23,7 @@ pub(super) fn validate(parsed: Parsed) -> Result<Snapshot, ReadError> {
     }
     warnings.extend(header.warnings);
     nodes.compact();
+    nodes.count_js_ids();
     edges.shrink_to_fit();
     strings.shrink_to_fit();
     Ok(Snapshot {
@@ -99,6 +100,13 @@ impl NodeTable {
         self.self_sizes.compact();
         self.first_edges.shrink_to_fit();
         self.detachedness.shrink_to_fit();
+    }
+
+    /// Looks at all ids once, for those who ask what they come to.
+    fn count_js_ids(&mut self) {
+        let js_ids = self.indices().map(|node| self.id(node)).filter(|id| id.is_js());
+        self.js_ids =
+            js_ids.fold(JsIds::default(), |ids, id| JsIds { count: ids.count + 1, highest: ids.highest.max(Some(id)) });
     }
 }
 

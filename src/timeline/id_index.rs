@@ -22,7 +22,7 @@ pub(super) struct IdIndex {
 impl IdIndex {
     /// Indexes those nodes for which `keep` holds. Of several nodes with the same id, the first is found.
     pub(super) fn new(nodes: &NodeTable, keep: impl Fn(NodeIndex) -> bool) -> Self {
-        let highest = highest_js_id(nodes).map_or(0, |id| id.0);
+        let highest = nodes.js_ids().highest.map_or(0, |id| id.0);
         let cells = highest / 2 + 1;
         let is_dense = cells <= (nodes.len() as u64).saturating_mul(MAX_CELLS_PER_NODE);
         let mut odd = vec![0_u32; if is_dense { cells as usize } else { 0 }];
@@ -51,9 +51,4 @@ impl IdIndex {
             self.other.get(&id).copied()
         }
     }
-}
-
-/// The highest odd id, if there is any.
-pub(super) fn highest_js_id(nodes: &NodeTable) -> Option<NodeId> {
-    nodes.indices().map(|node| nodes.id(node)).filter(|id| id.is_js()).max()
 }

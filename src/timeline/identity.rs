@@ -14,7 +14,7 @@
 //! **Density** helps a reader to see why: odd ids over all odd numbers up to the highest one. It is 1 exactly in the
 //! first snapshot of an id space and, since something always dies, less in every later one.
 
-use super::id_index::{IdIndex, highest_js_id};
+use super::id_index::IdIndex;
 use crate::{
     graph::Heap,
     snapshot::{NodeIndex, NodeTable, NodeType, Snapshot},
@@ -61,9 +61,15 @@ impl IdentityCheck {
 /// Two snapshots that share no odd id of an object, closure or string don't. Strings never change, so they must agree by
 /// themselves as well: in a heap that consists of one class, any two objects look the same. Linear in both.
 pub fn check_identity(from: (usize, &Heap), to: (usize, &Heap)) -> IdentityCheck {
+    let nodes = &to.1.snapshot.nodes;
+    check_identity_by(&IdIndex::new(nodes, |node| nodes.id(node).is_js()), from, to)
+}
+
+/// As [`check_identity`]; `index` has the odd ids of `to`, at least.
+pub(super) fn check_identity_by(index: &IdIndex, from: (usize, &Heap), to: (usize, &Heap)) -> IdentityCheck {
     let (old, new) = (&*from.1.snapshot, &*to.1.snapshot);
     let density = density(&new.nodes);
-    let (all, strings) = if std::ptr::eq(old, new) { (Tally::SAME, Tally::SAME) } else { tally(old, new) };
+    let (all, strings) = if std::ptr::eq(old, new) { (Tally::SAME, Tally::SAME) } else { tally(old, new, index) };
     IdentityCheck {
         from: from.0,
         to: to.0,
@@ -98,8 +104,7 @@ impl Tally {
 }
 
 /// All shared ids, and those of strings alone.
-fn tally(old: &Snapshot, new: &Snapshot) -> (Tally, Tally) {
-    let index = IdIndex::new(&new.nodes, |node| new.nodes.id(node).is_js());
+fn tally(old: &Snapshot, new: &Snapshot, index: &IdIndex) -> (Tally, Tally) {
     let (mut all, mut strings) = (Tally::default(), Tally::default());
     for node in old.nodes.indices() {
         let node_type = old.nodes.node_type(node);
@@ -122,7 +127,6 @@ fn same_name(a: (&Snapshot, NodeIndex), b: (&Snapshot, NodeIndex)) -> bool {
 }
 
 fn density(nodes: &NodeTable) -> f64 {
-    let Some(highest) = highest_js_id(nodes) else { return 0.0 };
-    let count = nodes.indices().filter(|&node| nodes.id(node).is_js()).count();
-    (count as f64 / (highest.0 / 2 + 1) as f64).min(1.0)
+    let ids = nodes.js_ids();
+    ids.highest.map_or(0.0, |highest| (ids.count as f64 / (highest.0 / 2 + 1) as f64).min(1.0))
 }

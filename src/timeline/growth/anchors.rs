@@ -1,16 +1,17 @@
 //! The objects that are there all along and may hold more and more.
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    labels::{HeapLabels, Label, Labels},
+    labels::{HeapLabels, Label},
     paths::{named_places, path_keys, singletons},
     places::LONGEST_PERIOD,
 };
 use crate::{
     graph::{Heap, Retention},
     jobs::{Cancelled, Progress},
-    snapshot::{NodeId, NodeIndex, NodeType},
+    snapshot::{NodeId, NodeIndex},
     timeline::id_index::IdIndex,
 };
 
@@ -21,6 +22,8 @@ pub(super) type Anchor = u32;
 pub(super) const ROOT: Anchor = 0;
 
 const NONE: u32 = u32::MAX;
+/// Nodes that one core looks up at a time.
+const NODES_PER_RUN: usize = 1 << 14;
 
 /// The anchors of a series and their node in every heap.
 #[derive(Debug)]
@@ -35,36 +38,42 @@ pub(super) struct Anchors {
 impl Anchors {
     /// Anchors known by their ids: objects and closures that are in the first and the last heap, and those on the way whose
     /// retained size changes by `threshold_bytes` or more from where they are first seen to where they are last seen.
-    pub(super) fn by_id(heaps: &[(&Heap, &Retention)], threshold_bytes: u64) -> Self {
-        let indexes: Vec<IdIndex> =
-            heaps.iter().map(|(heap, _)| IdIndex::new(&heap.snapshot.nodes, |node| may_anchor(heap, node))).collect();
-        let mut anchors = Self::roots(heaps);
+    /// `indexes` has the odd ids of each heap.
+    pub(super) fn by_id(heaps: &[(&Heap, &Retention)], indexes: &[IdIndex], threshold_bytes: u64) -> Self {
+        let find = |timepoint: usize, id: NodeId| {
+            indexes[timepoint].find(id).filter(|&node| id.is_js() && heaps[timepoint].0.may_hold(node))
+        };
+        let row = |id: NodeId| (0..heaps.len()).map(move |timepoint| find(timepoint, id));
         let last = heaps.len() - 1;
+        let is_known = |id: NodeId| find(0, id).is_some() && find(last, id).is_some();
+        let mut anchors = Self::roots(heaps);
         let first_nodes = &heaps[0].0.snapshot.nodes;
-        let mut known = FxHashSet::default();
-        for node in first_nodes.indices().filter(|&node| may_anchor(heaps[0].0, node)) {
-            let id = first_nodes.id(node);
-            if indexes[last].find(id).is_some() && known.insert(id) {
-                anchors.nodes.extend(indexes.iter().map(|index| index.find(id).map_or(NONE, |node| node.0)));
-            }
-        }
-        let mut late: Vec<_> = Vec::new();
-        for (heap, retention) in heaps {
-            let nodes = &heap.snapshot.nodes;
-            late.extend(
+        let runs: Vec<Vec<u32>> = (0..first_nodes.len().div_ceil(NODES_PER_RUN))
+            .into_par_iter()
+            .map(|run| {
+                let nodes = run * NODES_PER_RUN..((run + 1) * NODES_PER_RUN).min(first_nodes.len());
+                let nodes = nodes.map(NodeIndex::new).map(|node| (node, first_nodes.id(node)));
                 nodes
-                    .indices()
-                    .filter(|&node| retention.retained_size_bytes(node) >= threshold_bytes && may_anchor(heap, node))
-                    .map(|node| nodes.id(node))
-                    .filter(|id| !known.contains(id)),
-            );
-        }
+                    .filter(|&(node, id)| find(0, id) == Some(node) && find(last, id).is_some())
+                    .flat_map(|(_, id)| row(id).map(cell))
+                    .collect()
+            })
+            .collect();
+        anchors.nodes.extend(runs.into_iter().flatten());
+        let may_be_late = |(heap, retention): &(&Heap, &Retention)| {
+            let nodes = &heap.snapshot.nodes;
+            let large = nodes
+                .indices()
+                .filter(|&node| retention.retained_size_bytes(node) >= threshold_bytes && heap.may_hold(node));
+            large.map(|node| nodes.id(node)).filter(|&id| id.is_js() && !is_known(id)).collect::<Vec<_>>()
+        };
+        let mut late: Vec<NodeId> = heaps.par_iter().flat_map_iter(may_be_late).collect();
         late.sort_unstable();
         late.dedup();
         for id in late {
-            let row: Vec<Option<NodeIndex>> = indexes.iter().map(|index| index.find(id)).collect();
+            let row: Vec<Option<NodeIndex>> = row(id).collect();
             let newest = row.iter().rposition(Option::is_some).and_then(|at| Some((heaps[at], row[at]?)));
-            if newest.is_some_and(|((heap, retention), node)| is_link(heap, retention, node, &known)) {
+            if newest.is_some_and(|((heap, retention), node)| is_link(heap, retention, node, is_known)) {
                 continue;
             }
             let mut sizes = heaps
@@ -76,40 +85,31 @@ impl Anchors {
             if let (Some(first_size), Some(last_size)) = (first_size, last_size)
                 && first_size.abs_diff(last_size) >= threshold_bytes
             {
-                anchors.nodes.extend(row.into_iter().map(|node| node.map_or(NONE, |node| node.0)));
+                anchors.nodes.extend(row.into_iter().map(cell));
             }
         }
         anchors
     }
 
     /// Anchors known by their path: objects and closures that are alone at theirs in the first and in the last heap.
-    pub(super) fn by_path(
-        heaps: &[(&Heap, &Retention)],
-        labels: &mut Labels,
-        progress: &Progress,
-    ) -> Result<Self, Cancelled> {
-        let mut alone: Option<FxHashSet<Label>> = None;
-        for (heap, _) in heaps {
-            let here = singletons(heap, &mut HeapLabels::new(heap, labels));
-            alone = Some(match alone {
-                Some(alone) => alone.intersection(&here).copied().collect(),
-                None => here,
-            });
-        }
+    pub(super) fn by_path(heaps: &[(&Heap, &Retention)], progress: &Progress) -> Result<Self, Cancelled> {
+        let alone: Vec<FxHashSet<Label>> =
+            heaps.par_iter().map(|(heap, _)| singletons(heap, &mut HeapLabels::new(heap))).collect();
+        let alone = alone.into_iter().reduce(|all, here| all.intersection(&here).copied().collect());
         let alone = alone.unwrap_or_default();
-        let mut places: Vec<FxHashMap<u64, u32>> = Vec::with_capacity(heaps.len());
-        for (heap, retention) in heaps {
-            let keys = path_keys(heap, retention, &mut HeapLabels::new(heap, labels), &alone, progress)?;
+        let place_of_path = |&(heap, retention): &(&Heap, &Retention)| {
+            let keys = path_keys(heap, retention, &mut HeapLabels::new(heap), &alone, progress)?;
             let mut place: FxHashMap<u64, u32> = FxHashMap::default();
-            for node in heap.snapshot.nodes.indices().filter(|&node| is_holder(heap, node)) {
+            for node in heap.snapshot.nodes.indices().filter(|&node| heap.may_hold(node)) {
                 let key = keys[node.index()];
                 if key != 0 {
                     // Two at one path: neither is known by it.
                     place.entry(key).and_modify(|other| *other = NONE).or_insert(node.0);
                 }
             }
-            places.push(place);
-        }
+            Ok(place)
+        };
+        let places = heaps.par_iter().map(place_of_path).collect::<Result<Vec<_>, _>>()?;
         let mut anchors = Self::roots(heaps);
         let mut is_known = vec![FxHashSet::default(); 2];
         let ends = [0, heaps.len() - 1];
@@ -118,18 +118,18 @@ impl Anchors {
                 known.insert(row[end]);
             }
         });
+        progress.check()?;
         // What several paths lead to may still be the only one that is held by its name in an object of that class.
-        let mut names: Vec<FxHashMap<u64, u32>> = Vec::with_capacity(heaps.len());
-        for (timepoint, &heap) in heaps.iter().enumerate() {
-            progress.check()?;
-            let mut named = named_places(heap, &mut HeapLabels::new(heap.0, labels));
+        let place_of_name = |(timepoint, &heap): (usize, &(&Heap, &Retention))| {
+            let mut named = named_places(heap, &mut HeapLabels::new(heap.0));
             for (known, end) in is_known.iter().zip(ends) {
                 if timepoint == end {
                     named.retain(|_, node| !known.contains(node));
                 }
             }
-            names.push(named);
-        }
+            named
+        };
+        let names: Vec<FxHashMap<u64, u32>> = heaps.par_iter().enumerate().map(place_of_name).collect();
         anchors.add_matches(&names, |_| {});
         Ok(anchors)
     }
@@ -189,7 +189,7 @@ impl Anchors {
         if is_many {
             self.many.insert(anchor);
         }
-        self.nodes.extend(nodes.map(|node| node.map_or(NONE, |node| node.0)));
+        self.nodes.extend(nodes.map(cell));
         anchor
     }
 
@@ -205,9 +205,14 @@ impl Anchors {
     }
 }
 
-/// Whether `node` is a link of a chain that was born in the series: not far above it stands another of its name that the first
-/// heap does not have either. All the links retain whatever comes after them; only the first one is a holder.
-fn is_link(heap: &Heap, retention: &Retention, node: NodeIndex, known: &FxHashSet<NodeId>) -> bool {
+/// How an anchor's node is kept.
+fn cell(node: Option<NodeIndex>) -> u32 {
+    node.map_or(NONE, |node| node.0)
+}
+
+/// Whether `node` is a link of a chain that was born in the series: not far above it stands another of its name that is not known
+/// from the first heap either. All the links retain whatever comes after them; only the first one is a holder.
+fn is_link(heap: &Heap, retention: &Retention, node: NodeIndex, is_known: impl Fn(NodeId) -> bool) -> bool {
     let nodes = &heap.snapshot.nodes;
     let mut above = node;
     for _ in 0..LONGEST_PERIOD {
@@ -218,27 +223,10 @@ fn is_link(heap: &Heap, retention: &Retention, node: NodeIndex, known: &FxHashSe
         above = next;
         if nodes.node_type(above) == nodes.node_type(node)
             && nodes.name(above) == nodes.name(node)
-            && !known.contains(&nodes.id(above))
+            && !is_known(nodes.id(above))
         {
             return true;
         }
     }
     false
-}
-
-fn may_anchor(heap: &Heap, node: NodeIndex) -> bool {
-    heap.snapshot.nodes.id(node).is_js() && is_holder(heap, node)
-}
-
-/// Whether a person would name `node` as a holder: objects, functions and their variables, not V8's own tables.
-pub(super) fn is_holder(heap: &Heap, node: NodeIndex) -> bool {
-    let snapshot = &heap.snapshot;
-    match snapshot.nodes.node_type(node) {
-        NodeType::Closure => true,
-        NodeType::Object => {
-            let name = snapshot.strings.escaped(snapshot.nodes.name(node));
-            !name.starts_with(b"system / ") || name.starts_with(b"system / Context")
-        }
-        _ => false,
-    }
 }

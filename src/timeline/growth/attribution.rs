@@ -23,6 +23,23 @@ impl Owners {
     pub(super) fn one(anchor: Anchor) -> Self {
         Self(anchor)
     }
+
+    /// Those of the set with that number.
+    fn several(set: usize) -> Self {
+        Self(set as u32 | Self::SHARED)
+    }
+
+    /// The only one, if it is one.
+    #[inline]
+    pub(super) fn anchor(self) -> Option<Anchor> {
+        (self.0 & Self::SHARED == 0).then_some(self.0)
+    }
+
+    /// The number of the set, if they are several.
+    #[inline]
+    fn set(self) -> usize {
+        (self.0 & !Self::SHARED) as usize
+    }
 }
 
 /// The owners of every node of one heap.
@@ -30,7 +47,12 @@ impl Owners {
 pub(super) struct Attribution {
     of_node: Vec<Owners>,
     shared: Vec<Vec<Anchor>>,
+    /// By anchor: bytes that belong to it. Their sum is the sum of all shallow sizes.
+    bytes: Vec<u64>,
 }
+
+/// Not known yet from which node a node takes its owners.
+const UNSET: NodeIndex = NodeIndex(u32::MAX);
 
 impl Attribution {
     /// Attributes the nodes of the heap at `timepoint`.
@@ -47,33 +69,40 @@ impl Attribution {
         let nodes = &heap.snapshot.nodes;
         let anchor_of = anchors.by_node(timepoint, nodes.len());
         let (dominators, retainers) = (&retention.dominators, &retention.retainers);
+        // What nothing reaches has a negative distance, and comes last.
+        let distance = |node: NodeIndex| retention.distances.raw(node) as u32;
         // The node from which each node takes its owners: itself, or one that dominates it.
         let mut segment: Vec<NodeIndex> = nodes.indices().collect();
-        let mut heads = Vec::new();
-        for (count, &node) in dominators.preorder().iter().enumerate() {
-            if count % (1 << 16) == 0 {
+        let mut heads: Vec<(u32, NodeIndex)> = Vec::new();
+        // In order of the file, since what is asked of a node stands in that order.
+        for node in nodes.indices() {
+            if node.0.is_multiple_of(1 << 16) {
                 progress.check()?;
             }
             if anchor_of[node.index()] != 0 {
                 continue;
             }
-            let dominator = dominators.immediate(node);
-            if dominator != node && retainers.holding(node).any(|retainer| retainer == dominator) {
-                segment[node.index()] = segment[dominator.index()];
+            if retention.is_held_by_dominator(node) {
+                segment[node.index()] = UNSET;
             } else {
-                heads.push(node);
+                heads.push((distance(node), node));
             }
         }
-        // What nothing reaches has a negative distance, and comes last.
-        let distance = |node: NodeIndex| retention.distances.raw(node) as u32;
-        heads.sort_unstable_by_key(|&head| (distance(head), head));
+        for &node in dominators.preorder() {
+            if segment[node.index()] == UNSET {
+                segment[node.index()] = segment[dominators.immediate(node).index()];
+            }
+        }
+        progress.check()?;
+        heads.sort_unstable();
         let mut sharing = Sharing::default();
         let mut of_node: Vec<Owners> = anchor_of
             .iter()
             .map(|&anchor| if anchor == 0 { Owners::UNKNOWN } else { Owners::one(anchor - 1) })
             .collect();
+        drop(anchor_of);
         let mut holders = Vec::with_capacity(MOST_OWNERS + 1);
-        for (count, &head) in heads.iter().enumerate() {
+        for (count, &(remoteness, head)) in heads.iter().enumerate() {
             if count % (1 << 14) == 0 {
                 progress.check()?;
             }
@@ -82,7 +111,7 @@ impl Attribution {
             for with_code in [false, true] {
                 for retainer in retainers.holding(head) {
                     let is_code = nodes.node_type(retainer) == NodeType::Code;
-                    if is_code == with_code && distance(retainer) < distance(head) {
+                    if is_code == with_code && distance(retainer) < remoteness {
                         sharing.add_to(&mut holders, of_node[segment[retainer.index()].index()]);
                     }
                     if holders.len() > MOST_OWNERS {
@@ -100,51 +129,57 @@ impl Attribution {
             };
             of_node[head.index()] = if owners == Owners::UNKNOWN { Owners::one(ROOT) } else { owners };
         }
+        let mut bytes = vec![0; anchors.len()];
+        let mut shared_bytes = vec![0_u64; sharing.sets.len()];
         for node in nodes.indices() {
-            of_node[node.index()] = of_node[segment[node.index()].index()];
+            let owners = of_node[segment[node.index()].index()];
+            of_node[node.index()] = owners;
+            let size = heap.shallow_size_bytes(node);
+            match owners.anchor() {
+                Some(anchor) => bytes[anchor as usize] += size,
+                None => shared_bytes[owners.set()] += size,
+            }
         }
-        Ok(Self { of_node, shared: sharing.sets })
+        let attribution = Self { of_node, shared: sharing.sets, bytes: Vec::new() };
+        for (set, amount) in shared_bytes.into_iter().enumerate() {
+            attribution.share(Owners::several(set), amount, |anchor, share| bytes[anchor as usize] += share);
+        }
+        Ok(Self { bytes, ..attribution })
     }
 
     /// Who owns `node`.
+    #[inline]
     pub(super) fn of(&self, node: NodeIndex) -> Owners {
         self.of_node[node.index()]
     }
 
-    /// Gives `node` to another anchor.
-    pub(super) fn set(&mut self, node: NodeIndex, anchor: Anchor) {
+    /// Gives `node` of `size_bytes`, which belongs to one anchor, to another.
+    pub(super) fn give(&mut self, node: NodeIndex, size_bytes: u64, anchor: Anchor) {
+        let Some(before) = self.of(node).anchor() else { return };
+        if self.bytes.len() <= anchor as usize {
+            self.bytes.resize(anchor as usize + 1, 0);
+        }
+        self.bytes[before as usize] -= size_bytes;
+        self.bytes[anchor as usize] += size_bytes;
         self.of_node[node.index()] = Owners::one(anchor);
     }
 
     /// Calls `credit` with each anchor of `owners` and its share of `amount`; the shares add up to the amount.
+    #[inline]
     pub(super) fn share(&self, owners: Owners, amount: u64, mut credit: impl FnMut(Anchor, u64)) {
-        if owners.0 & Owners::SHARED == 0 {
-            return credit(owners.0, amount);
+        if let Some(anchor) = owners.anchor() {
+            return credit(anchor, amount);
         }
-        let set = &self.shared[(owners.0 & !Owners::SHARED) as usize];
+        let set = &self.shared[owners.set()];
         let count = set.len() as u64;
         for (anchor, position) in set.iter().zip(0..) {
             credit(*anchor, amount / count + u64::from(position < amount % count));
         }
     }
 
-    /// Bytes by anchor; their sum is the sum of all shallow sizes.
-    pub(super) fn bytes(&self, heap: &Heap, anchor_count: usize) -> Vec<u64> {
-        let mut by_owner: FxHashMap<Owners, u64> = FxHashMap::default();
-        let mut bytes = vec![0; anchor_count];
-        for node in heap.snapshot.nodes.indices() {
-            let owners = self.of(node);
-            let size = heap.shallow_size_bytes(node);
-            if owners.0 & Owners::SHARED == 0 {
-                bytes[owners.0 as usize] += size;
-            } else {
-                *by_owner.entry(owners).or_default() += size;
-            }
-        }
-        for (owners, amount) in by_owner {
-            self.share(owners, amount, |anchor, share| bytes[anchor as usize] += share);
-        }
-        bytes
+    /// Bytes that belong to `anchor`.
+    pub(super) fn bytes(&self, anchor: Anchor) -> u64 {
+        self.bytes.get(anchor as usize).copied().unwrap_or(0)
     }
 }
 
@@ -152,7 +187,7 @@ impl Attribution {
 #[derive(Debug, Default)]
 struct Sharing {
     sets: Vec<Vec<Anchor>>,
-    numbers: FxHashMap<Vec<Anchor>, u32>,
+    numbers: FxHashMap<Vec<Anchor>, usize>,
 }
 
 impl Sharing {
@@ -166,10 +201,9 @@ impl Sharing {
         if owners == Owners::UNKNOWN {
             return;
         }
-        if owners.0 & Owners::SHARED == 0 {
-            add(owners.0);
-        } else {
-            self.sets[(owners.0 & !Owners::SHARED) as usize].iter().copied().for_each(add);
+        match owners.anchor() {
+            Some(anchor) => add(anchor),
+            None => self.sets[owners.set()].iter().copied().for_each(add),
         }
     }
 
@@ -181,11 +215,11 @@ impl Sharing {
         }
         let mut set = holders.to_vec();
         set.sort_unstable_by_key(|&anchor| node(anchor));
-        let next = self.sets.len() as u32;
+        let next = self.sets.len();
         let number = *self.numbers.entry(set).or_insert_with_key(|set| {
             self.sets.push(set.clone());
             next
         });
-        Owners(number | Owners::SHARED)
+        Owners::several(number)
     }
 }

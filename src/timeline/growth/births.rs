@@ -3,7 +3,6 @@
 use crate::{
     graph::Heap,
     snapshot::{NodeId, NodeIndex},
-    timeline::id_index::highest_js_id,
 };
 
 /// The highest odd id of each heap, in order of time.
@@ -15,7 +14,7 @@ pub(super) struct Births {
 impl Births {
     pub(super) fn new(heaps: &[&Heap]) -> Self {
         let mut highest: Vec<u64> =
-            heaps.iter().map(|heap| highest_js_id(&heap.snapshot.nodes).unwrap_or(NodeId(0)).0).collect();
+            heaps.iter().map(|heap| heap.snapshot.nodes.js_ids().highest.unwrap_or(NodeId(0)).0).collect();
         for at in 1..highest.len() {
             highest[at] = highest[at].max(highest[at - 1]);
         }

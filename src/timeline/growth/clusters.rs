@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{
@@ -47,9 +48,8 @@ pub(super) fn clusters(
     classes: &SeriesClasses<'_>,
     changed: &[(Anchor, u64)],
 ) -> Vec<Cluster> {
-    let mut clusters = Clusters::default();
-    for &(anchor, _) in changed {
-        let Some((timepoint, node)) = anchors.last_seen(anchor) else { continue };
+    let name = |&(anchor, _): &(Anchor, u64)| {
+        let (timepoint, node) = anchors.last_seen(anchor)?;
         let (heap, retention) = heaps[timepoint];
         let node = match anchor {
             ROOT => node,
@@ -59,6 +59,10 @@ pub(super) fn clusters(
             }
             _ => top_of(heap, retention, node),
         };
+        Some((anchor, timepoint, node))
+    };
+    let mut clusters = Clusters::default();
+    for (anchor, timepoint, node) in changed.par_iter().filter_map(name).collect::<Vec<_>>() {
         clusters.at(timepoint, node).anchors.push(anchor);
     }
     let kinds = clusters.kinds(heaps, sizes, classes);
@@ -115,7 +119,7 @@ impl Clusters {
                 container: container(&path),
             })
         };
-        self.list.iter().enumerate().filter_map(kind).collect()
+        self.list.par_iter().enumerate().filter_map(kind).collect()
     }
 
     /// Gives to containers what grows alike in them at places that only a number tells apart, or at many. Returns the

@@ -13,7 +13,6 @@ use super::{
     births::Births,
     clusters::{Cluster, clusters},
     holder::WARM_UP,
-    labels::Labels,
     path_key::path_key,
     places::split_places,
     series_classes::SeriesClasses,
@@ -22,7 +21,7 @@ use crate::{
     graph::{ClassIndex, Classes, Heap, Retention},
     jobs::{Cancelled, Progress},
     snapshot::{NodeId, NodeIndex, NodeType},
-    timeline::{IdentityCheck, check_identity, delta_row::difference},
+    timeline::{IdentityCheck, delta_row::difference, id_index::IdIndex, identity::check_identity_by},
 };
 
 /// Anchors whose growth is looked into.
@@ -72,32 +71,33 @@ impl Growth {
                 other_growth_bytes: 0,
             });
         };
+        let index = |(heap, _): &(&Heap, &Retention)| {
+            let nodes = &heap.snapshot.nodes;
+            IdIndex::new(nodes, |node| nodes.id(node).is_js())
+        };
+        let indexes: Vec<IdIndex> = heaps.par_iter().map(index).collect();
         let identity: Vec<IdentityCheck> = (1..heaps.len())
             .into_par_iter()
-            .map(|at| check_identity((at - 1, heaps[at - 1].0), (at, heaps[at].0)))
+            .map(|at| check_identity_by(&indexes[at], (at - 1, heaps[at - 1].0), (at, heaps[at].0)))
             .collect();
         let same_ids = identity.iter().all(|check| check.same_ids);
         progress.check()?;
         let total_growth_bytes = difference(last.0.total_size_bytes(), first.0.total_size_bytes());
-        let mut labels = Labels::new();
         let mut anchors = if same_ids {
-            Anchors::by_id(heaps, (total_growth_bytes.unsigned_abs() / 200).max(16 << 10))
+            Anchors::by_id(heaps, &indexes, (total_growth_bytes.unsigned_abs() / 200).max(16 << 10))
         } else {
-            Anchors::by_path(heaps, &mut labels, progress)?
+            Anchors::by_path(heaps, progress)?
         };
+        drop(indexes);
         let mut attributions = heaps
             .par_iter()
             .enumerate()
             .map(|(timepoint, &heap)| Attribution::new(heap, &anchors, timepoint, progress))
             .collect::<Result<Vec<_>, _>>()?;
-        let sizes = sizes_by_anchor(heaps, &attributions, anchors.len());
-        let top = most_changed(&sizes);
+        let top = most_changed(&sizes_by_anchor(&attributions, anchors.len()));
         let positions = positions_of(heaps, &anchors, &top);
-        for &(anchor, change) in &top {
-            let inside = (anchor, change);
-            split_places(heaps, &positions, &mut attributions, &mut anchors, &mut labels, inside, progress)?;
-        }
-        let sizes = sizes_by_anchor(heaps, &attributions, anchors.len());
+        split_places(heaps, &positions, &mut attributions, &mut anchors, &top, progress)?;
+        let sizes = sizes_by_anchor(&attributions, anchors.len());
         let listing = Listing { heaps, anchors: &anchors, attributions: &attributions, sizes: &sizes, same_ids };
         let mut holders = listing.holders(progress)?;
         holders.sort_by(|a, b| {
@@ -117,8 +117,9 @@ impl Growth {
 /// By timepoint, then by anchor: bytes that belong to it.
 pub(super) type Sizes = Vec<Vec<u64>>;
 
-fn sizes_by_anchor(heaps: &[(&Heap, &Retention)], attributions: &[Attribution], anchor_count: usize) -> Sizes {
-    heaps.par_iter().zip(attributions).map(|((heap, _), attribution)| attribution.bytes(heap, anchor_count)).collect()
+fn sizes_by_anchor(attributions: &[Attribution], anchor_count: usize) -> Sizes {
+    let anchors = || 0..anchor_count as Anchor;
+    attributions.iter().map(|attribution| anchors().map(|anchor| attribution.bytes(anchor)).collect()).collect()
 }
 
 /// The anchors whose bytes change most over the series, with the change; the largest first.
@@ -181,12 +182,13 @@ struct Listing<'a> {
 impl Listing<'_> {
     fn holders(&self, progress: &Progress) -> Result<Vec<Holder>, Cancelled> {
         let classes = SeriesClasses::new(self.heaps);
-        let last = self.heaps.len() - 1;
-        rayon::join(|| classes.at(0), || classes.at(last));
-        let clusters = clusters(self.heaps, self.anchors, self.sizes, &classes, &most_changed(self.sizes));
-        let mut holder_of: FxHashMap<Anchor, usize> = FxHashMap::default();
-        for (number, cluster) in clusters.iter().enumerate() {
-            holder_of.extend(cluster.anchors.iter().map(|&anchor| (anchor, number)));
+        let changed = most_changed(self.sizes);
+        let last_seen = changed.iter().filter_map(|&(anchor, _)| self.anchors.last_seen(anchor));
+        classes.prepare(last_seen.map(|(timepoint, _)| timepoint).chain([0, self.heaps.len() - 1]));
+        let clusters = clusters(self.heaps, self.anchors, self.sizes, &classes, &changed);
+        let mut holder_of = HolderOf(vec![NO_HOLDER; self.anchors.len()]);
+        for (cluster, number) in clusters.iter().zip(0..) {
+            cluster.anchors.iter().for_each(|&anchor| holder_of.0[anchor as usize] = number);
         }
         progress.check()?;
         let (gained, born) =
@@ -255,12 +257,7 @@ impl Listing<'_> {
     }
 
     /// By holder: what it has at the end more than at the beginning, by class.
-    fn gained(
-        &self,
-        classes: &SeriesClasses<'_>,
-        holder_of: &FxHashMap<Anchor, usize>,
-        count: usize,
-    ) -> Vec<Vec<Gained>> {
+    fn gained(&self, classes: &SeriesClasses<'_>, holder_of: &HolderOf, count: usize) -> Vec<Vec<Gained>> {
         let mut sums: Vec<FxHashMap<Arc<str>, (i64, i64)>> = vec![FxHashMap::default(); count];
         let last = self.heaps.len() - 1;
         let (first, last) =
@@ -288,12 +285,7 @@ impl Listing<'_> {
     }
 
     /// What each holder has at `timepoint`: holder, class, objects, bytes.
-    fn held(
-        &self,
-        timepoint: usize,
-        classes: &Classes,
-        holder_of: &FxHashMap<Anchor, usize>,
-    ) -> Vec<(usize, Arc<str>, i64, i64)> {
+    fn held(&self, timepoint: usize, classes: &Classes, holder_of: &HolderOf) -> Vec<(usize, Arc<str>, i64, i64)> {
         let (heap, attribution) = (self.heaps[timepoint].0, &self.attributions[timepoint]);
         let mut by_class: FxHashMap<(usize, ClassIndex), (i64, i64)> = FxHashMap::default();
         for node in heap.snapshot.nodes.indices() {
@@ -303,7 +295,7 @@ impl Listing<'_> {
             }
             let mut counted = None;
             attribution.share(attribution.of(node), size, |anchor, share| {
-                if let Some(&holder) = holder_of.get(&anchor) {
+                if let Some(holder) = holder_of.get(anchor) {
                     let sum = by_class.entry((holder, classes.of(node))).or_default();
                     sum.0 += i64::from(counted != Some(holder));
                     sum.1 += share as i64;
@@ -316,7 +308,7 @@ impl Listing<'_> {
     }
 
     /// By holder: what the last heap tells of when its bytes came.
-    fn born(&self, holder_of: &FxHashMap<Anchor, usize>, count: usize) -> Vec<Born> {
+    fn born(&self, holder_of: &HolderOf, count: usize) -> Vec<Born> {
         let last = self.heaps.len() - 1;
         let heap = self.heaps[last].0;
         let nodes = &heap.snapshot.nodes;
@@ -330,9 +322,9 @@ impl Listing<'_> {
             if size == 0 {
                 continue;
             }
-            let interval = if self.same_ids { births.interval(heap, node) } else { None };
             attribution.share(attribution.of(node), size, |anchor, share| {
-                let Some(&holder) = holder_of.get(&anchor) else { return };
+                let Some(holder) = holder_of.get(anchor) else { return };
+                let interval = if self.same_ids { births.interval(heap, node) } else { None };
                 let born = &mut found[holder];
                 if nodes.node_type(node) == NodeType::Object {
                     born.largest_bytes = born.largest_bytes.max(share);
@@ -346,6 +338,20 @@ impl Listing<'_> {
             });
         }
         found
+    }
+}
+
+/// Which holder each anchor belongs to.
+struct HolderOf(Vec<u32>);
+
+/// Anchors that are in no holder.
+const NO_HOLDER: u32 = u32::MAX;
+
+impl HolderOf {
+    #[inline]
+    fn get(&self, anchor: Anchor) -> Option<usize> {
+        let holder = self.0[anchor as usize];
+        (holder != NO_HOLDER).then_some(holder as usize)
     }
 }
 

@@ -138,7 +138,7 @@ impl HolderPath {
             class: classes.get(classes.of(node)).name.clone(),
             location: heap.source_location(node),
             node,
-            is_internal: !super::anchors::is_holder(heap, node),
+            is_internal: !heap.may_hold(node),
             is_one_of_many: classes.get(classes.of(node)).node_count > 1,
         };
         let mut steps = Vec::new();

@@ -1,4 +1,6 @@
-//! Names of edges and classes as numbers that mean the same in every heap of a series.
+//! Names of edges and classes as numbers that mean the same in every heap.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rustc_hash::FxHashMap;
 
@@ -7,44 +9,35 @@ use crate::{
     snapshot::{EdgeIndex, EdgeName, NodeIndex, NodeType, StringIndex},
 };
 
-/// A text that was seen; equal in all heaps.
-pub(super) type Label = u32;
+/// Stands for a text: its hash, so that heaps can be looked at side by side. A service has some ten thousand names; that two of
+/// them meet in 64 bits is not to be expected, and would merge two places.
+pub(super) type Label = u64;
 
 /// The label of elements, and of names that are numbers or generated.
 pub(super) const ANY: Label = 0;
 
-/// Texts by number, for a whole series.
-#[derive(Debug)]
-pub(super) struct Labels {
-    by_text: FxHashMap<Vec<u8>, Label>,
+/// The label of a text of that kind.
+fn label_of(text: &[u8]) -> Label {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
-impl Labels {
-    pub(super) fn new() -> Self {
-        Self { by_text: FxHashMap::from_iter([(b"[\xc2\xb7]".to_vec(), ANY)]) }
-    }
-
-    fn intern(&mut self, text: &[u8]) -> Label {
-        if let Some(&label) = self.by_text.get(text) {
-            return label;
-        }
-        let label = self.by_text.len() as Label;
-        self.by_text.insert(text.to_vec(), label);
-        label
-    }
+/// The label of nodes whose type says what they are.
+const fn label_of_type(node_type: NodeType) -> Label {
+    1 + node_type as Label
 }
 
 /// The labels of one heap, each string looked at once.
 #[derive(Debug)]
 pub(super) struct HeapLabels<'a> {
     heap: &'a Heap,
-    labels: &'a mut Labels,
     of_string: FxHashMap<StringIndex, Label>,
 }
 
 impl<'a> HeapLabels<'a> {
-    pub(super) fn new(heap: &'a Heap, labels: &'a mut Labels) -> Self {
-        Self { heap, labels, of_string: FxHashMap::default() }
+    pub(super) fn new(heap: &'a Heap) -> Self {
+        Self { heap, of_string: FxHashMap::default() }
     }
 
     /// The label of `edge`, with numbers removed: an index, or `userId 4711`, says nothing about the place.
@@ -60,20 +53,18 @@ impl<'a> HeapLabels<'a> {
         let nodes = &self.heap.snapshot.nodes;
         match nodes.node_type(node) {
             NodeType::Object | NodeType::Native => self.string(nodes.name(node)),
-            kind if kind.is_string() => self.labels.intern(b"(string)"),
-            _ => {
-                let name = nodes.type_name(node).as_bytes();
-                self.labels.intern(name)
-            }
+            NodeType::Other => label_of(nodes.type_name(node).as_bytes()),
+            node_type if node_type.is_string() => label_of_type(NodeType::String),
+            node_type => label_of_type(node_type),
         }
     }
 
     fn string(&mut self, string: StringIndex) -> Label {
-        if let Some(&label) = self.of_string.get(&string) {
-            return label;
-        }
-        let text = self.heap.snapshot.strings.wtf8(string);
-        let label = if text.iter().any(u8::is_ascii_digit) {
+        *self.of_string.entry(string).or_insert_with(|| {
+            let text = self.heap.snapshot.strings.wtf8(string);
+            if !text.iter().any(u8::is_ascii_digit) {
+                return label_of(&text);
+            }
             let mut plain: Vec<u8> = Vec::with_capacity(text.len());
             for &byte in text.iter().take(200) {
                 // Runs of digits, and of hexadecimal digits among them, are one mark.
@@ -85,11 +76,7 @@ impl<'a> HeapLabels<'a> {
                     plain.push(byte);
                 }
             }
-            if plain == b"#" { ANY } else { self.labels.intern(&plain) }
-        } else {
-            self.labels.intern(&text)
-        };
-        self.of_string.insert(string, label);
-        label
+            if plain == b"#" { ANY } else { label_of(&plain) }
+        })
     }
 }

@@ -4,10 +4,7 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
-use super::{
-    anchors::is_holder,
-    labels::{ANY, HeapLabels, Label},
-};
+use super::labels::{ANY, HeapLabels, Label};
 use crate::{
     graph::{Heap, Retention},
     jobs::{Cancelled, Progress},
@@ -65,11 +62,11 @@ pub(super) fn path_keys(
 pub(super) fn named_places((heap, retention): (&Heap, &Retention), labels: &mut HeapLabels<'_>) -> FxHashMap<u64, u32> {
     let (nodes, edges) = (&heap.snapshot.nodes, &heap.snapshot.edges);
     let mut places: FxHashMap<u64, u32> = FxHashMap::default();
-    for owner in nodes.indices().filter(|&node| is_holder(heap, node)) {
+    for owner in nodes.indices().filter(|&node| heap.may_hold(node)) {
         for edge in nodes.edges(owner).map(EdgeIndex) {
             let target = edges.target(edge);
             let is_named = matches!(edges.edge_type(edge), EdgeType::Property | EdgeType::Context);
-            if !is_named || !is_holder(heap, target) || !retention.retains(heap, owner, edge) {
+            if !is_named || !heap.may_hold(target) || !retention.retains(heap, owner, edge) {
                 continue;
             }
             let label = labels.edge(edge);

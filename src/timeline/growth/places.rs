@@ -1,17 +1,18 @@
 //! Places inside an anchor that hold its growth although what stands there is replaced from time to time.
 //!
 //! The nodes that belong to one anchor form a tree: the dominator tree below it. Nodes at the same path (names of properties
-//! and classes) are merged, over all timepoints. A place where as many objects stand at the end as at the beginning
-//! while the bytes below them change is a holder of its own, though its objects may be others each time.
+//! and classes) are merged, first in each heap by itself and then over all timepoints. A place where as many objects stand at the
+//! end as at the beginning while the bytes below them change is a holder of its own, though its objects may be others each time.
 
 use std::collections::hash_map::Entry;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{
-    anchors::{Anchor, Anchors, is_holder},
+    anchors::{Anchor, Anchors},
     attribution::{Attribution, Owners},
-    labels::{ANY, HeapLabels, Label, Labels},
+    labels::{ANY, HeapLabels, Label},
 };
 use crate::{
     graph::{Heap, Retention},
@@ -23,109 +24,142 @@ use crate::{
 const DICTIONARY_EDGES: usize = 64;
 /// How far up a path is searched for a repetition.
 pub(super) const LONGEST_PERIOD: usize = 24;
-/// More places than this in one anchor are merged into those above them.
+/// More places than this in one anchor and heap are merged into those above them.
 const MOST_PLACES: usize = 1 << 18;
 
-/// One place: all nodes of an anchor at the same path.
-#[derive(Debug, Clone)]
-struct Place {
-    above: u32,
-    edge: Label,
-    class: Label,
-    is_holder: bool,
-    /// By timepoint: nodes at the place, and their bytes and those of all places below.
-    counts: Vec<u64>,
-    bytes: Vec<u64>,
-    /// The first node at the place in each heap.
-    nodes: Vec<Option<NodeIndex>>,
-}
-
-/// The places of one anchor.
-#[derive(Debug)]
-struct Places {
-    list: Vec<Place>,
-    below: FxHashMap<(u32, Label, Label), u32>,
-    heap_count: usize,
-}
-
-/// Finds the places inside `anchor` that change by a tenth of `growth_bytes` or more, makes them anchors, and gives them their
-/// nodes.
+/// Finds the places inside the anchors of `top` that change by a tenth or more of what the anchor does (its second part, in bytes),
+/// makes them anchors, and gives them their nodes.
 pub(super) fn split_places(
     heaps: &[(&Heap, &Retention)],
     positions: &[FxHashMap<NodeIndex, u32>],
     attributions: &mut [Attribution],
     anchors: &mut Anchors,
-    labels: &mut Labels,
-    (anchor, growth_bytes): (Anchor, u64),
+    top: &[(Anchor, u64)],
     progress: &Progress,
 ) -> Result<(), Cancelled> {
-    let mut places = Places::new(heaps.len());
-    let mut members: Vec<Vec<(NodeIndex, u32)>> = Vec::with_capacity(heaps.len());
-    for (timepoint, heap) in heaps.iter().enumerate() {
-        progress.check()?;
-        let start = anchors.node(anchor, timepoint).and_then(|node| positions[timepoint].get(&node));
-        members.push(match start {
-            Some(&start) => places.add_heap(*heap, &attributions[timepoint], timepoint, (anchor, start), labels),
-            None => Vec::new(),
-        });
-    }
-    let found = places.holders(growth_bytes / 10);
-    let mut anchor_of: FxHashMap<u32, Anchor> = FxHashMap::default();
-    for &place in &found {
-        let Place { nodes, counts, edge, .. } = &places.list[place as usize];
-        let is_many = *edge == ANY && counts.iter().any(|&count| count > 1);
-        anchor_of.insert(place, anchors.add(nodes.iter().copied(), is_many));
-    }
-    if found.is_empty() {
-        return Ok(());
-    }
-    // Places stand after those above them.
-    let mut owner: Vec<Option<Anchor>> = Vec::with_capacity(places.list.len());
-    for (number, place) in places.list.iter().enumerate() {
-        let inherited = owner.get(place.above as usize).copied().flatten();
-        owner.push(anchor_of.get(&(number as u32)).copied().or(inherited));
-    }
-    for (attribution, members) in attributions.iter_mut().zip(members) {
-        for (node, place) in members {
-            if let Some(owner) = owner[place as usize] {
-                attribution.set(node, owner);
-            }
+    let known = &*attributions;
+    let split = |&(anchor, growth_bytes): &(Anchor, u64)| {
+        let in_heap = |(timepoint, &heap): (usize, &(&Heap, &Retention))| {
+            progress.check()?;
+            let start = anchors.node(anchor, timepoint).and_then(|node| positions[timepoint].get(&node));
+            Ok(start.map(|&start| HeapPlaces::new(heap, &known[timepoint], (anchor, start))).unwrap_or_default())
+        };
+        let heaps = heaps.par_iter().enumerate().map(in_heap).collect::<Result<Vec<_>, Cancelled>>()?;
+        Ok(Split::new(heaps, growth_bytes / 10))
+    };
+    let splits = top.par_iter().map(split).collect::<Result<Vec<_>, Cancelled>>()?;
+    for split in splits {
+        let first = anchors.len() as Anchor;
+        for held in split.held {
+            anchors.add(held.nodes.into_iter(), held.is_many);
         }
+        attributions.par_iter_mut().zip(heaps).zip(split.moved).for_each(|((attribution, (heap, _)), moved)| {
+            for (node, place) in moved {
+                attribution.give(node, heap.shallow_size_bytes(node), first + place);
+            }
+        });
     }
     Ok(())
 }
 
-impl Places {
-    fn new(heap_count: usize) -> Self {
-        let top = Place {
-            above: u32::MAX,
-            edge: ANY,
-            class: ANY,
-            is_holder: true,
-            counts: vec![0; heap_count],
-            bytes: vec![0; heap_count],
-            nodes: vec![None; heap_count],
-        };
-        Self { list: vec![top], below: FxHashMap::default(), heap_count }
-    }
+/// What is to become of an anchor.
+struct Split {
+    /// The places that become anchors.
+    held: Vec<Held>,
+    /// By heap: nodes, and which of `held` they go to.
+    moved: Vec<Vec<(NodeIndex, u32)>>,
+}
 
-    /// Adds the nodes of `anchor`, which stands at `start` of the dominator tree's preorder; returns the place of each.
-    fn add_heap(
-        &mut self,
-        (heap, retention): (&Heap, &Retention),
-        attribution: &Attribution,
-        timepoint: usize,
-        (anchor, start): (Anchor, u32),
-        labels: &mut Labels,
-    ) -> Vec<(NodeIndex, u32)> {
-        let mut labels = HeapLabels::new(heap, labels);
+/// A place that becomes an anchor.
+struct Held {
+    /// By timepoint: the first node at the place.
+    nodes: Vec<Option<NodeIndex>>,
+    is_many: bool,
+}
+
+impl Split {
+    /// The split by those places of an anchor, whose places in each heap are given, that change by `threshold_bytes` or more.
+    fn new(heaps: Vec<HeapPlaces>, threshold_bytes: u64) -> Self {
+        let mut places = Places::new(heaps.len());
+        let numbers: Vec<Vec<u32>> =
+            heaps.iter().enumerate().map(|(timepoint, heap)| places.merge(timepoint, heap)).collect();
+        let found = places.holders(threshold_bytes);
+        if found.is_empty() {
+            return Self { held: Vec::new(), moved: heaps.iter().map(|_| Vec::new()).collect() };
+        }
+        // Places stand after those above them.
+        let mut held: Vec<Held> = Vec::with_capacity(found.len());
+        let mut owner: Vec<Option<u32>> = Vec::with_capacity(places.list.len());
+        let mut found = found.into_iter().peekable();
+        for (number, place) in places.list.iter().enumerate() {
+            if found.next_if_eq(&(number as u32)).is_some() {
+                owner.push(Some(held.len() as u32));
+                let is_many = place.edge == ANY && place.at.iter().any(|at| at.count > 1);
+                held.push(Held { nodes: place.at.iter().map(|at| at.first).collect(), is_many });
+            } else {
+                owner.push(owner.get(place.above as usize).copied().flatten());
+            }
+        }
+        let moved = |(heap, numbers): (HeapPlaces, &Vec<u32>)| {
+            let owner_of = |place: u32| owner[numbers[place as usize] as usize];
+            heap.members.into_iter().filter_map(|(node, place)| Some((node, owner_of(place)?))).collect()
+        };
+        Self { held, moved: heaps.into_iter().zip(&numbers).map(moved).collect() }
+    }
+}
+
+/// Where a place is: how the one above it leads there, and what stands at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Step {
+    above: u32,
+    edge: Label,
+    class: Label,
+}
+
+impl Step {
+    /// The anchor itself.
+    const TOP: Self = Self { above: u32::MAX, edge: ANY, class: ANY };
+}
+
+/// What stands at a place in one heap.
+#[derive(Debug, Clone, Copy, Default)]
+struct Standing {
+    count: u64,
+    /// Of the nodes at the place and then, once summed up, of all places below.
+    bytes: u64,
+    first: Option<NodeIndex>,
+}
+
+/// The places of one anchor in one heap; those above before those below.
+#[derive(Default)]
+struct HeapPlaces {
+    list: Vec<HeapPlace>,
+    below: FxHashMap<Step, u32>,
+    /// The last answer of [`Self::below`]: the elements of an array all ask the same.
+    last: Option<(Step, u32)>,
+    /// The nodes of the anchor and their places.
+    members: Vec<(NodeIndex, u32)>,
+}
+
+struct HeapPlace {
+    step: Step,
+    is_holder: bool,
+    standing: Standing,
+}
+
+impl HeapPlaces {
+    /// Those of `anchor`, which stands at `start` of the dominator tree's preorder.
+    fn new((heap, retention): (&Heap, &Retention), attribution: &Attribution, (anchor, start): (Anchor, u32)) -> Self {
+        let mut labels = HeapLabels::new(heap);
         let dominators = &retention.dominators;
-        let mut members = Vec::new();
+        let top = HeapPlace { step: Step::TOP, is_holder: true, standing: Standing::default() };
+        let mut places = Self { list: vec![top], ..Self::default() };
         // Ends of the subtrees that the walk is in, with the place of each one's top.
         let mut above: Vec<(u32, u32)> = Vec::new();
         let mut edge_to: FxHashMap<NodeIndex, (bool, Label)> = FxHashMap::default();
         let mut position = start;
-        while position < dominators.subtree_end(start) {
+        let last = dominators.subtree_end(start);
+        while position < last {
             let node = dominators.preorder()[position as usize];
             let end = dominators.subtree_end(position);
             if attribution.of(node) != Owners::one(anchor) {
@@ -137,67 +171,108 @@ impl Places {
             }
             let place = match above.last() {
                 None => 0,
-                Some(&(_, place)) => {
+                Some(&(_, above)) => {
                     let edge = edge_to.remove(&node).map_or(ANY, |(_, label)| label);
-                    self.below(place, edge, labels.class(node), is_holder(heap, node))
+                    places.below(Step { above, edge, class: labels.class(node) }, heap.may_hold(node))
                 }
             };
-            let at = &mut self.list[place as usize];
-            at.counts[timepoint] += 1;
-            at.bytes[timepoint] += heap.shallow_size_bytes(node);
-            at.nodes[timepoint].get_or_insert(node);
-            members.push((node, place));
+            let standing = &mut places.list[place as usize].standing;
+            standing.count += 1;
+            standing.bytes += heap.shallow_size_bytes(node);
+            standing.first.get_or_insert(node);
+            places.members.push((node, place));
             if end > position + 1 {
                 above.push((end, place));
                 name_edges((heap, retention), node, &mut labels, &mut edge_to);
             }
             position += 1;
         }
-        members
+        places
     }
 
-    /// The place below `above` at `edge`, where a `class` stands.
-    ///
+    /// The place that `step` leads to.
+    fn below(&mut self, step: Step, is_holder: bool) -> u32 {
+        if let Some((last, place)) = self.last
+            && last == step
+        {
+            return place;
+        }
+        let place = self.find(step, is_holder);
+        self.last = Some((step, place));
+        place
+    }
+
     /// A path that repeats itself is a list or a chain, and one place whatever its length: at once where a step repeats
     /// the one before it, otherwise from its third occurrence on, so that the head of a longer cycle stays apart.
-    fn below(&mut self, above: u32, edge: Label, class: Label, is_holder: bool) -> u32 {
-        let is_same = |place: &Place| place.edge == edge && place.class == class && place.above != u32::MAX;
-        if is_same(&self.list[above as usize]) {
-            return above;
+    fn find(&mut self, step: Step, is_holder: bool) -> u32 {
+        let is_same = |other: &Step| other.edge == step.edge && other.class == step.class && *other != Step::TOP;
+        if is_same(&self.list[step.above as usize].step) {
+            return step.above;
         }
         let mut seen = None;
-        let mut number = above;
+        let mut number = step.above;
         for _ in 0..LONGEST_PERIOD {
             let place = &self.list[number as usize];
-            if is_same(place) {
+            if is_same(&place.step) {
                 match seen {
                     None => seen = Some(number),
                     Some(nearest) => return nearest,
                 }
             }
-            if place.above == u32::MAX {
+            if place.step == Step::TOP {
                 break;
             }
-            number = place.above;
+            number = place.step.above;
         }
-        let next = self.list.len() as u32;
-        match self.below.entry((above, edge, class)) {
+        let next = self.list.len();
+        match self.below.entry(step) {
             Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(_) if self.list.len() >= MOST_PLACES => above,
+            Entry::Vacant(_) if next >= MOST_PLACES => step.above,
             Entry::Vacant(new) => {
-                new.insert(next);
-                self.list.push(Place {
-                    above,
-                    edge,
-                    class,
-                    is_holder,
-                    counts: vec![0; self.heap_count],
-                    bytes: vec![0; self.heap_count],
-                    nodes: vec![None; self.heap_count],
-                });
-                next
+                new.insert(next as u32);
+                self.list.push(HeapPlace { step, is_holder, standing: Standing::default() });
+                next as u32
             }
         }
+    }
+}
+
+/// The places of one anchor over all heaps; those above before those below.
+struct Places {
+    list: Vec<Place>,
+    below: FxHashMap<Step, u32>,
+    heap_count: usize,
+}
+
+/// One place: all nodes of an anchor at the same path.
+struct Place {
+    above: u32,
+    edge: Label,
+    is_holder: bool,
+    /// By timepoint.
+    at: Vec<Standing>,
+}
+
+impl Places {
+    fn new(heap_count: usize) -> Self {
+        Self { list: Vec::new(), below: FxHashMap::default(), heap_count }
+    }
+
+    /// Adds the places in the heap at `timepoint`; returns the number of each.
+    fn merge(&mut self, timepoint: usize, heap: &HeapPlaces) -> Vec<u32> {
+        let mut numbers: Vec<u32> = Vec::with_capacity(heap.list.len());
+        for place in &heap.list {
+            let above = numbers.get(place.step.above as usize).copied().unwrap_or(u32::MAX);
+            let next = self.list.len() as u32;
+            let number = *self.below.entry(Step { above, ..place.step }).or_insert(next);
+            if number == next {
+                let at = vec![Standing::default(); self.heap_count];
+                self.list.push(Place { above, edge: place.step.edge, is_holder: place.is_holder, at });
+            }
+            self.list[number as usize].at[timepoint] = place.standing;
+            numbers.push(number);
+        }
+        numbers
     }
 
     /// The places, but the top, that hold changes of `threshold_bytes` or more; those above before those below.
@@ -205,8 +280,8 @@ impl Places {
         for number in (1..self.list.len()).rev() {
             let (before, from) = self.list.split_at_mut(number);
             let above = &mut before[from[0].above as usize];
-            for (sum, bytes) in above.bytes.iter_mut().zip(&from[0].bytes) {
-                *sum += bytes;
+            for (sum, below) in above.at.iter_mut().zip(&from[0].at) {
+                sum.bytes += below.bytes;
             }
         }
         let mut is_open = vec![true];
@@ -223,29 +298,29 @@ impl Places {
 }
 
 impl Place {
-    /// Timepoints at which the place is filled first and last.
-    fn span(&self) -> Option<(usize, usize)> {
-        let first = self.counts.iter().position(|&count| count > 0)?;
-        let last = self.counts.iter().rposition(|&count| count > 0)?;
-        (first < last).then_some((first, last))
+    /// What stands at the place when it is filled first and last.
+    fn ends(&self) -> Option<(Standing, Standing)> {
+        let mut filled = self.at.iter().filter(|at| at.count > 0);
+        Some((*filled.next()?, *filled.next_back()?))
     }
 
     fn change(&self) -> u64 {
-        self.span().map_or(0, |(first, last)| self.bytes[last].abs_diff(self.bytes[first]))
+        self.ends().map_or(0, |(first, last)| last.bytes.abs_diff(first.bytes))
     }
 
     /// Whether the place is one that stays, while what stands there holds more or less: at most half of the change comes
     /// from having more or fewer objects at the place itself.
     fn is_kept(&self) -> bool {
-        let Some((first, last)) = self.span() else { return false };
-        let (old, new) = (self.counts[first], self.counts[last]);
-        let (many, bytes) = if new >= old { (new, self.bytes[last]) } else { (old, self.bytes[first]) };
-        let by_number = u128::from(bytes) * u128::from(new.abs_diff(old)) / u128::from(many.max(1));
+        let Some((old, new)) = self.ends() else { return false };
+        let most = if new.count >= old.count { new } else { old };
+        let by_number =
+            u128::from(most.bytes) * u128::from(new.count.abs_diff(old.count)) / u128::from(most.count.max(1));
         by_number * 2 <= u128::from(self.change())
     }
 }
 
-/// Notes by which edge `node` holds each node that it dominates; a property before one of V8's own.
+/// Notes by which edge `node` holds each node that it dominates; a property before one of V8's own. What has no entry is held by a
+/// number.
 fn name_edges(
     (heap, retention): (&Heap, &Retention),
     node: NodeIndex,
@@ -258,11 +333,14 @@ fn name_edges(
     let is_dictionary =
         range.len() > DICTIONARY_EDGES && range.clone().map(EdgeIndex).filter(is_named).nth(DICTIONARY_EDGES).is_some();
     for edge in range.map(EdgeIndex) {
+        let named = is_named(&edge);
+        if !named && edges.edge_type(edge).is_numbered() {
+            continue;
+        }
         let target = edges.target(edge);
         if retention.dominators.immediate(target) != node || !retention.retains(heap, node, edge) {
             continue;
         }
-        let named = is_named(&edge);
         let label = if named && is_dictionary { ANY } else { labels.edge(edge) };
         let best = edge_to.entry(target).or_insert((named, label));
         if named && !best.0 {

@@ -2,7 +2,7 @@
 
 use fixedbitset::FixedBitSet;
 
-use super::{anchors::is_holder, holder::naming_edge};
+use super::holder::naming_edge;
 use crate::{
     graph::{Heap, PathStep, Retention, edge_label, retaining_edges},
     jobs::{Cancelled, Progress},
@@ -130,7 +130,7 @@ fn is_table_of(heap: &Heap, retention: &Retention, retainer: NodeIndex, owner: N
     }
     let mut table = retainer;
     for _ in 0..MOST_TABLES {
-        if is_holder(heap, table) {
+        if heap.may_hold(table) {
             return false;
         }
         table = retention.dominators.immediate(table);
