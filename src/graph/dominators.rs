@@ -1,5 +1,6 @@
 //! The dominator tree.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{
@@ -28,15 +29,25 @@ impl Dominators {
     /// Finds the dominators in what `tree` spans.
     pub(super) fn new(mut tree: DepthFirstTree, retainers: &Retainers, progress: &Progress) -> Result<Self, Cancelled> {
         let dominators = immediate_dominators(&mut tree, retainers, progress)?;
-        let DepthFirstTree { numbers, vertices, .. } = tree;
-        let (preorder, mut subtree_sizes) = preorder(&dominators, &vertices, &numbers);
-        subtree_sizes.compact();
+        let DepthFirstTree { mut numbers, vertices, .. } = tree;
+        let unreached: Vec<NodeIndex> = if vertices.len() < numbers.len() {
+            let nodes = numbers.iter().enumerate().filter(|&(_, &number)| number == UNNUMBERED);
+            nodes.map(|(node, _)| NodeIndex::new(node)).collect()
+        } else {
+            Vec::new()
+        };
         progress.check()?;
         let root = vertices[0];
-        let immediate = numbers
-            .into_iter()
-            .map(|number| if number == UNNUMBERED { root } else { vertices[dominators[number as usize] as usize] })
-            .collect();
+        let ((preorder, subtree_sizes), ()) = rayon::join(
+            || preorder(&dominators, &vertices, &unreached),
+            || {
+                numbers.par_iter_mut().with_min_len(1 << 16).for_each(|cell| {
+                    let reached = (*cell != UNNUMBERED).then(|| vertices[dominators[*cell as usize] as usize]);
+                    *cell = reached.unwrap_or(root).0;
+                });
+            },
+        );
+        let immediate = numbers.into_iter().map(NodeIndex).collect();
         Ok(Self { immediate, preorder, subtree_sizes })
     }
 
@@ -59,8 +70,8 @@ impl Dominators {
 }
 
 /// The dominator tree in preorder, and the number of nodes in each subtree; unreached nodes come last.
-fn preorder(dominators: &[u32], vertices: &[NodeIndex], numbers: &[u32]) -> (Vec<NodeIndex>, WideColumn) {
-    let node_count = numbers.len();
+fn preorder(dominators: &[u32], vertices: &[NodeIndex], unreached: &[NodeIndex]) -> (Vec<NodeIndex>, WideColumn) {
+    let node_count = vertices.len() + unreached.len();
     let mut counts = vec![1_u32; vertices.len()];
     for number in (1..vertices.len()).rev() {
         counts[dominators[number] as usize] += counts[number];
@@ -83,9 +94,8 @@ fn preorder(dominators: &[u32], vertices: &[NodeIndex], numbers: &[u32]) -> (Vec
         preorder[place as usize] = vertex;
         subtree_sizes[place as usize] = count;
     }
-    let unreached = numbers.iter().enumerate().filter(|&(_, &number)| number == UNNUMBERED);
-    for ((node, _), place) in unreached.zip(vertices.len()..) {
-        preorder[place] = NodeIndex::new(node);
-    }
-    (preorder, WideColumn::from_parts(subtree_sizes, FxHashMap::default()))
+    preorder[vertices.len()..].copy_from_slice(unreached);
+    let mut subtree_sizes = WideColumn::from_parts(subtree_sizes, FxHashMap::default());
+    subtree_sizes.compact();
+    (preorder, subtree_sizes)
 }

@@ -15,8 +15,8 @@ use crate::{
 
 /// The stages of [`Heap::new`] and [`super::Retention::new`], for the plan of a job.
 pub const STAGES: &[Stage] = &[
-    Stage { name: "counting sizes", weight: 1.0 },
-    Stage { name: "naming classes", weight: 1.0 },
+    Stage { name: "counting sizes", weight: 1.5 },
+    Stage { name: "naming classes", weight: 0.2 },
     Stage { name: "indexing retainers", weight: 2.0 },
     Stage { name: "finding dominators", weight: 3.0 },
     Stage { name: "summing retained sizes", weight: 0.5 },
@@ -41,18 +41,18 @@ pub struct Heap {
 impl Heap {
     /// Analyses `snapshot`. Linear in nodes and edges.
     pub fn new(snapshot: Arc<Snapshot>, progress: &Progress) -> Result<Self, Cancelled> {
-        progress.begin("counting sizes", snapshot.nodes.len() as u64)?;
+        progress.begin("counting sizes", 2 * snapshot.nodes.len() as u64)?;
         let names = NameRoles::new(&snapshot.strings);
         let roots = Roots::new(&snapshot, &names);
         let detached = detached_nodes(&snapshot, progress)?;
-        let (shallow_sizes, scripts) = rayon::join(
-            || shallow_sizes(&snapshot, &names, &roots, &detached, progress),
-            || ScriptNames::new(&snapshot),
-        );
-        let shallow_sizes = shallow_sizes?;
         let has_detached_prefix =
             |node: NodeIndex| snapshot.nodes.has_detachedness() && detached.contains(node.index());
-        let class_basis = ClassBasis::new(&snapshot, &shallow_sizes, has_detached_prefix, progress)?;
+        let (shallow_sizes, (class_basis, scripts)) = rayon::join(
+            || shallow_sizes(&snapshot, &names, &roots, &detached, progress),
+            || (ClassBasis::new(&snapshot, has_detached_prefix, progress), ScriptNames::new(&snapshot)),
+        );
+        let (shallow_sizes, mut class_basis) = (shallow_sizes?, class_basis?);
+        class_basis.count(&shallow_sizes, progress)?;
         let sum = shallow_sizes.iter().fold(0, u64::saturating_add);
         let total_size_bytes = snapshot.extra_native_bytes.saturating_add(sum);
         Ok(Self {

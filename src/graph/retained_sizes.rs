@@ -1,12 +1,17 @@
 //! Retained sizes: what would go if a node went.
 
-use rustc_hash::FxHashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rayon::prelude::*;
 
 use super::{Heap, dominators::Dominators};
 use crate::{
     jobs::{Cancelled, Progress},
-    snapshot::WideColumn,
+    snapshot::{NodeIndex, WideColumn},
 };
+
+/// Nodes that one core takes at a time.
+const RUN: usize = 1 << 16;
 
 /// Retained size of each node in bytes: the shallow sizes of itself and all that it dominates.
 ///
@@ -17,31 +22,63 @@ pub(super) fn retained_sizes(
     progress: &Progress,
 ) -> Result<WideColumn, Cancelled> {
     let preorder = dominators.preorder();
-    let mut totals = Vec::with_capacity(preorder.len() + 1);
-    let mut total = 0_u64;
-    totals.push(0);
-    for nodes in preorder.chunks(1 << 16) {
-        progress.advance(1 << 15)?;
-        for &node in nodes {
-            // Wraps only in files with more than 16 EiB, and there no difference of less is wrong.
-            total = total.wrapping_add(heap.shallow_size_bytes(node));
-            totals.push(total);
+    let totals = Totals::new(heap, preorder, progress)?;
+    // Each node is written once; atomic cells let the cores share the column.
+    let cells: Vec<AtomicU32> = preorder.iter().map(|_| AtomicU32::new(0)).collect();
+    let sum_run = |(run, nodes): (usize, &[NodeIndex])| {
+        progress.advance(RUN as u64 / 2)?;
+        let mut wide = Vec::new();
+        for (place, &node) in (run * RUN..).zip(nodes) {
+            let size = totals.before(dominators.subtree_end(place as u32) as usize).wrapping_sub(totals.before(place));
+            let cell = u32::try_from(size).unwrap_or(u32::MAX);
+            cells[node.index()].store(cell, Ordering::Relaxed);
+            if cell == u32::MAX {
+                wide.push((node.0, size));
+            }
         }
-    }
-    let mut narrow = vec![0; preorder.len()];
-    let mut wide = FxHashMap::default();
-    for (place, &node) in preorder.iter().enumerate() {
-        let end = dominators.subtree_end(place as u32);
-        let size = totals[end as usize].wrapping_sub(totals[place]);
-        narrow[node.index()] = u32::try_from(size).unwrap_or(u32::MAX);
-        if narrow[node.index()] == u32::MAX {
-            wide.insert(node.0, size);
-        }
-        if place.is_multiple_of(1 << 16) {
-            progress.advance(1 << 15)?;
-        }
-    }
-    let mut sizes = WideColumn::from_parts(narrow, wide);
+        Ok(wide)
+    };
+    let wide = preorder.par_chunks(RUN).enumerate().map(sum_run).collect::<Result<Vec<_>, Cancelled>>()?;
+    let cells = cells.into_iter().map(AtomicU32::into_inner).collect();
+    let mut sizes = WideColumn::from_parts(cells, wide.into_iter().flatten().collect());
     sizes.compact();
     Ok(sizes)
+}
+
+/// Running totals of shallow sizes in preorder.
+struct Totals {
+    /// By place: the total of its run up to it, itself included.
+    in_run: Vec<u64>,
+    /// By run: the total of all runs before it.
+    before_run: Vec<u64>,
+}
+
+impl Totals {
+    fn new(heap: &Heap, preorder: &[NodeIndex], progress: &Progress) -> Result<Self, Cancelled> {
+        let mut in_run = vec![0; preorder.len()];
+        in_run.par_chunks_mut(RUN).zip(preorder.par_chunks(RUN)).try_for_each(|(totals, nodes)| {
+            progress.advance(RUN as u64 / 2)?;
+            let mut total = 0_u64;
+            for (cell, &node) in totals.iter_mut().zip(nodes) {
+                // Wraps only in files with more than 16 EiB, and there no difference of less is wrong.
+                total = total.wrapping_add(heap.shallow_size_bytes(node));
+                *cell = total;
+            }
+            Ok(())
+        })?;
+        let mut before_run = Vec::with_capacity(preorder.len().div_ceil(RUN));
+        let mut total = 0_u64;
+        for run in in_run.chunks(RUN) {
+            before_run.push(total);
+            total = total.wrapping_add(run.last().copied().unwrap_or(0));
+        }
+        Ok(Self { in_run, before_run })
+    }
+
+    /// The total of all places before `place`.
+    #[inline]
+    fn before(&self, place: usize) -> u64 {
+        let Some(last) = place.checked_sub(1) else { return 0 };
+        self.before_run[last / RUN].wrapping_add(self.in_run[last])
+    }
 }

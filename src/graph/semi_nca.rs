@@ -42,12 +42,19 @@ fn semidominators(
             progress.advance(1 << 16)?;
         }
         let vertex = vertices[number as usize];
-        let is_page_owned = retainers.page_owned.contains(vertex);
         let parent = parents[number as usize];
         let mut semidominator = parent;
-        for entry in retainers.entries(vertex) {
+        let entries = retainers.entries(vertex);
+        // Most nodes are held once, by their parent, and what is held more often mostly by it as well; of that all is known.
+        let others = if entries.len() > 1 { entries } else { &[] };
+        let parent_vertex = vertices[parent as usize];
+        let is_page_owned = !others.is_empty() && retainers.page_owned.contains(vertex);
+        for entry in others {
+            if !entry.counts() || entry.source() == parent_vertex {
+                continue;
+            }
             let source = numbers[entry.source().index()];
-            if source == UNNUMBERED || !entry.counts() {
+            if source == UNNUMBERED {
                 continue;
             }
             if is_page_owned && source >= *page_end && !retainers.page_owned.contains(entry.source()) {

@@ -1,7 +1,7 @@
 //! Sections that are fine by themselves must fit each other before anybody may rely on them.
 
 use super::{
-    EdgeIndex, EdgeTable, JsIds, NodeIndex, NodeTable, Snapshot,
+    EdgeIndex, EdgeTable, NodeIndex, NodeTable, Snapshot,
     error::{Flaw, Place, ReadError, Section},
     meta::Header,
     parse::{EdgeColumns, NodeColumns, Parsed, location_table},
@@ -14,18 +14,23 @@ pub(super) fn validate(parsed: Parsed) -> Result<Snapshot, ReadError> {
     let root = root(&header, nodes.table.len())?;
     check_names(&nodes, &edges, strings.len())?;
     let (mut nodes, mut edges) = (nodes.table, edges.table);
-    let (locations, unfit) = location_table(locations, nodes.len());
+    let node_count = nodes.len();
+    let ((locations, unfit), is_utf8) = rayon::join(
+        || location_table(locations, node_count),
+        || {
+            nodes.compact();
+            edges.shrink_to_fit();
+            strings.shrink_to_fit();
+            strings.is_utf8()
+        },
+    );
     if unfit > 0 {
         warnings.push(format!("{unfit} source locations belong to no node and were left out"));
     }
-    if !strings.is_utf8() {
+    if !is_utf8 {
         warnings.push("Some strings are not valid UTF-8: what cannot be read is shown as \u{fffd}".to_owned());
     }
     warnings.extend(header.warnings);
-    nodes.compact();
-    nodes.count_js_ids();
-    edges.shrink_to_fit();
-    strings.shrink_to_fit();
     Ok(Snapshot {
         nodes,
         edges,
@@ -100,13 +105,6 @@ impl NodeTable {
         self.self_sizes.compact();
         self.first_edges.shrink_to_fit();
         self.detachedness.shrink_to_fit();
-    }
-
-    /// Looks at all ids once, for those who ask what they come to.
-    fn count_js_ids(&mut self) {
-        let js_ids = self.indices().map(|node| self.id(node)).filter(|id| id.is_js());
-        self.js_ids =
-            js_ids.fold(JsIds::default(), |ids, id| JsIds { count: ids.count + 1, highest: ids.highest.max(Some(id)) });
     }
 }
 

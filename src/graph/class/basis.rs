@@ -15,6 +15,11 @@ use crate::{
     snapshot::{NodeIndex, ScriptPosition, Snapshot, StringIndex, WideColumn},
 };
 
+/// Nodes between two looks at whether the work was cancelled.
+const NODES_PER_CHECK: usize = 1 << 16;
+/// Nodes for each group, at least, that are counted on one core.
+const NODES_PER_GROUP: usize = 4;
+
 /// By what the nodes of a group belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Label {
@@ -67,16 +72,14 @@ struct GroupMembers {
 }
 
 impl ClassBasis {
-    /// Groups the nodes of `snapshot`. `shallow_sizes` are the sizes after internals were counted with their owner;
-    /// `has_detached_prefix` tells which native nodes are called `Detached …` though the file does not say so.
+    /// Groups the nodes of `snapshot`, not counted yet. `has_detached_prefix` tells which native nodes are called `Detached …` though
+    /// the file does not say so.
     pub(in crate::graph) fn new(
         snapshot: &Snapshot,
-        shallow_sizes: &WideColumn,
         has_detached_prefix: impl Fn(NodeIndex) -> bool + Sync,
         progress: &Progress,
     ) -> Result<Self, Cancelled> {
         let node_count = snapshot.nodes.len();
-        progress.begin("naming classes", node_count as u64)?;
         let plain_names = strings_spelled(snapshot, "Object");
         let chunk_size = node_count.div_ceil(rayon::current_num_threads() * 4).max(1 << 14);
         let mut of_node = vec![0_u32; node_count];
@@ -84,7 +87,7 @@ impl ClassBasis {
             .par_chunks_mut(chunk_size)
             .enumerate()
             .map(|(chunk, of_node)| {
-                let mut groups = ChunkGroups::new(snapshot, shallow_sizes, &plain_names);
+                let mut groups = ChunkGroups::new(snapshot, &plain_names);
                 groups.add_nodes(NodeIndex::new(chunk * chunk_size), of_node, &has_detached_prefix, progress)?;
                 Ok(groups)
             })
@@ -110,6 +113,30 @@ impl ClassBasis {
             properties,
             members: OnceLock::new(),
         })
+    }
+
+    /// Counts the nodes of each group and sums up their `shallow_sizes`: those after internals were counted with their owner.
+    pub(in crate::graph) fn count(&mut self, shallow_sizes: &WideColumn, progress: &Progress) -> Result<(), Cancelled> {
+        let node_count = shallow_sizes.len();
+        progress.begin("naming classes", node_count as u64)?;
+        let run_length = node_count.div_ceil(rayon::current_num_threads());
+        // Each run has sums of its own, which must not cost more than the nodes do.
+        let run_length = run_length.max(self.groups.len() * NODES_PER_GROUP).max(1);
+        let count_run = |run: usize| {
+            let mut sums = vec![GroupCounts::default(); self.groups.len()];
+            for node in run * run_length..((run + 1) * run_length).min(node_count) {
+                if node % NODES_PER_CHECK == 0 {
+                    progress.advance(NODES_PER_CHECK as u64)?;
+                }
+                sums[self.of_node.get(node) as usize].add_node(shallow_sizes.get(node));
+            }
+            Ok(sums)
+        };
+        let runs = (0..node_count.div_ceil(run_length)).into_par_iter().map(count_run);
+        for sums in runs.collect::<Result<Vec<_>, Cancelled>>()? {
+            self.groups.iter_mut().zip(sums).for_each(|(group, sums)| group.counts.add(sums));
+        }
+        Ok(())
     }
 
     /// The group of `node`.
@@ -178,7 +205,6 @@ impl MergedGroups {
                 if index == next {
                     self.groups.push(NodeGroup { label, position, counts: GroupCounts::default() });
                 }
-                self.groups[index as usize].counts.add(group.counts);
                 index
             })
             .collect()
@@ -204,6 +230,13 @@ impl MergedGroups {
 }
 
 impl GroupCounts {
+    #[inline]
+    fn add_node(&mut self, shallow_size_bytes: u64) {
+        self.total_count += 1;
+        self.node_count += u64::from(shallow_size_bytes != 0);
+        self.shallow_size_bytes += shallow_size_bytes;
+    }
+
     fn add(&mut self, other: Self) {
         self.total_count += other.total_count;
         self.node_count += other.node_count;

@@ -4,10 +4,10 @@ use std::{borrow::Cow, sync::Arc};
 
 use rustc_hash::FxHashMap;
 
-use super::{basis::GroupCounts, name};
+use super::name;
 use crate::{
     jobs::{Cancelled, Progress},
-    snapshot::{EdgeIndex, EdgeName, EdgeType, NodeIndex, NodeType, ScriptPosition, Snapshot, StringIndex, WideColumn},
+    snapshot::{EdgeIndex, EdgeName, EdgeType, NodeIndex, NodeType, ScriptPosition, Snapshot, StringIndex},
 };
 
 /// Nodes between two looks at whether the work was cancelled.
@@ -44,13 +44,11 @@ impl ChunkLabel {
 pub(super) struct ChunkGroup {
     pub(super) label: ChunkLabel,
     pub(super) position: Option<ScriptPosition>,
-    pub(super) counts: GroupCounts,
 }
 
 /// Groups and shapes in order of first appearance in the chunk.
 pub(super) struct ChunkGroups<'a> {
     snapshot: &'a Snapshot,
-    shallow_sizes: &'a WideColumn,
     /// The strings that spell `Object`.
     plain_names: &'a [StringIndex],
     groups: Vec<ChunkGroup>,
@@ -62,10 +60,9 @@ pub(super) struct ChunkGroups<'a> {
 }
 
 impl<'a> ChunkGroups<'a> {
-    pub(super) fn new(snapshot: &'a Snapshot, shallow_sizes: &'a WideColumn, plain_names: &'a [StringIndex]) -> Self {
+    pub(super) fn new(snapshot: &'a Snapshot, plain_names: &'a [StringIndex]) -> Self {
         Self {
             snapshot,
-            shallow_sizes,
             plain_names,
             groups: Vec::new(),
             group_of: FxHashMap::default(),
@@ -97,7 +94,7 @@ impl<'a> ChunkGroups<'a> {
                 // Functions have places too, but a class for each would tell nothing.
                 position = position.filter(|_| self.snapshot.nodes.node_type(node) == NodeType::Object);
                 let label = self.label(node, &has_detached_prefix);
-                *cell = self.add_node(node, label, position);
+                *cell = self.group(label, position);
             }
         }
         Ok(())
@@ -142,17 +139,11 @@ impl<'a> ChunkGroups<'a> {
         index
     }
 
-    fn add_node(&mut self, node: NodeIndex, label: ChunkLabel, position: Option<ScriptPosition>) -> u32 {
+    fn group(&mut self, label: ChunkLabel, position: Option<ScriptPosition>) -> u32 {
         let next = self.groups.len() as u32;
-        let group = *self.group_of.entry((label, position)).or_insert_with_key(|(label, position)| {
-            self.groups.push(ChunkGroup { label: label.clone(), position: *position, counts: GroupCounts::default() });
+        *self.group_of.entry((label, position)).or_insert_with_key(|(label, position)| {
+            self.groups.push(ChunkGroup { label: label.clone(), position: *position });
             next
-        });
-        let counts = &mut self.groups[group as usize].counts;
-        let size = self.shallow_sizes.get(node.index());
-        counts.total_count += 1;
-        counts.node_count += u64::from(size != 0);
-        counts.shallow_size_bytes += size;
-        group
+        })
     }
 }

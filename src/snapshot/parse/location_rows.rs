@@ -9,18 +9,30 @@ use crate::snapshot::{
 };
 
 /// A location of a node. None where the file's numbers make no sense: that costs this location only.
-pub(in crate::snapshot) type LocationRow = Option<(NodeIndex, ScriptPosition)>;
+type LocationRow = Option<(NodeIndex, ScriptPosition)>;
+
+/// Rows in the making.
+#[derive(Debug, Default)]
+pub(in crate::snapshot) struct LocationRows {
+    /// Nodes, and the numbers of their positions.
+    rows: Vec<(NodeIndex, u32)>,
+    numbers: FxHashMap<ScriptPosition, u32>,
+    /// By number: objects share those of their constructors.
+    positions: Vec<ScriptPosition>,
+    /// Rows that make no sense.
+    unfit_count: usize,
+}
 
 impl Rows for LocationLayout {
     type Chunk = Vec<LocationRow>;
-    type Columns = Vec<LocationRow>;
+    type Columns = LocationRows;
 
     fn width(&self) -> usize {
         self.width
     }
 
     fn reserve(&self, columns: &mut Self::Columns, rows: usize) {
-        columns.reserve_exact(rows);
+        columns.rows.reserve_exact(rows);
     }
 
     fn reset(&self, chunk: &mut Self::Chunk, rows: usize) {
@@ -33,7 +45,17 @@ impl Rows for LocationLayout {
     }
 
     fn append(&self, columns: &mut Self::Columns, chunk: &Self::Chunk) -> Result<(), ReadError> {
-        columns.extend_from_slice(chunk);
+        for row in chunk {
+            let Some((node, position)) = *row else {
+                columns.unfit_count += 1;
+                continue;
+            };
+            let number = *columns.numbers.entry(position).or_insert_with(|| {
+                columns.positions.push(position);
+                columns.positions.len() as u32 - 1
+            });
+            columns.rows.push((node, number));
+        }
         Ok(())
     }
 }
@@ -50,27 +72,20 @@ fn location(layout: &LocationLayout, row: &[u64]) -> LocationRow {
     Some((NodeIndex(node), position))
 }
 
-/// The table of `rows` for `node_count` nodes, and the number of rows that fit no node.
+/// The table of `locations` for `node_count` nodes, and the number of rows that fit no node.
 /// Where a node has two locations the later one counts, as in DevTools.
-pub(in crate::snapshot) fn table(rows: Vec<LocationRow>, node_count: usize) -> (LocationTable, usize) {
+pub(in crate::snapshot) fn table(locations: LocationRows, node_count: usize) -> (LocationTable, usize) {
+    let LocationRows { mut rows, positions, unfit_count, .. } = locations;
     let row_count = rows.len();
-    let mut rows: Vec<_> = rows.into_iter().flatten().filter(|(node, _)| node.index() < node_count).collect();
-    let unfit = row_count - rows.len();
+    rows.retain(|(node, _)| node.index() < node_count);
+    let unfit_count = unfit_count + row_count - rows.len();
     rows.par_sort_by_key(|(node, _)| *node);
     // Keeps the first of each run: the reversed order makes it the last.
     rows.reverse();
     rows.dedup_by_key(|(node, _)| *node);
     rows.reverse();
-    let mut positions = Vec::new();
-    let mut known: FxHashMap<ScriptPosition, u32> = FxHashMap::default();
-    let mut number_of = |position: ScriptPosition| {
-        *known.entry(position).or_insert_with(|| {
-            positions.push(position);
-            positions.len() as u32 - 1
-        })
-    };
-    let (nodes, numbers) = rows.into_iter().map(|(node, position)| (node, number_of(position))).unzip();
+    let (nodes, numbers) = rows.into_iter().unzip();
     let mut of_node = WideColumn::from_parts(numbers, FxHashMap::default());
     of_node.compact();
-    (LocationTable { nodes, of_node, positions }, unfit)
+    (LocationTable { nodes, of_node, positions }, unfit_count)
 }

@@ -11,7 +11,7 @@ mod value;
 
 pub(super) use self::{
     edge_rows::EdgeColumns,
-    location_rows::{LocationRow, table as location_table},
+    location_rows::{LocationRows, table as location_table},
     node_rows::NodeColumns,
 };
 use self::{rows::Rows, unshaped::Unshaped};
@@ -28,7 +28,7 @@ pub(super) struct Parsed {
     pub(super) header: Header,
     pub(super) nodes: NodeColumns,
     pub(super) edges: EdgeColumns,
-    pub(super) locations: Vec<LocationRow>,
+    pub(super) locations: LocationRows,
     pub(super) strings: StringTable,
     pub(super) json_bytes: u64,
     pub(super) warnings: Vec<String>,
@@ -58,7 +58,7 @@ struct Sections {
     header: Option<Header>,
     nodes: Option<Numbers<NodeColumns>>,
     edges: Option<Numbers<EdgeColumns>>,
-    locations: Option<Numbers<Vec<LocationRow>>>,
+    locations: Option<Numbers<LocationRows>>,
     strings: Option<StringTable>,
     warnings: Vec<String>,
     /// The first keys, by which other kinds of JSON are known.
@@ -116,7 +116,7 @@ impl Sections {
             "locations" if header.is_none_or(|header| header.locations.is_some()) => {
                 text.section = Section::Locations;
                 let layout = header.and_then(|header| header.locations.as_ref());
-                match numbers(text, layout.map(|layout| (layout, Vec::new())), 0) {
+                match numbers(text, layout.map(|layout| (layout, LocationRows::default())), 0) {
                     Ok(locations) => self.locations = Some(locations),
                     Err(error @ (ReadError::Value { .. } | ReadError::Syntax { .. })) => {
                         self.warnings.push(format!("No source locations are shown. {error}"));
@@ -206,12 +206,12 @@ impl Sections {
         let mut warnings = self.warnings;
         let locations = match (self.locations, &header.locations) {
             (Some(locations), Some(layout)) => {
-                locations.shaped(&Section::Locations, layout, Vec::new()).unwrap_or_else(|error| {
+                locations.shaped(&Section::Locations, layout, LocationRows::default()).unwrap_or_else(|error| {
                     warnings.push(format!("No source locations are shown. {error}"));
-                    Vec::new()
+                    LocationRows::default()
                 })
             }
-            _ => Vec::new(),
+            _ => LocationRows::default(),
         };
         Ok(Parsed {
             nodes: nodes.shaped(&Section::Nodes, &header.nodes, NodeColumns::new(&header.nodes))?,

@@ -2,7 +2,7 @@
 
 use super::rows::Rows;
 use crate::snapshot::{
-    Detachedness, NodeIndex, NodeTable, NodeType, ReadError, StringIndex,
+    Detachedness, JsIds, NodeId, NodeIndex, NodeTable, NodeType, ReadError, StringIndex,
     edge_table::MAX_NODES,
     error::{Flaw, Place, Section},
     meta::NodeLayout,
@@ -121,6 +121,7 @@ impl Rows for NodeLayout {
         table.types.extend_from_slice(&chunk.types);
         table.names.extend_from_slice(&chunk.names);
         table.ids.append(&chunk.ids, &chunk.wide_ids);
+        count_js_ids(&mut table.js_ids, chunk);
         table.self_sizes.append(&chunk.self_sizes, &chunk.wide_sizes);
         if !chunk.detachedness.is_empty() {
             table.detachedness.resize(before, Detachedness::Unknown);
@@ -147,6 +148,18 @@ impl Rows for NodeLayout {
             flaw: Flaw::SizesOverflow,
         })
     }
+}
+
+/// Adds the odd ids of `chunk` to `js_ids`.
+fn count_js_ids(js_ids: &mut JsIds, chunk: &NodeChunk) {
+    // What does not fit its cell stands there as an odd number.
+    let narrow = || chunk.ids.iter().map(|&id| if id == u32::MAX { 0 } else { id });
+    let count: u32 = narrow().map(|id| id & 1).sum();
+    let highest = narrow().map(|id| if id & 1 == 1 { id } else { 0 }).max().unwrap_or(0);
+    let wide = || chunk.wide_ids.iter().map(|&(_, id)| id).filter(|id| id & 1 == 1);
+    js_ids.count += u64::from(count) + wide().count() as u64;
+    let highest = wide().max().unwrap_or(0).max(u64::from(highest));
+    js_ids.highest = js_ids.highest.max((highest > 0).then_some(NodeId(highest)));
 }
 
 /// Edges and retainers keep what else they know of a node in the top bits of its position.
