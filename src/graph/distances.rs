@@ -70,7 +70,7 @@ struct Search<'a> {
     codes: Vec<u32>,
     visited: FixedBitSet,
     /// WeakMap entries of which one of the two edges was met.
-    pending_entries: FxHashSet<u32>,
+    pending_entries: FxHashSet<u64>,
 }
 
 impl Search<'_> {

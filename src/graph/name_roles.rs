@@ -1,8 +1,9 @@
 //! The few names by which V8's own tables are known, and what the names of WeakMap entries say.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use crate::snapshot::{NodeId, StringIndex, StringTable};
 
@@ -31,7 +32,6 @@ impl NameRoles {
                 Some((string, role_of(strings, string)?))
             })
             .collect();
-        let mut pairs = FxHashMap::default();
         for (string, role) in found {
             match role {
                 Role::EngineName => roles.engine_names.insert(string.index()),
@@ -46,11 +46,7 @@ impl NameRoles {
                     roles.external_string_data.push(string);
                     roles.engine_names.insert(string.index());
                 }
-                Role::Ephemeron(parts) => {
-                    let next = u32::try_from(pairs.len()).unwrap_or(u32::MAX);
-                    let pair = *pairs.entry(parts.pair).or_insert(next);
-                    roles.ephemerons.insert(strings.len(), string, EphemeronName { table: parts.table, pair });
-                }
+                Role::Ephemeron(name) => roles.ephemerons.insert(strings.len(), string, name),
             }
         }
         roles
@@ -69,8 +65,8 @@ impl NameRoles {
 pub(super) struct EphemeronName {
     /// The WeakMap's table.
     pub(super) table: NodeId,
-    /// Equal for the two edges of one entry.
-    pub(super) pair: u32,
+    /// Equal for the two edges of one entry, and for no others: a hash of what their names have in common.
+    pub(super) pair: u64,
 }
 
 /// The names of WeakMap entries, by string.
@@ -107,14 +103,9 @@ enum Role {
     MapDescriptors,
     DocumentDomTrees,
     ExternalStringData,
-    Ephemeron(EphemeronParts),
+    Ephemeron(EphemeronName),
     /// Another one of V8's own.
     EngineName,
-}
-
-struct EphemeronParts {
-    pair: Vec<u8>,
-    table: NodeId,
 }
 
 /// Longest of the fixed spellings, were each of its characters escaped.
@@ -123,7 +114,7 @@ const LONGEST_FIXED_BYTES: usize = 6 * "system / ExternalStringData".len();
 fn role_of(strings: &StringTable, string: StringIndex) -> Option<Role> {
     let escaped = strings.escaped(string);
     match escaped.first()? {
-        b'0'..=b'9' if escaped.ends_with(b")") => ephemeron_parts(&strings.wtf8(string)).map(Role::Ephemeron),
+        b'0'..=b'9' if escaped.ends_with(b")") => ephemeron_name(&strings.wtf8(string)).map(Role::Ephemeron),
         b's' if escaped.starts_with(b"system / ") => match escaped {
             b"system / NativeContext" => Some(Role::NativeContext),
             b"system / ExternalStringData" => Some(Role::ExternalStringData),
@@ -144,7 +135,7 @@ fn role_of(strings: &StringTable, string: StringIndex) -> Option<Role> {
 /// A WeakMap entry appears as two internal edges to its value, one from the table and one from the key, both called
 /// `<number> / part of key (<name> @<id>) -> value (<name> @<id>) pair in WeakMap (table @<id>)`. All after the leading
 /// number is the same in both. Names may be anything on one line, the words between them included.
-fn ephemeron_parts(name: &[u8]) -> Option<EphemeronParts> {
+fn ephemeron_name(name: &[u8]) -> Option<EphemeronName> {
     let digits = name.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let pair = &name[digits..];
     let (rest, table) = strip_id(pair.strip_suffix(b")")?)?;
@@ -153,7 +144,11 @@ fn ephemeron_parts(name: &[u8]) -> Option<EphemeronParts> {
     let mut ends_of_key = memchr::memmem::find_iter(names, b") -> value (");
     let has_key = ends_of_key.any(|end| strip_id(&names[..end]).is_some());
     let is_entry = digits > 0 && has_key && !has_line_break(names);
-    is_entry.then(|| EphemeronParts { pair: pair.to_vec(), table })
+    is_entry.then(|| {
+        let mut hasher = DefaultHasher::new();
+        pair.hash(&mut hasher);
+        EphemeronName { table, pair: hasher.finish() }
+    })
 }
 
 /// Takes ` @<id>` off the end of `text`. An id past 64 bits, which no node has, comes out as the highest.
@@ -178,7 +173,7 @@ mod tests {
 
     #[track_caller]
     fn check(name: &str, expected: Option<u64>) {
-        assert_eq!(ephemeron_parts(name.as_bytes()).map(|parts| parts.table.0), expected, "{name:?}");
+        assert_eq!(ephemeron_name(name.as_bytes()).map(|name| name.table.0), expected, "{name:?}");
     }
 
     #[test]

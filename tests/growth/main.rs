@@ -103,6 +103,22 @@ fn chain_that_is_replaced_at_its_head_is_a_holder() {
 }
 
 #[test]
+fn modules_that_are_met_for_the_first_time_are_no_leak() {
+    let growth = Series::fixture("growth/modules").growth();
+    assert!(growth.holders.iter().all(|holder| holder.verdict != Verdict::Leaking));
+    let loader = growth.holders.iter().find(|holder| holder.property == "children" && owner(holder) == "Module");
+    assert_eq!(loader.expect("the loader's list is told").label, Some("V8 code & warm-up"));
+}
+
+#[test]
+fn modules_that_are_loaded_again_and_again_leak() {
+    let growth = Series::fixture("growth/reloaded").growth();
+    let first = &growth.holders[0];
+    assert_eq!((&*first.property, owner(first), first.verdict), ("children", "Module", Verdict::Leaking));
+    assert!(growth.holders[1..].iter().all(|holder| holder.verdict != Verdict::Leaking));
+}
+
+#[test]
 fn single_snapshot_has_no_growth() {
     let series = Series::sample();
     let alone = growth(&[&series.0[0]]);

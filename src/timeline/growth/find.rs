@@ -13,6 +13,7 @@ use super::{
     births::Births,
     clusters::{Cluster, clusters},
     holder::WARM_UP,
+    module_loader::{has_reloaded_modules, is_of_loader},
     path_key::path_key,
     places::split_places,
     series_classes::SeriesClasses,
@@ -208,8 +209,16 @@ impl Listing<'_> {
         let Cluster { timepoint, node, .. } = *cluster;
         let (heap, retention) = self.heaps[timepoint];
         let sizes = cluster.sizes(self.sizes);
+        let classes = classes.at(timepoint);
+        let path = HolderPath::of(heap, retention, classes, node);
+        let class = classes.get(classes.of(node)).name.clone();
+        let mut ends = path.entries.iter().rev();
+        let property = ends.next().map(|entry| entry.edge.clone()).unwrap_or_default();
+        let location = heap.source_location(node).or_else(|| ends.find_map(|entry| entry.location.clone()));
         let is_root = cluster.anchors.contains(&ROOT);
-        let label = (is_root || is_warm_up(&gained)).then_some(WARM_UP);
+        let loads_modules = location.as_ref().is_some_and(is_of_loader)
+            && !std::iter::once(&node).chain(&cluster.twins).any(|&list| has_reloaded_modules(heap, list));
+        let label = (is_root || loads_modules || is_warm_up(&gained)).then_some(WARM_UP);
         let own_growth_bytes = difference(sizes.last().copied().unwrap_or(0), sizes[0]);
         let most = sizes.last().copied().unwrap_or(0).max(own_growth_bytes.unsigned_abs());
         let in_place = born.largest_bytes > most / 2;
@@ -218,12 +227,6 @@ impl Listing<'_> {
             // Code is compiled for as long as a program meets new work: that it grew at each step tells nothing yet.
             verdict = Verdict::TooFewPoints;
         }
-        let classes = classes.at(timepoint);
-        let path = HolderPath::of(heap, retention, classes, node);
-        let class = classes.get(classes.of(node)).name.clone();
-        let mut ends = path.entries.iter().rev();
-        let property = ends.next().map(|entry| entry.edge.clone()).unwrap_or_default();
-        let location = heap.source_location(node).or_else(|| ends.find_map(|entry| entry.location.clone()));
         Holder {
             class,
             property,

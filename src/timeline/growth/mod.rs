@@ -23,6 +23,7 @@ mod find;
 mod fix;
 mod holder;
 mod labels;
+mod module_loader;
 mod path_key;
 mod paths;
 mod places;
