@@ -92,6 +92,35 @@ fn growth_begins_with_the_longest_run_of_growing_steps() {
     assert_eq!(began(&[300, 200, 100]), None);
 }
 
+/// A heap whose only list leads both ways, in a ring with its owner as Node keeps its timers, and has `count` links.
+fn ring_of_timers(count: usize) -> (Heap, Retention) {
+    let mut heap = HeapBuilder::new();
+    let global = heap.global();
+    let list = heap.node("object", "TimersList", 64);
+    heap.edge(global, "property", "timers", list);
+    let mut before = list;
+    for _ in 0..count {
+        let timer = heap.node("object", "Timeout", 80);
+        let text = heap.node("string", "text", 200);
+        heap.edge(timer, "property", "payload", text);
+        heap.edge(before, "property", "_idleNext", timer);
+        heap.edge(timer, "property", "_idlePrev", before);
+        before = timer;
+    }
+    heap.edge(before, "property", "_idleNext", list);
+    heap.edge(list, "property", "_idlePrev", before);
+    heap.analyse()
+}
+
+#[test]
+fn list_that_leads_both_ways_is_one_holder() {
+    let growth = growth_of(&[60, 120, 180, 240, 300].map(ring_of_timers));
+    let first = &growth.holders[0];
+    assert_eq!((&*first.class, &*first.property), ("TimersList", "timers"));
+    assert_eq!((first.own_growth_bytes, first.verdict), (240 * 280, Verdict::Leaking));
+    assert!(growth.holders[1..].iter().all(|holder| holder.own_growth_bytes == 0));
+}
+
 /// The verdict on one array whose own table has so many bytes at each timepoint.
 fn table(sizes: &[u64]) -> Verdict {
     let heap = |&size: &u64| {

@@ -20,6 +20,9 @@ use crate::{
 
 /// So many objects of one class that grow alike in one container are the container's growth, whatever their keys.
 const MANY: usize = 8;
+/// Retainers of a link that are looked at, and how far up they are followed.
+const MOST_NEIGHBOURS: usize = 64;
+const MOST_STEPS_TO_OWNER: usize = 64;
 /// How far above a listener the table of listeners may stand.
 const MOST_LISTENER_STEPS: usize = 4;
 
@@ -182,22 +185,50 @@ fn grouped<K: Eq + std::hash::Hash>(kinds: Vec<Kind>, key: impl Fn(&Kind) -> K) 
     groups
 }
 
-/// What a person would name instead of `node`: the head of the list or tree that it is a link of, or the table of
+/// What a person would name instead of `node`: the head or the owner of the list or tree that it is a link of, or the table of
 /// listeners that it is a list in.
 fn top_of(heap: &Heap, retention: &Retention, node: NodeIndex) -> NodeIndex {
     let snapshot = &heap.snapshot;
     let is_plain_object = |node| snapshot.nodes.node_type(node) == NodeType::Object;
     let name_of = |node| snapshot.strings.escaped(snapshot.nodes.name(node));
     let mut top = node;
+    let is_generic = |node| matches!(name_of(node), b"Object" | b"Array" | b"Map" | b"Set");
     for _ in 0..1 << 20 {
         let above = retention.dominators.immediate(top);
-        let is_generic = matches!(name_of(top), b"Object" | b"Array" | b"Map" | b"Set");
-        if above == top || is_generic || !is_plain_object(above) || name_of(above) != name_of(top) {
+        if above == top || is_generic(top) || !is_plain_object(above) {
+            break;
+        }
+        let is_below_its_like = name_of(above) == name_of(top);
+        if !is_below_its_like && (is_generic(above) || !has_neighbour(heap, retention, top)) {
             break;
         }
         top = above;
     }
     listeners_above(heap, retention, top).unwrap_or(top)
+}
+
+/// Whether an object of the class of `node`, which does not live by it, holds it: then it is a link of a list that leads both ways, and
+/// whoever owns the list is above them all.
+fn has_neighbour(heap: &Heap, retention: &Retention, node: NodeIndex) -> bool {
+    let nodes = &heap.snapshot.nodes;
+    let owner = retention.dominators.immediate(node);
+    let lives_by_node = |retainer: NodeIndex| {
+        let mut above = retainer;
+        for _ in 0..MOST_STEPS_TO_OWNER {
+            above = retention.dominators.immediate(above);
+            if above == node || above == owner {
+                break;
+            }
+        }
+        above == node
+    };
+    let mut retainers = retention.retainers.holding(node).take(MOST_NEIGHBOURS);
+    retainers.any(|retainer| {
+        retainer != node
+            && nodes.node_type(retainer) == NodeType::Object
+            && nodes.name(retainer) == nodes.name(node)
+            && !lives_by_node(retainer)
+    })
 }
 
 /// The table of listeners in which `node` is a listener or a list of them: `_events` of an EventEmitter, by event, or the

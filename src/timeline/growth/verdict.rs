@@ -84,7 +84,8 @@ impl Verdict {
             return Self::Plateaued;
         }
         if !keeps_all(cohorts, &has_grown) {
-            return Self::Turnover;
+            // What is made anew each time and has become twice as large is not just replaced, but may still come to rest.
+            return if growth > size as i64 / 2 { Self::TooFewPoints } else { Self::Turnover };
         }
         // A service may be idle for a while. What has paused longer, or grows ever less, may be a cache that fills.
         let is_steady = grew >= ENOUGH_POINTS - 1 && grew * 3 >= steps.len() * 2 && last >= usual / 2;
