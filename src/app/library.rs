@@ -270,7 +270,7 @@ fn short_name(path: &Path) -> String {
     for extension in [".gz", ".zst", ".json", ".heapsnapshot", ".heaptimeline"] {
         short = short.strip_suffix(extension).filter(|rest| !rest.is_empty()).unwrap_or(short);
     }
-    short.to_owned()
+    format::one_line(short)
 }
 
 #[cfg(test)]

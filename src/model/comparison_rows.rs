@@ -32,7 +32,7 @@ pub struct RowLabel {
     pub is_quiet: bool,
 }
 
-/// Text of an object longer than this is cut; nobody reads it in a row.
+/// Text of an object or name of a class longer than this is cut; nobody reads it in a row.
 const LABEL_CHARS: usize = 300;
 
 impl ComparisonRows {
@@ -199,7 +199,7 @@ impl ComparisonRows {
             RowRef::Class(class) => {
                 let row = self.compared.row(class);
                 RowLabel {
-                    text: row.name.to_string(),
+                    text: format::elide_middle(&format::one_line(&row.name), LABEL_CHARS),
                     aside: row.location.as_ref().map(short_location).unwrap_or_default(),
                     is_quiet: row.name.starts_with('(') || row.name.starts_with("system / "),
                 }
@@ -317,7 +317,7 @@ pub const fn group_name(group: Group) -> &'static str {
 pub fn short_location(location: &SourceLocation) -> String {
     let file = &*location.file;
     let start = file.rmatch_indices(['/', '\\']).nth(1).map_or(0, |(at, _)| at + 1);
-    format!("{}:{}", &file[start..], location.line)
+    format::one_line(&format!("{}:{}", &file[start..], location.line))
 }
 
 #[cfg(test)]

@@ -97,16 +97,41 @@ pub fn date_time(at: SystemTime) -> String {
         .unwrap_or_default()
 }
 
-/// `text` with control characters spelled out, so that it stays on its line and leaves a terminal alone.
+/// `text` with what can't be seen spelled out, such as `\n` and `\u{202e}`: so it stays on its line, leaves a terminal alone, and can
+/// neither turn around what stands beside it nor look like another text.
 pub fn one_line(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut line, character| {
-        if character.is_control() {
+        if is_unseen(character) {
             line.extend(character.escape_default());
         } else {
             line.push(character);
         }
         line
     })
+}
+
+/// Whether `text` has characters that [`one_line`] spells out.
+pub fn has_unseen(text: &str) -> bool {
+    text.contains(is_unseen)
+}
+
+/// Control characters, ends of lines, marks of direction, and what has no width. But for the joiners, without which emoji fall apart and
+/// some scripts can't be written.
+fn is_unseen(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'
+                | '\u{200e}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
 }
 
 /// `text` with its middle left out if it is longer than `max_chars`.
@@ -186,6 +211,9 @@ mod tests {
     #[test]
     fn names_stay_on_their_line() {
         assert_eq!(one_line("a\nb\u{1b}[31mc é"), "a\\nb\\u{1b}[31mc é");
+        assert_eq!(one_line("אב\u{202e}evil\u{2066}\u{2028}"), "אב\\u{202e}evil\\u{2066}\\u{2028}");
+        assert_eq!(one_line("👩\u{200d}👩\u{200d}👧 می\u{200c}خواهم"), "👩\u{200d}👩\u{200d}👧 می\u{200c}خواهم");
+        assert!(has_unseen("user\u{200b}name") && !has_unseen("日本 👧"));
         assert_eq!(elide_middle("0123456789", 10), "0123456789");
         assert_eq!(elide_middle("0123456789a", 10), "01234…789a");
     }

@@ -56,7 +56,7 @@ pub enum Expansion {
     },
 }
 
-/// Text of a holder longer than this is cut.
+/// Name of a holder or of a property longer than this is cut.
 const LABEL_CHARS: usize = 200;
 
 /// The retainers of what is selected.
@@ -242,8 +242,8 @@ impl RetainerView {
                 let id = heap.snapshot.nodes.id(holder);
                 let place = heap.source_location(holder).as_ref().map(short_location);
                 RetainerLabel {
-                    edge: edge_label(heap, edge),
-                    holder: format::elide_middle(&format::one_line(&display_name(heap, holder)), LABEL_CHARS),
+                    edge: shown(&edge_label(heap, edge)),
+                    holder: shown(&display_name(heap, holder)),
                     aside: place.map_or_else(|| id.to_string(), |place| format!("{id}  {place}")),
                     marks: marks([
                         (is_cycle, "cycle"),
@@ -258,8 +258,8 @@ impl RetainerView {
                 let Some(row) = tree.rows().get(number) else { return RetainerLabel::default() };
                 let MergedRow { retainer, is_cycle } = &row.value;
                 RetainerLabel {
-                    edge: retainer.place.label.to_string(),
-                    holder: retainer.place.holder.to_string(),
+                    edge: shown(&retainer.place.label),
+                    holder: shown(&retainer.place.holder),
                     aside: retainer.place.location.as_ref().map(short_location).unwrap_or_default(),
                     marks: marks([
                         (*is_cycle, "cycle"),
@@ -361,6 +361,11 @@ impl RetainerView {
         }
         text
     }
+}
+
+/// A name as a row shows it, whatever is in it.
+fn shown(name: &str) -> String {
+    format::elide_middle(&format::one_line(name), LABEL_CHARS)
 }
 
 /// The marks of a row, of those that it may have.

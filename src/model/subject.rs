@@ -16,7 +16,7 @@ pub struct SubjectTitle {
     pub groups: Vec<(Selection, String, bool)>,
 }
 
-/// Text of an object longer than this is cut in the heading.
+/// Text of an object or name of a class longer than this is cut in the heading.
 const TITLE_CHARS: usize = 80;
 
 /// The heading for a class or a group; none if the class is not in the table's comparison.
@@ -24,12 +24,13 @@ pub fn group_subject(table: &ComparisonRows, class: &ClassKey, group: Option<Gro
     let row = table.compared.find(class)?;
     let groups = table.compared.groups(row);
     let shown = group.or_else(|| table.compared.telling_group(row));
+    let name = format::elide_middle(&format::one_line(&class.name), TITLE_CHARS);
     let words = |(group, count): (Group, u64)| format!("{} {}", group_name(group), format::count(count));
     let text = groups.iter().find(|(group, _)| Some(*group) == shown).map_or_else(
-        || class.name.to_string(),
+        || name.clone(),
         |&(group, count)| match group {
-            Group::All => format!("all {} {}", format::count(count), class.name),
-            _ => format!("{} {} {}", format::count(count), group_name(group).to_lowercase(), class.name),
+            Group::All => format!("all {} {name}", format::count(count)),
+            _ => format!("{} {} {name}", format::count(count), group_name(group).to_lowercase()),
         },
     );
     let buttons = groups

@@ -1,6 +1,6 @@
-//! The typefaces: Inter for text and figures, Hack for code and for the signs that Inter lacks.
+//! The typefaces: Inter for text and figures, Hack for code and for the signs that Inter lacks, Noto Emoji for emoji.
 //!
-//! Both files under `assets/fonts` are Inter (SIL Open Font License) reduced to the Latin, Greek and Cyrillic scripts and to
+//! Under `assets/fonts`, Inter (SIL Open Font License) is reduced to the Latin, Greek and Cyrillic scripts and to
 //! signs, with the tabular figures in place of the proportional ones, so that numbers stand in columns without asking.
 //! Other scripts come from the system's fonts.
 
@@ -10,6 +10,7 @@ use eframe::egui::{self, FontData, FontDefinitions, FontFamily, FontId, Ui};
 
 const REGULAR: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.ttf");
 const SEMIBOLD: &[u8] = include_bytes!("../../assets/fonts/Inter-SemiBold.ttf");
+const EMOJI: &[u8] = include_bytes!("../../assets/fonts/NotoEmoji-Regular.ttf");
 
 /// The family of headings and of everything that shall stand out by weight.
 pub fn semibold_family() -> FontFamily {
@@ -49,7 +50,7 @@ pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(definitions());
 }
 
-/// Our fonts, each followed by Hack, which has the arrows, triangles and box characters.
+/// Our fonts, each followed by Hack, which has the arrows, triangles and box characters, and by emoji in the colour of the text.
 pub fn definitions() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
     let ours = [("Inter", REGULAR, FontFamily::Proportional), ("Inter SemiBold", SEMIBOLD, semibold_family())];
@@ -63,6 +64,11 @@ pub fn definitions() -> FontDefinitions {
             chain.push(hack.clone());
         }
         fonts.families.insert(family, chain);
+    }
+    let emoji = "Noto Emoji".to_owned();
+    fonts.font_data.insert(emoji.clone(), Arc::new(FontData::from_static(EMOJI)));
+    for chain in fonts.families.values_mut() {
+        chain.push(emoji.clone());
     }
     fonts
 }

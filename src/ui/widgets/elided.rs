@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use eframe::egui::{Align, Color32, FontId, Layout, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 
-use crate::ui::{fonts, theme::Tokens};
+use crate::{
+    model::format,
+    ui::{fonts, theme::Tokens},
+};
 
 /// Where a text that is too long gives way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +94,8 @@ pub fn name_and_place(ui: &mut Ui, name: (&str, Elide, Color32), place: (&str, E
     ui.advance_cursor_after_rect(space);
 }
 
-/// The part of `text` that a line can show at all, without line breaks: a string of the heap may be megabytes long.
+/// The part of `text` that a line can show at all, with all of it to be seen: a string of the heap may be megabytes long, and have
+/// anything in it.
 fn one_line(text: &str, elide: Elide) -> Cow<'_, str> {
     const MOST_BYTES: usize = 2000;
     let part = if text.len() <= MOST_BYTES {
@@ -101,7 +105,7 @@ fn one_line(text: &str, elide: Elide) -> Cow<'_, str> {
     } else {
         &text[..text.floor_char_boundary(MOST_BYTES)]
     };
-    if part.contains(char::is_control) { part.replace(char::is_control, " ").into() } else { part.into() }
+    if format::has_unseen(part) { format::one_line(part).into() } else { part.into() }
 }
 
 /// `text` with "…" in place of what does not fit into `width` points; `None` if all of it fits.
