@@ -21,9 +21,13 @@ pub const GRID: f32 = 4.0;
 /// Radius of selections, buttons and fields, in points.
 pub const RADIUS: u8 = 5;
 
+/// How much of a mark's colour covers what is below it.
+const MARK_STRENGTH: f32 = 0.75;
+
 /// The colours of one theme.
 ///
-/// Every text colour has a contrast of at least 4.5:1 against every surface of the same theme.
+/// Every text colour has a contrast of at least 4.5:1 against every surface of the same theme, and what is drawn has 3:1: outlines, marks,
+/// and the ring around what has the focus.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tokens {
     /// Where data stands: tables, trees, text fields.
@@ -69,7 +73,7 @@ pub const DARK: Tokens = Tokens {
     selected: Color32::from_rgb(0x22, 0x39, 0x5c),
     stripe: Color32::from_rgb(0x19, 0x1b, 0x1f),
     line: Color32::from_rgb(0x2d, 0x31, 0x38),
-    outline: Color32::from_rgb(0x4a, 0x51, 0x5c),
+    outline: Color32::from_rgb(0x6f, 0x78, 0x85),
     text: Color32::from_rgb(0xe6, 0xe8, 0xeb),
     text_weak: Color32::from_rgb(0xa3, 0xab, 0xb6),
     accent: Color32::from_rgb(0x8a, 0xb8, 0xff),
@@ -89,7 +93,7 @@ pub const LIGHT: Tokens = Tokens {
     selected: Color32::from_rgb(0xd8, 0xe6, 0xfd),
     stripe: Color32::from_rgb(0xfa, 0xfb, 0xfc),
     line: Color32::from_rgb(0xe2, 0xe5, 0xea),
-    outline: Color32::from_rgb(0xb4, 0xbb, 0xc5),
+    outline: Color32::from_rgb(0x7f, 0x88, 0x94),
     text: Color32::from_rgb(0x1b, 0x1f, 0x24),
     text_weak: Color32::from_rgb(0x54, 0x5c, 0x67),
     accent: Color32::from_rgb(0x0b, 0x57, 0xc9),
@@ -139,6 +143,11 @@ impl Tokens {
         if ui.visuals().dark_mode { &DARK } else { &LIGHT }
     }
 
+    /// The colour of a mark of `tone`: a bar or a sign, which is quieter than the number beside it.
+    pub fn mark(&self, tone: Tone) -> Color32 {
+        self.tone(tone).gamma_multiply(MARK_STRENGTH)
+    }
+
     /// The text colour of `tone`.
     pub fn tone(&self, tone: Tone) -> Color32 {
         match tone {
@@ -167,6 +176,14 @@ pub fn apply(ctx: &egui::Context) {
 /// The surface of what lies above the window until it is answered.
 pub fn dialog_frame(ctx: &egui::Context) -> egui::Frame {
     egui::Frame::popup(&ctx.global_style()).inner_margin(4.0 * GRID)
+}
+
+/// The style of menus: items without a frame, and a ring around the one that has the focus.
+pub(super) fn menu_style(style: &mut egui::Style) {
+    let ring = style.visuals.widgets.active.bg_stroke;
+    egui::containers::menu::menu_style(style);
+    style.visuals.widgets.active.bg_stroke = ring;
+    style.spacing.button_padding = vec2(6.0, 2.0);
 }
 
 fn style_of(style: &mut egui::Style, tokens: &Tokens) {
@@ -245,9 +262,13 @@ fn widgets(tokens: &Tokens, corner_radius: CornerRadius) -> Widgets {
     let outline = Stroke::new(1.0, tokens.outline);
     Widgets {
         noninteractive: state(tokens.panel, line, tokens.text),
-        inactive: state(tokens.raised, line, tokens.text),
-        hovered: state(tokens.raised, outline, tokens.text),
-        active: state(tokens.selected, Stroke::new(1.0, tokens.accent), tokens.text),
+        inactive: state(tokens.raised, outline, tokens.text),
+        hovered: state(tokens.hover, Stroke::new(1.0, tokens.text_weak), tokens.text),
+        // The ring of the focus stands around the outline, so that it is no mere change of its colour.
+        active: WidgetVisuals {
+            expansion: 1.5,
+            ..state(tokens.selected, Stroke::new(1.5, tokens.accent), tokens.text)
+        },
         open: state(tokens.raised, outline, tokens.text),
     }
 }
@@ -270,27 +291,63 @@ mod tests {
         (one.max(other) + 0.05) / (one.min(other) + 0.05)
     }
 
+    const TONES: [Tone; 8] = [
+        Tone::Neutral,
+        Tone::Weak,
+        Tone::Grew,
+        Tone::Shrank,
+        Tone::Internal,
+        Tone::Accent,
+        Tone::Warning,
+        Tone::Failure,
+    ];
+
+    const THEMES: [(&str, Tokens); 2] = [("dark", DARK), ("light", LIGHT)];
+
+    impl Tokens {
+        fn surfaces(&self) -> [Color32; 6] {
+            [self.canvas, self.panel, self.raised, self.hover, self.selected, self.stripe]
+        }
+    }
+
     #[test]
     fn every_text_is_readable_on_every_surface() {
         assert!((contrast(Color32::BLACK, Color32::WHITE) - 21.0).abs() < 0.01);
-        for (theme, tokens) in [("dark", DARK), ("light", LIGHT)] {
-            let surfaces = [tokens.canvas, tokens.panel, tokens.raised, tokens.hover, tokens.selected, tokens.stripe];
-            let tones = [
-                Tone::Neutral,
-                Tone::Weak,
-                Tone::Grew,
-                Tone::Shrank,
-                Tone::Internal,
-                Tone::Accent,
-                Tone::Warning,
-                Tone::Failure,
-            ];
-            for tone in tones {
-                for surface in surfaces {
+        for (theme, tokens) in THEMES {
+            for tone in TONES {
+                for surface in tokens.surfaces() {
                     let ratio = contrast(tokens.tone(tone), surface);
                     assert!(ratio >= 4.5, "{theme}: {tone:?} on {surface:?} is {ratio:.2}:1");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn every_mark_and_the_ring_of_the_focus_stand_out_from_every_surface() {
+        for (theme, tokens) in THEMES {
+            for surface in tokens.surfaces() {
+                for (what, color) in TONES.map(|tone| (format!("{tone:?}"), tokens.mark(tone))) {
+                    let ratio = contrast(surface.blend(color), surface);
+                    assert!(ratio >= 3.0, "{theme}: a mark of {what} on {surface:?} is {ratio:.2}:1");
+                }
+                let ratio = contrast(tokens.accent, surface);
+                assert!(ratio >= 3.0, "{theme}: the ring of the focus on {surface:?} is {ratio:.2}:1");
+                // What is selected has no outlines.
+                let ratio = contrast(tokens.outline, surface);
+                assert!(ratio >= 3.0 || surface == tokens.selected, "{theme}: outline on {surface:?} is {ratio:.2}:1");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_moves_by_itself() {
+        let ctx = egui::Context::default();
+        apply(&ctx);
+        for theme in [Theme::Dark, Theme::Light] {
+            let style = ctx.style_of(theme);
+            assert!(style.animation_time == 0.0 && !style.visuals.text_cursor.blink);
+            assert_eq!(style.scroll_animation, egui::style::ScrollAnimation::none());
         }
     }
 

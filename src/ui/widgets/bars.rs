@@ -4,7 +4,7 @@ use eframe::egui::{Align2, Rect, Response, Role, Sense, Ui, Widget, WidgetInfo, 
 
 use crate::ui::{
     fonts,
-    theme::{GRID, Tokens},
+    theme::{GRID, Tokens, Tone},
 };
 
 /// Height of the largest bar, in points.
@@ -45,8 +45,11 @@ impl<V: Fn(usize) -> String, W: Fn(usize) -> String> Widget for Bars<'_, V, W> {
             let left = rect.left() + step * at as f32;
             let height = (rect.height() * value as f32 / largest).max(1.0);
             let bar = Rect::from_min_max(pos2(left, rect.bottom() - height), pos2(left + step - gap, rect.bottom()));
-            let color = if value == 0 { tokens.outline } else { tokens.grew };
-            let color = if hovered == Some(at) { color } else { color.gamma_multiply(0.7) };
+            let color = match (value, hovered == Some(at)) {
+                (0, _) => tokens.outline,
+                (_, true) => tokens.grew,
+                (_, false) => tokens.mark(Tone::Grew),
+            };
             ui.painter().rect_filled(bar, 1.0, color);
             if has_text {
                 let below = pos2(left + (step - gap) / 2.0, rect.bottom() + 2.0);

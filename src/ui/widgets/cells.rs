@@ -61,7 +61,7 @@ impl Widget for SizeCell<'_> {
         let cell = ui.available_rect_before_wrap();
         let tokens = Tokens::of(ui);
         let color = tokens.tone(self.tone);
-        bar(ui, cell, self.share, color);
+        bar(ui, cell, self.share, tokens.mark(self.tone));
 
         let font = if self.strong { fonts::semibold(ui) } else { fonts::body(ui) };
         let galley = ui.painter().layout_no_wrap(self.text.to_owned(), font, color);
@@ -88,5 +88,5 @@ fn bar(ui: &Ui, cell: Rect, share: f32, color: Color32) {
     }
     let bottom = cell.bottom() - 1.5;
     let bar = Rect::from_min_size(pos2(cell.right() - width, bottom - 2.0), vec2(width, 2.0));
-    ui.painter().rect_filled(bar, CornerRadius::same(1), color.gamma_multiply(0.55));
+    ui.painter().rect_filled(bar, CornerRadius::same(1), color);
 }
