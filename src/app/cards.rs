@@ -53,6 +53,7 @@ impl App {
                 _ => at.to_owned(),
             }),
             file_bytes: entry.file_bytes,
+            bytes_per_second: self.loads.bytes_per_second(entry.key, entry.file_bytes),
             heap_bytes: heap.map(|heap| heap.total_size_bytes()),
             node_count: heap.map(|heap| heap.snapshot.nodes.len() as u64),
             state,

@@ -39,6 +39,13 @@ impl Load {
         Self { half, progress, since: Instant::now(), fraction_before }
     }
 
+    /// Bytes of a file of `file_bytes` that were read a second so far, while it is being read.
+    fn bytes_per_second(&self, file_bytes: u64) -> Option<u64> {
+        let (elapsed, report) = (self.since.elapsed(), self.progress.report());
+        let read = file_bytes as f32 * load::share_read(report)?;
+        (elapsed >= TELLING && read > 0.0).then(|| (read / elapsed.as_secs_f32()) as u64)
+    }
+
     /// Time until the load ends, if it goes on as it went.
     fn time_left(&self) -> Option<Duration> {
         let (elapsed, fraction) = (self.since.elapsed(), self.progress.report().fraction);
@@ -184,6 +191,11 @@ impl Loads {
             Some(load) => Some((load.progress.report(), load.time_left())),
             None => self.half_done.get(&key).map(|progress| (progress.report(), None)),
         }
+    }
+
+    /// How fast the file of `key` is read, which has `file_bytes`, as far as can be told.
+    pub(super) fn bytes_per_second(&self, key: SnapshotKey, file_bytes: u64) -> Option<u64> {
+        self.running.get(&key)?.bytes_per_second(file_bytes)
     }
 
     /// Whether files are being loaded.

@@ -84,6 +84,8 @@ pub struct SnapshotCard {
     pub taken: Option<String>,
     /// Size on disk in bytes; 0 where unknown.
     pub file_bytes: u64,
+    /// Bytes of the file that are read a second, while that can be told.
+    pub bytes_per_second: Option<u64>,
     /// Size of the heap in bytes, once known.
     pub heap_bytes: Option<u64>,
     /// Number of nodes, once known.
@@ -108,6 +110,19 @@ impl SnapshotCard {
     /// Whether the file may be loaded once more.
     pub const fn can_load_again(&self) -> bool {
         matches!(self.state, CardState::CountsOnly(_) | CardState::Failed(_) | CardState::Cancelled)
+    }
+
+    /// How large it is and when it was taken, with the speed at which it is read: `97.2 MB file · 84 MB/s · 12:03:11`.
+    pub fn facts(&self) -> String {
+        let mut facts = Vec::new();
+        if let Some(nodes) = self.node_count {
+            facts.push(format!("{} nodes", format::count(nodes)));
+        } else if self.file_bytes > 0 {
+            facts.push(format!("{} file", format::bytes(self.file_bytes)));
+        }
+        facts.extend(self.bytes_per_second.map(|bytes| format!("{}/s", format::bytes(bytes))));
+        facts.extend(self.taken.iter().filter(|&taken| *taken != self.name).cloned());
+        facts.join(" · ")
     }
 
     /// The card's state in words, for the eye and for a screen reader.

@@ -8,7 +8,7 @@ use eframe::egui::{
 use super::{
     fonts,
     icons::{Icon, icon, icon_button},
-    theme::{GRID, RADIUS, Tokens, Tone},
+    theme::{GRID, RADIUS, Tokens, Tone, menu_style},
     timepoints_panel::TimepointsPanelState,
     widgets::{Elide, ProgressBar, ProgressResponse, elided_label},
 };
@@ -56,7 +56,7 @@ pub(super) fn card_ui(
     }
     let words = [card.name.as_str(), role_name(card.role), &card.state_text()].join(" ");
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Group, true, format!("Timepoint {}", words.trim())));
-    response.context_menu(|ui| menu_ui(ui, card, place, state, commands));
+    egui::Popup::context_menu(&response).style(menu_style).show(|ui| menu_ui(ui, card, place, state, commands));
 }
 
 /// Lets the card be dragged to the place of another.
@@ -94,7 +94,7 @@ fn title_ui(
         icon(ui, mark, color);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let actions = icon_button(ui, Icon::More, &format!("Actions for {}", card.name));
-            egui::Popup::menu(&actions).show(|ui| menu_ui(ui, card, place, state, commands));
+            egui::Popup::menu(&actions).style(menu_style).show(|ui| menu_ui(ui, card, place, state, commands));
             if let Some(bytes) = card.heap_bytes {
                 let size = ui.label(format::bytes(bytes));
                 size.on_hover_text(format!("Size of the heap: {}", format::exact_bytes(bytes)));
@@ -130,14 +130,7 @@ fn rename_ui(ui: &mut Ui, card: &SnapshotCard, state: &mut TimepointsPanelState,
 /// When it was taken, how large everything is, and which part it plays: a line, so that a dozen cards fit.
 fn facts_ui(ui: &mut Ui, card: &SnapshotCard, place: Place, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
-    let mut facts = Vec::new();
-    if let Some(nodes) = card.node_count {
-        facts.push(format!("{} nodes", format::count(nodes)));
-    } else if card.file_bytes > 0 {
-        facts.push(format!("{} file", format::bytes(card.file_bytes)));
-    }
-    facts.extend(card.taken.iter().filter(|&taken| *taken != card.name).cloned());
-    let facts = facts.join(" · ");
+    let facts = card.facts();
     ui.allocate_ui_with_layout(
         egui::vec2(ui.available_width(), SMALL_ROW),
         egui::Layout::right_to_left(egui::Align::Center),
