@@ -26,7 +26,8 @@ impl App {
             commands.extend(self.timepoints_ui(ui));
             commands.extend(self.centre_ui(ui));
         }
-        drop_zone_ui(ui.ctx());
+        let entries = self.library.entries();
+        drop_zone_ui(ui.ctx(), entries.iter().filter(|entry| entry.phase == self.library.shown()).count());
         if !commands.is_empty() {
             self.pending.extend(commands);
             ui.ctx().request_repaint();

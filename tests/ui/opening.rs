@@ -1,6 +1,6 @@
 //! Files in: cards, failures, duplicates, cancelling.
 
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{HoveredFile, Key, Modifiers};
 
 use crate::window::{Window, fixture};
 
@@ -13,6 +13,26 @@ fn an_empty_window_invites() {
     let mut window = Window::empty();
     window.wait_for("Open files…");
     window.wait_for("Open the sample");
+}
+
+#[test]
+fn files_held_over_the_window_are_told_what_will_happen() {
+    let mut window = Window::empty();
+    let hold = |window: &mut Window, names: &[&str]| {
+        let files = names.iter().map(|name| HoveredFile { path: Some(name.into()), ..HoveredFile::default() });
+        window.harness.input_mut().hovered_files = files.collect();
+        window.harness.run_steps(3);
+    };
+    hold(&mut window, &["/tmp/t0.heapsnapshot", "/tmp/notes.txt"]);
+    assert!(window.shows("Drop to open 2 snapshots and compare them"), "{}", window.screen());
+    assert!(window.shows("notes.txt is not called like a heap snapshot"), "{}", window.screen());
+    hold(&mut window, &[]);
+    window.drop_files(&[node_20()]);
+    window.settle();
+    hold(&mut window, &["/tmp/t0.heapsnapshot"]);
+    assert!(window.shows("Drop to add this snapshot and compare"), "{}", window.screen());
+    hold(&mut window, &[]);
+    assert!(!window.shows("Drop to"), "{}", window.screen());
 }
 
 #[test]
