@@ -22,11 +22,11 @@ const ROOMS: &[Room] = &[
     Room { name: "timeline", rooms: &["jobs", "snapshot", "graph"], crates: &[] },
     Room { name: "model", rooms: &["snapshot", "graph", "timeline"], crates: &[] },
     Room { name: "report", rooms: &["snapshot", "graph", "timeline", "model"], crates: &["csv"] },
-    Room { name: "ui", rooms: &["model"], crates: &["egui", "eframe", "egui_extras"] },
+    Room { name: "ui", rooms: &["model"], crates: &["egui", "eframe"] },
     Room {
         name: "app",
         rooms: &["jobs", "snapshot", "graph", "timeline", "model", "report", "ui", "sample"],
-        crates: &["egui", "eframe", "egui_extras", "winit", "rfd", "pollster"],
+        crates: &["egui", "eframe", "winit", "rfd", "pollster"],
     },
     // The edge of the program: the argument grammar and the two doors it opens.
     Room {
@@ -44,20 +44,8 @@ const ROOMS: &[Room] = &[
 ];
 
 /// Crates that only some rooms may name; every other crate is free for all.
-const RESTRICTED_CRATES: &[&str] = &[
-    "clap",
-    "csv",
-    "eframe",
-    "egui",
-    "egui_extras",
-    "flate2",
-    "petgraph",
-    "poll_promise",
-    "pollster",
-    "rfd",
-    "winit",
-    "zstd",
-];
+const RESTRICTED_CRATES: &[&str] =
+    &["clap", "csv", "eframe", "egui", "flate2", "petgraph", "poll_promise", "pollster", "rfd", "winit", "zstd"];
 
 /// Crates that belong to one place within a room.
 const ONE_PLACE: &[(&str, &str)] = &[("rfd", "app/files")];

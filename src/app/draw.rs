@@ -1,6 +1,6 @@
 //! Drawing a frame: view models are handed to panels, and what the panels want is collected.
 
-use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
+use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui, UiBuilder};
 
 use super::{App, Contents, Entry};
 use crate::{
@@ -11,7 +11,9 @@ use crate::{
     ui::{
         ComparisonView, HolderPanelView, HoldersView, MenuView, RetainersView, cheat_sheet_ui, comparison_panel_ui,
         drop_zone_ui, empty_state_ui, holder_panel_ui, menu_ui, messages_ui, palette_ui, retainers_panel_ui,
-        theme::Tokens, timepoints_panel_ui, waiting_ui,
+        theme::Tokens,
+        timepoints_panel_ui, waiting_ui,
+        widgets::{Region, Side},
     },
 };
 
@@ -64,8 +66,14 @@ impl App {
         let cards = self.cards();
         let note = self.table.as_ref().and_then(|table| identity_note(&table.compared));
         let shown = self.library.shown();
-        let panel = Panel::left("timepoints").default_size(236.0).size_range(180.0..=420.0);
-        panel.show(ui, |ui| timepoints_panel_ui(ui, &cards, shown, note.as_deref(), &mut self.state.timepoints)).inner
+        let panel = Region {
+            side: Side::Left,
+            id: "timepoints",
+            edge: "Width of the timepoints",
+            size: 236.0,
+            sizes: 180.0..=420.0,
+        };
+        panel.show(ui, |ui| timepoints_panel_ui(ui, &cards, shown, note.as_deref(), &mut self.state.timepoints))
     }
 
     fn centre_ui(&mut self, ui: &mut Ui) -> Vec<Command> {
@@ -75,21 +83,18 @@ impl App {
             return Vec::new();
         }
         let mut commands = Vec::new();
-        if let Some((title, note)) = self.subject() {
-            let lower = Panel::bottom("retainers").resizable(true).default_size(300.0).min_size(96.0);
-            let lower = lower.show(ui, |ui| {
-                // A resizable panel shrinks to its content, and the first content is but a line.
-                ui.set_min_height(ui.available_height());
-                let mut commands = self.holder_ui(ui);
-                let tree = self.work.retainers.get().filter(|_| note.is_none());
-                let tree = tree.ok_or_else(|| note.unwrap_or("Finding retainers…"));
-                let view = RetainersView { title: &title, tree, freed: self.work.without_edge() };
-                commands.extend(retainers_panel_ui(ui, &view, &mut self.state.retainers));
-                commands
-            });
-            commands.extend(lower.inner);
-        }
-        let centre = CentralPanel::default().show(ui, |ui| {
+        let lower = Region {
+            side: Side::Bottom,
+            id: "retainers",
+            edge: "Height of the retainers",
+            size: 300.0,
+            sizes: 96.0..=f32::INFINITY,
+        };
+        let subject = self.subject();
+        // What stands above is drawn first, so that the Tab key goes downwards.
+        let above = if subject.is_some() { lower.rest(ui) } else { ui.available_rect_before_wrap() };
+        let mut above = ui.new_child(UiBuilder::new().id_salt("above").max_rect(above));
+        let centre = CentralPanel::default().show(&mut above, |ui| {
             let Some(rows) = &self.table else { return Vec::new() };
             let names = self.timepoint_names();
             let fix =
@@ -114,11 +119,36 @@ impl App {
             comparison_panel_ui(ui, &view, &mut self.state.comparison)
         });
         commands.extend(centre.inner);
+        if let Some((title, note)) = subject {
+            commands.extend(lower.show(ui, |ui| self.lower_ui(ui, &title, note)));
+        }
+        commands
+    }
+
+    /// The retainers of what is selected and, if that is a holder of the growth, what stands behind it.
+    fn lower_ui(&mut self, ui: &mut Ui, title: &SubjectTitle, note: Option<&str>) -> Vec<Command> {
+        // A resizable panel shrinks to its content, and the first content is but a line.
+        ui.set_min_height(ui.available_height());
+        let beside = Region {
+            side: Side::Right,
+            id: "holder",
+            edge: "Width of what is said of the holder",
+            size: 380.0,
+            sizes: 240.0..=600.0,
+        };
+        let has_holder = self.selected_holder().is_some();
+        let left = if has_holder { beside.rest(ui) } else { ui.available_rect_before_wrap() };
+        let mut left = ui.new_child(UiBuilder::new().id_salt("left").max_rect(left));
+        let tree = self.work.retainers.get().filter(|_| note.is_none());
+        let tree = tree.ok_or_else(|| note.unwrap_or("Finding retainers…"));
+        let view = RetainersView { title, tree, freed: self.work.without_edge() };
+        let mut commands = retainers_panel_ui(&mut left, &view, &mut self.state.retainers);
+        commands.extend(self.holder_ui(ui, &beside));
         commands
     }
 
     /// What stands behind the growth of the selected object, beside its retainers, if it is a holder.
-    fn holder_ui(&self, ui: &mut Ui) -> Vec<Command> {
+    fn holder_ui(&self, ui: &mut Ui, region: &Region) -> Vec<Command> {
         let Some(row) = self.selected_holder() else { return Vec::new() };
         let Selection::Object { snapshot, node, .. } = row.selection else { return Vec::new() };
         let view = HolderPanelView {
@@ -127,8 +157,7 @@ impl App {
             freed: self.work.growth.without_holder(snapshot, node),
             is_expected: self.settings.expected.contains(&row.path_key),
         };
-        let panel = Panel::right("holder").resizable(true).default_size(380.0).size_range(240.0..=600.0);
-        panel.show(ui, |ui| holder_panel_ui(ui, &view)).inner
+        region.show(ui, |ui| holder_panel_ui(ui, &view))
     }
 
     pub(super) fn selected_row(&self) -> Option<RowRef> {

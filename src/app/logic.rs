@@ -96,10 +96,17 @@ impl App {
         let is_typing = ctx.text_edit_focused();
         // What lies above the window has the keys, but for those that close it.
         let is_covered = self.state.palette.is_open() || self.state.shows_shortcuts;
+        // An open menu is closed by the key that else clears the selection, and by going on to what it covers.
+        let has_menu = egui::Popup::is_any_open(ctx);
+        if has_menu && ctx.input(|input| input.key_pressed(egui::Key::Tab)) {
+            egui::Popup::close_all(ctx);
+        }
         for &action in Action::ALL {
             let Some(keys) = shortcut(action) else { continue };
             // Keys that mean something in a text field, or in a table that has the focus, stay there.
-            let stays = action == Action::CopyRow || (is_typing && keys.modifiers.is_none());
+            let stays = action == Action::CopyRow
+                || (is_typing && keys.modifiers.is_none())
+                || (has_menu && action == Action::Clear);
             let is_under = is_covered && !matches!(action, Action::Palette | Action::Shortcuts);
             if !stays && !is_under && ctx.input_mut(|input| input.consume_shortcut(&keys)) {
                 self.pending.push_back(Command::Do(action));

@@ -7,7 +7,7 @@ use super::{
     icons::{Icon, icon_button},
     shortcut_text,
     theme::{GRID, Tokens, dialog_frame},
-    widgets::heading,
+    widgets::{heading, scrolled},
 };
 
 const WIDTH: f32 = 400.0;
@@ -30,20 +30,17 @@ pub fn cheat_sheet_ui(ctx: &egui::Context) -> bool {
             });
         });
         let height = (ui.ctx().content_rect().height() - 120.0).max(120.0);
-        ScrollArea::vertical().min_scrolled_height(height).max_height(height).auto_shrink([false, true]).show(
-            ui,
-            |ui| {
-                for (title, parts) in MENUS {
-                    let actions = parts.iter().copied().flatten();
-                    let ctx = ui.ctx().clone();
-                    let rows: Vec<_> = actions
-                        .filter_map(|&action| Some((action.info().name, shortcut_text(&ctx, action)?)))
-                        .collect();
-                    part_ui(ui, title, rows.iter().map(|(name, keys)| (*name, keys.as_str())));
-                }
-                part_ui(ui, "Tables and trees", IN_TABLES.iter().copied());
-            },
-        );
+        let area = ScrollArea::vertical().min_scrolled_height(height).max_height(height).auto_shrink([false, true]);
+        scrolled(ui, area, "the shortcuts", |ui| {
+            for (title, parts) in MENUS {
+                let actions = parts.iter().copied().flatten();
+                let ctx = ui.ctx().clone();
+                let rows: Vec<_> =
+                    actions.filter_map(|&action| Some((action.info().name, shortcut_text(&ctx, action)?))).collect();
+                part_ui(ui, title, rows.iter().map(|(name, keys)| (*name, keys.as_str())));
+            }
+            part_ui(ui, "Tables and trees", IN_TABLES.iter().copied());
+        });
         closes
     });
     modal.inner || modal.should_close()

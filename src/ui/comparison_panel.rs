@@ -20,6 +20,7 @@ use crate::model::{
 #[derive(Debug, Default)]
 pub struct ComparisonPanelState {
     table: TreeTableState,
+    holders: TreeTableState,
     /// Set to put the keyboard into the filter field.
     pub wants_filter_focus: bool,
     /// The row that was last brought into view, so that scrolling away from it stays possible.
@@ -56,7 +57,7 @@ pub fn comparison_panel_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut C
         });
     }
     if let Some(holders) = &view.holders {
-        commands.extend(holders_ui(ui, holders));
+        commands.extend(holders_ui(ui, holders, &mut state.holders));
         ui.add_space(GRID);
     }
     ui.add_space(GRID);
@@ -241,9 +242,11 @@ fn row_menu_ui(ui: &mut Ui, view: &ComparisonView<'_>, number: usize, commands: 
         }
     };
     item(ui, "Copy row", Command::Copy(view.rows.row_text(row, view.names)));
-    item(ui, "Copy name", Command::Copy(label.text.clone()));
-    if matches!(row, RowRef::Class(_)) {
-        item(ui, "Show only classes like this", Command::SetFilter(label.text));
+    item(ui, "Copy name", Command::Copy(label.text));
+    if let RowRef::Class(class) = row {
+        // As the file has it, which is what the filter looks at.
+        let name = view.rows.compared.row(class).name.to_string();
+        item(ui, "Show only classes like this", Command::SetFilter(name));
     }
 }
 

@@ -1,11 +1,12 @@
 //! What stands behind the growth of one holder: when it came, what it is, and what to say of it.
 
-use eframe::egui::{self, RichText, ScrollArea, Ui};
+use eframe::egui::{self, RichText, ScrollArea, TextWrapMode, Ui};
 
 use super::{
     fonts,
+    icons::focus_ring,
     theme::{GRID, Tokens, Tone},
-    widgets::{Bars, Elide, elided_label, heading},
+    widgets::{Bars, Elide, elided_label, heading, scrolled},
 };
 use crate::model::{Command, GainedRow, HolderRow, format};
 
@@ -25,7 +26,8 @@ pub struct HolderPanelView<'a> {
 pub fn holder_panel_ui(ui: &mut Ui, view: &HolderPanelView<'_>) -> Vec<Command> {
     let mut commands = Vec::new();
     title_ui(ui, view, &mut commands);
-    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+    let area = ScrollArea::vertical().auto_shrink([false, false]);
+    scrolled(ui, area, "what is said of the holder", |ui| {
         verdict_ui(ui, view);
         cohorts_ui(ui, view);
         gained_ui(ui, view.row, &mut commands);
@@ -38,7 +40,11 @@ fn title_ui(ui: &mut Ui, view: &HolderPanelView<'_>, commands: &mut Vec<Command>
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let mut is_expected = view.is_expected;
             let meaning = "Fold it away here, and in later snapshots of this service; it can be brought back";
-            if ui.checkbox(&mut is_expected, "Expected to grow").on_hover_text(meaning).changed() {
+            let tick = ui.checkbox(&mut is_expected, "Expected to grow").on_hover_text(meaning);
+            if tick.has_focus() {
+                focus_ring(ui.painter(), tick.rect.expand(2.0), Tokens::of(ui));
+            }
+            if tick.changed() {
                 commands.push(Command::Expect(view.row.path_key.clone(), is_expected));
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
@@ -98,10 +104,11 @@ fn gained_row_ui(ui: &mut Ui, gained: &GainedRow, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     ui.horizontal(|ui| {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.label(RichText::new(&gained.size).color(tokens.tone(Tone::Grew)));
+            ui.label(RichText::new(format!("+{}", gained.size)).color(tokens.tone(Tone::Grew)));
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| match &gained.selection {
                 Some(selection) => {
-                    let link = ui.add(egui::Button::new(&gained.words).frame(false).truncate());
+                    ui.style_mut().wrap_mode = Some(TextWrapMode::Truncate);
+                    let link = ui.link(&gained.words);
                     if link.on_hover_text("Show these objects in the table, and all who hold them").clicked() {
                         commands.push(Command::Select(selection.clone()));
                     }

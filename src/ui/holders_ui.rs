@@ -2,30 +2,44 @@
 
 use std::collections::BTreeSet;
 
-use eframe::egui::{self, Align, Layout, RichText, Sense, Ui, WidgetInfo};
-use egui_extras::{Column, TableBuilder, TableRow};
+use eframe::egui::{self, RichText, Ui, vec2};
 
 use super::{
     fonts,
     icons::{Icon, icon},
-    theme::{GRID, ROW_HEIGHT, Tokens, Tone},
+    theme::{CELL_PADDING, GRID, HEADER_HEIGHT, ROW_HEIGHT, Tokens, Tone},
     tones::tone_of,
-    widgets::{Elide, SizeCell, Sparkline, heading, name_and_place, trend_in_words},
+    widgets::{
+        Column, Elide, SizeCell, Sparkline, TableEvent, TreeRow, TreeTable, TreeTableState, heading, name_and_place,
+        trend_in_words,
+    },
 };
 use crate::model::{Command, FixView, HolderRow, Selection, format};
 
-const HEADINGS: [(&str, &str); 5] = [
+/// A column of the list.
+#[derive(Debug, Clone, Copy)]
+enum Of {
+    Holder,
+    Trend,
+    Growth,
+    Steps,
+    Verdict,
+}
+
+const HEADINGS: [(Of, &str, &str); 5] = [
     (
+        Of::Holder,
         "Holders of the growth",
         "The objects that live through the series and hold what is new, and where their classes stand in the source",
     ),
     (
+        Of::Trend,
         "Trend",
         "What belongs to it at each timepoint: what goes if it goes, without what other objects of this kind hold",
     ),
-    ("Own growth", "How much more belongs to it in the last snapshot than in the first"),
-    ("Steps", "Steps from one timepoint to the next at which it grew"),
-    ("Verdict", "What the growth looks like so far"),
+    (Of::Growth, "Own growth", "How much more belongs to it in the last snapshot than in the first"),
+    (Of::Steps, "Steps", "Steps from one timepoint to the next at which it grew"),
+    (Of::Verdict, "Verdict", "What the growth looks like so far"),
 ];
 
 /// Rows of the whole list that are seen at once.
@@ -46,25 +60,26 @@ pub struct HoldersView<'a> {
 }
 
 /// Draws the holders, a line each. What is below stays where it is when they arrive.
-pub(super) fn holders_ui(ui: &mut Ui, view: &HoldersView<'_>) -> Vec<Command> {
+pub(super) fn holders_ui(ui: &mut Ui, view: &HoldersView<'_>, state: &mut TreeTableState) -> Vec<Command> {
     let mut commands = Vec::new();
     if let Some(fix) = view.fix {
         fix_ui(ui, fix);
     }
-    let line = ROW_HEIGHT + ui.spacing().item_spacing.y;
-    let height = (1 + HolderRow::AT_A_GLANCE) as f32 * line;
+    let height = HEADER_HEIGHT + (HolderRow::AT_A_GLANCE + 1) as f32 * ROW_HEIGHT;
     ui.scope(|ui| {
         ui.set_min_height(height);
         match view.holders {
             Ok(all) if !all.is_empty() => {
-                table_ui(ui, view, all, &listed(view, all), &mut commands);
+                let listed = listed(view, all);
+                table_ui(ui, view, &listed, state, &mut commands);
+                length_ui(ui, view, all, listed.len(), &mut commands);
             }
             Ok(_) => {
-                heading(ui, HEADINGS[0].0);
+                heading(ui, HEADINGS[0].1);
                 note_ui(ui, "No object that lives through the series holds more at its end than at its start");
             }
             Err(note) => {
-                heading(ui, HEADINGS[0].0);
+                heading(ui, HEADINGS[0].1);
                 note_ui(ui, note);
             }
         }
@@ -109,60 +124,51 @@ fn is_expected(view: &HoldersView<'_>, row: &HolderRow) -> bool {
 fn table_ui(
     ui: &mut Ui,
     view: &HoldersView<'_>,
-    all: &[HolderRow],
     listed: &[&HolderRow],
+    state: &mut TreeTableState,
     commands: &mut Vec<Command>,
 ) {
-    let line = ROW_HEIGHT + ui.spacing().item_spacing.y;
-    ui.push_id("holders", |ui| {
-        TableBuilder::new(ui)
-            .vscroll(listed.len() > MOST_VISIBLE)
-            .max_scroll_height(MOST_VISIBLE as f32 * line)
-            .auto_shrink([false, true])
-            .sense(Sense::click())
-            .cell_layout(Layout::left_to_right(Align::Center))
-            .column(Column::remainder().at_least(160.0).clip(true))
-            .column(Column::exact(64.0))
-            .column(Column::exact(84.0))
-            .column(Column::exact(160.0))
-            .column(Column::exact(if view.fix.is_some() { 230.0 } else { 110.0 }).clip(true))
-            .header(ROW_HEIGHT, |mut header| {
-                for (at, (title, meaning)) in HEADINGS.into_iter().enumerate() {
-                    header.col(|ui| match at {
-                        0 => list_heading_ui(ui, view, all, listed.len(), commands),
-                        2 => {
-                            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                                column_heading(ui, title, meaning);
-                            });
-                        }
-                        _ => column_heading(ui, title, meaning),
-                    });
-                }
-            })
-            .body(|body| {
-                body.rows(ROW_HEIGHT, listed.len(), |mut row| {
-                    let holder = listed[row.index()];
-                    row_ui(&mut row, view, holder, commands);
-                });
-            });
+    let verdict_width = if view.fix.is_some() { 240.0 } else { 120.0 };
+    let columns: Vec<Column> = HEADINGS
+        .into_iter()
+        .map(|(of, title, meaning)| {
+            let column = match of {
+                Of::Holder => Column::text(title).width(180.0).stretch(),
+                Of::Trend => Column::text(title).width(80.0),
+                Of::Growth => Column::number(title).width(100.0),
+                Of::Steps => Column::text(title).width(160.0),
+                Of::Verdict => Column::text(title).width(verdict_width),
+            };
+            column.unsortable().tooltip(meaning)
+        })
+        .collect();
+    let selected = listed.iter().position(|row| view.selection == Some(&row.selection));
+    let mut chosen = Vec::new();
+    let size = vec2(ui.available_width(), HEADER_HEIGHT + listed.len().min(MOST_VISIBLE) as f32 * ROW_HEIGHT);
+    ui.allocate_ui(size, |ui| {
+        let events = TreeTable::new(HEADINGS[0].1, &columns, listed.len())
+            .flat()
+            .selected(selected)
+            .context_menu(|ui, row| row_menu_ui(ui, view, listed[row], &mut chosen))
+            .show(
+                ui,
+                state,
+                |row| TreeRow { name: spoken(view, listed[row]), ..TreeRow::default() },
+                |ui, row, column| cell_ui(ui, view, listed[row], HEADINGS[column].0),
+            );
+        commands.extend(events.into_iter().filter_map(|event| match event {
+            TableEvent::Selected(row) | TableEvent::Activated(row) => {
+                Some(Command::Select(listed.get(row)?.selection.clone()))
+            }
+            TableEvent::CopyRow(row) => Some(Command::Copy(row_text(view, listed.get(row)?))),
+            TableEvent::Toggled { .. } | TableEvent::SortBy(_) => None,
+        }));
     });
+    commands.append(&mut chosen);
 }
 
-fn column_heading(ui: &mut Ui, title: &str, meaning: &str) {
-    let color = Tokens::of(ui).text_weak;
-    ui.label(RichText::new(title).font(fonts::small(ui)).color(color)).on_hover_text(meaning);
-}
-
-/// The name of the list, and a way to all of it.
-fn list_heading_ui(
-    ui: &mut Ui,
-    view: &HoldersView<'_>,
-    all: &[HolderRow],
-    listed_count: usize,
-    commands: &mut Vec<Command>,
-) {
-    ui.add_space(GRID);
-    column_heading(ui, HEADINGS[0].0, HEADINGS[0].1);
+/// A way to all of the list, and back.
+fn length_ui(ui: &mut Ui, view: &HoldersView<'_>, all: &[HolderRow], listed_count: usize, commands: &mut Vec<Command>) {
     let expected_count = all.iter().filter(|row| is_expected(view, row)).count();
     let words = match (view.shows_all, expected_count) {
         (true, _) => "Show fewer".to_owned(),
@@ -170,57 +176,67 @@ fn list_heading_ui(
         (false, 0) => format!("Show all {}", all.len()),
         (false, expected) => format!("Show all {}, {expected} of them expected", all.len()),
     };
-    ui.add_space(GRID);
-    let link = ui.link(RichText::new(words).font(fonts::small(ui)));
-    if link.on_hover_text("Also those that hold little of the growth, and those that you expect to grow").clicked() {
-        commands.push(Command::ShowAllHolders(!view.shows_all));
+    ui.horizontal(|ui| {
+        ui.add_space(CELL_PADDING);
+        let link = ui.link(RichText::new(words).font(fonts::small(ui)));
+        let meaning = "Also those that hold little of the growth, and those that you expect to grow";
+        if link.on_hover_text(meaning).clicked() {
+            commands.push(Command::ShowAllHolders(!view.shows_all));
+        }
+    });
+}
+
+/// What is said of a holder's growth so far, and its tone.
+fn verdict<'a>(view: &HoldersView<'a>, holder: &'a HolderRow) -> (&'a str, Tone) {
+    let is_expected = is_expected(view, holder);
+    let change = view.fix.and_then(|fix| fix.changes.get(&holder.path_key));
+    let words = if is_expected { "expected" } else { change.unwrap_or(&holder.verdict) };
+    (words, if is_expected || holder.is_internal { Tone::Internal } else { tone_of(holder.tone) })
+}
+
+fn cell_ui(ui: &mut Ui, view: &HoldersView<'_>, holder: &HolderRow, column: Of) {
+    let tokens = Tokens::of(ui);
+    let (words, tone) = verdict(view, holder);
+    match column {
+        Of::Holder => {
+            let color = if tone == Tone::Internal { tokens.internal } else { tokens.text };
+            name_and_place(ui, (&holder.name, Elide::Middle, color), (&holder.place, Elide::Front));
+        }
+        Of::Trend => {
+            ui.add(Sparkline::new(&holder.sizes, &trend_in_words(&holder.sizes, format::bytes)));
+        }
+        Of::Growth => {
+            ui.add(SizeCell::new(&holder.growth).tone(tone).strong().tooltip(|| holder.growth_exact.clone()));
+        }
+        Of::Steps => {
+            ui.label(RichText::new(&holder.steps).color(tokens.text_weak));
+        }
+        Of::Verdict => {
+            let text = RichText::new(words).color(tokens.tone(tone));
+            ui.add(egui::Label::new(text).truncate()).on_hover_text(holder.verdict_meaning);
+        }
     }
 }
 
-fn row_ui(row: &mut TableRow<'_, '_>, view: &HoldersView<'_>, holder: &HolderRow, commands: &mut Vec<Command>) {
-    let is_selected = view.selection == Some(&holder.selection);
+/// A row in one sentence, for a screen reader.
+fn spoken(view: &HoldersView<'_>, holder: &HolderRow) -> String {
+    format!("{}, {}, {}, {}", holder.name, holder.growth, holder.steps, verdict(view, holder).0)
+}
+
+/// A row as text, its cells separated by tabs, for the clipboard.
+fn row_text(view: &HoldersView<'_>, holder: &HolderRow) -> String {
+    [&holder.name, &holder.place, &holder.growth, &holder.steps, verdict(view, holder).0].join("\t")
+}
+
+fn row_menu_ui(ui: &mut Ui, view: &HoldersView<'_>, holder: &HolderRow, commands: &mut Vec<Command>) {
     let is_expected = is_expected(view, holder);
-    let change = view.fix.and_then(|fix| fix.changes.get(&holder.path_key));
-    let verdict = if is_expected { "expected" } else { change.unwrap_or(&holder.verdict) };
-    let tone = if is_expected || holder.is_internal { Tone::Internal } else { tone_of(holder.tone) };
-    row.set_selected(is_selected);
-    row.col(|ui| {
-        let tokens = Tokens::of(ui);
-        ui.add_space(GRID);
-        let color = if tone == Tone::Internal { tokens.internal } else { tokens.text };
-        name_and_place(ui, (&holder.name, Elide::Middle, color), (&holder.place, Elide::Front));
-    });
-    row.col(|ui| {
-        ui.add(Sparkline::new(&holder.sizes, &trend_in_words(&holder.sizes, format::bytes)));
-    });
-    row.col(|ui| {
-        ui.add(SizeCell::new(&holder.growth).tone(tone).strong().tooltip(|| holder.growth_exact.clone()));
-    });
-    row.col(|ui| {
-        ui.label(RichText::new(&holder.steps).color(Tokens::of(ui).text_weak));
-    });
-    row.col(|ui| {
-        let color = Tokens::of(ui).tone(tone);
-        ui.add(egui::Label::new(RichText::new(verdict).color(color)).truncate()).on_hover_text(holder.verdict_meaning);
-    });
-    let response = row.response();
-    response.widget_info(|| {
-        let words = format!("{}, {}, {}, {verdict}", holder.name, holder.growth, holder.steps);
-        WidgetInfo::selected(egui::Role::Button, true, is_selected, words)
-    });
-    if response.clicked() {
-        commands.push(Command::Select(holder.selection.clone()));
+    let words = if is_expected { "No longer expected to grow" } else { "Expected to grow" };
+    if ui.button(words).clicked() {
+        commands.push(Command::Expect(holder.path_key.clone(), !is_expected));
+        ui.close();
     }
-    response.context_menu(|ui| {
-        let words = if is_expected { "No longer expected to grow" } else { "Expected to grow" };
-        if ui.button(words).clicked() {
-            commands.push(Command::Expect(holder.path_key.clone(), !is_expected));
-            ui.close();
-        }
-        if ui.button("Copy").clicked() {
-            let words = [&holder.name, &holder.place, &holder.growth, &holder.steps, verdict];
-            commands.push(Command::Copy(words.join("\t")));
-            ui.close();
-        }
-    });
+    if ui.button("Copy").clicked() {
+        commands.push(Command::Copy(row_text(view, holder)));
+        ui.close();
+    }
 }

@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use eframe::egui::{
     self, Button, Color32, RichText, Ui,
+    containers::menu::MenuConfig,
     text::{LayoutJob, TextFormat},
 };
 
 use super::{
     icons::{Icon, icon_button},
     shortcut_text,
+    theme::menu_style,
 };
 use crate::model::{Action, Command, recent_label};
 
@@ -95,7 +97,8 @@ pub(super) const MENUS: &[(&str, &[&[Action]])] = &[
 /// Draws the menu bar.
 pub fn menu_ui(ui: &mut Ui, view: &MenuView<'_>) -> Vec<Command> {
     let mut commands = Vec::new();
-    egui::MenuBar::new().ui(ui, |ui| {
+    let config = MenuConfig::new().style(menu_style);
+    egui::MenuBar::new().style(menu_style).config(config).ui(ui, |ui| {
         for (title, parts) in MENUS {
             ui.menu_button(*title, |ui| {
                 ui.set_min_width(220.0);

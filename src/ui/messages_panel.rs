@@ -1,6 +1,6 @@
 //! What the app has to say, above everything else, until it is dismissed.
 
-use eframe::egui::{self, Ui};
+use eframe::egui::{self, Role, Ui, UiBuilder, accesskit::Live};
 
 use super::{
     icons::{Icon, icon, icon_button},
@@ -18,14 +18,20 @@ pub fn messages_ui<'a>(ui: &mut Ui, messages: impl Iterator<Item = &'a Message>)
             Severity::Warning => (Icon::Warning, tokens.warning),
             Severity::Failure => (Icon::Failure, tokens.failure),
         };
-        ui.horizontal(|ui| {
-            icon(ui, mark, color);
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                if icon_button(ui, Icon::Cross, "Dismiss this message").clicked() {
-                    commands.push(Command::Dismiss(message.id));
-                }
-                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                    ui.add(egui::Label::new(&message.text).wrap());
+        // Said aloud when it comes, with its button as a part of it.
+        let role = if message.severity == Severity::Note { Role::Status } else { Role::Alert };
+        let group = UiBuilder::new().accessibility_role(role).accessibility_label(&message.text);
+        ui.scope_builder(group, |ui| {
+            ui.ctx().accesskit_node_builder(ui.unique_id(), |node| node.set_live(Live::Polite));
+            ui.horizontal(|ui| {
+                icon(ui, mark, color);
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    if icon_button(ui, Icon::Cross, "Dismiss this message").clicked() {
+                        commands.push(Command::Dismiss(message.id));
+                    }
+                    ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                        ui.add(egui::Label::new(&message.text).wrap());
+                    });
                 });
             });
         });

@@ -7,7 +7,7 @@ use eframe::egui::{
 use super::{
     MenuView, fonts, shortcut_text,
     theme::{GRID, RADIUS, Tokens, dialog_frame},
-    widgets::search_field,
+    widgets::{scrolled, search_field},
 };
 use crate::model::{Action, Command, find_actions};
 
@@ -82,11 +82,16 @@ fn contents_ui(ui: &mut Ui, view: &MenuView<'_>, state: &mut PaletteState) -> Op
     let last = found.len() - 1;
     state.current = (state.current + usize::from(down)).saturating_sub(usize::from(up)).min(last);
     let mut chosen = found.get(state.current).copied().filter(|_| enter);
-    ScrollArea::vertical().max_height(12.0 * ROW_HEIGHT).auto_shrink([false, true]).show(ui, |ui| {
+    let area = ScrollArea::vertical().max_height(12.0 * ROW_HEIGHT).auto_shrink([false, true]);
+    scrolled(ui, area, "the actions", |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for (at, &action) in found.iter().enumerate() {
             let is_current = at == state.current;
             let response = row_ui(ui, action, is_current, view.is_enabled(action));
+            if is_current {
+                let current = response.id.accesskit_id();
+                ui.ctx().accesskit_node_builder(id, |node| node.set_active_descendant(current));
+            }
             if is_current && (up || down) {
                 response.scroll_to_me(None);
             }
@@ -101,7 +106,8 @@ fn contents_ui(ui: &mut Ui, view: &MenuView<'_>, state: &mut PaletteState) -> Op
 fn row_ui(ui: &mut Ui, action: Action, is_current: bool, is_enabled: bool) -> egui::Response {
     let tokens = Tokens::of(ui);
     let info = action.info();
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::click());
+    // Without `Sense::FOCUSABLE`: the keys are the field's, and the arrows choose.
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::CLICK);
     response.widget_info(|| WidgetInfo::selected(Role::MenuItem, is_enabled, is_current, info.name));
     let fill = if is_current { Some(tokens.selected) } else { response.hovered().then_some(tokens.hover) };
     if let Some(fill) = fill {

@@ -7,7 +7,7 @@ use super::{
     icons::{Icon, icon_button},
     theme::{GRID, Tokens},
     timepoint_card::{Place, card_ui},
-    widgets::heading,
+    widgets::{heading, scrolled},
 };
 use crate::model::{Action, Command, Phase, SnapshotCard, SnapshotKey};
 
@@ -38,7 +38,8 @@ pub fn timepoints_panel_ui(
     });
     ui.add_space(GRID);
     let largest = cards.iter().filter_map(|card| card.heap_bytes).max().unwrap_or(0);
-    egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+    let area = egui::ScrollArea::vertical().auto_shrink([false, false]);
+    scrolled(ui, area, "the timepoints", |ui| {
         let of_phase = |phase| cards.iter().filter(|card| card.phase == phase).count();
         let has_both = of_phase(Phase::Before) > 0 && of_phase(Phase::After) > 0;
         let mut last = None;

@@ -5,7 +5,9 @@ mod window;
 
 mod actions;
 mod comparing;
+mod every_view;
 mod growth;
+mod keyboard;
 mod opening;
 mod pictures;
 mod settings;

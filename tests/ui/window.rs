@@ -9,7 +9,7 @@ use std::{
 use eframe::egui;
 use egui_kittest::{
     Harness, HarnessBuilder, Node,
-    kittest::{NodeT as _, Queryable as _},
+    kittest::{AccessKitNode, NodeT as _, Queryable as _},
 };
 use heapdrift::app::{App, SettingsFile, StartWith};
 
@@ -136,6 +136,18 @@ impl Window {
         self.harness.query_all_by_role(egui::accesskit::Role::TreeItem).filter_map(|row| label(&row)).collect()
     }
 
+    /// What has the focus: of a table the table, not its current row.
+    pub(crate) fn focused(&self) -> Option<Node<'_>> {
+        let id = self.harness.ctx.memory(egui::Memory::focused)?.accesskit_id();
+        self.harness.root().children_recursive().find(|node| node.accesskit_node().locate().0 == id)
+    }
+
+    /// The names of the rows that are selected.
+    pub(crate) fn selected_rows(&self) -> Vec<String> {
+        let rows = self.harness.root().children_recursive();
+        rows.filter(|row| row.accesskit_node().is_selected() == Some(true)).filter_map(|row| label(&row)).collect()
+    }
+
     /// The first row whose name starts with `start`.
     #[track_caller]
     pub(crate) fn row(&self, start: &str) -> Node<'_> {
@@ -156,6 +168,18 @@ impl Window {
     pub(crate) fn press(&mut self, modifiers: egui::Modifiers, key: egui::Key) {
         self.harness.key_press_modifiers(modifiers, key);
         self.settle();
+    }
+
+    /// What assistive technology is told, a line for each node.
+    pub(crate) fn tree(&self) -> String {
+        let nodes = self.harness.root().children_recursive();
+        let lines = nodes.map(|node| {
+            let node = node.accesskit_node();
+            let depth = std::iter::successors(node.parent(), AccessKitNode::parent).count();
+            let name = node.label().or_else(|| node.value()).unwrap_or_default();
+            format!("{}{:?} {name:?}", "  ".repeat(depth), node.role())
+        });
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     /// All names on screen, a line each.

@@ -95,8 +95,8 @@ pub fn toggle_pill(ui: &mut Ui, on: &mut bool, words: &str) -> Response {
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, ui.is_enabled(), on, words));
     let (fill, border) = match (on, response.hovered()) {
         (true, _) => (tokens.selected, tokens.accent),
-        (false, true) => (tokens.hover, tokens.outline),
-        (false, false) => (tokens.canvas, tokens.line),
+        (false, true) => (tokens.hover, tokens.text_weak),
+        (false, false) => (tokens.canvas, tokens.outline),
     };
     let radius = rect.height() / 2.0;
     ui.painter().rect(rect, radius, fill, Stroke::new(1.0, border), StrokeKind::Inside);

@@ -10,7 +10,7 @@ use super::{
     tree_table::{Disclosure, TableEvent, TreeRow},
 };
 use crate::ui::{
-    icons::Icon,
+    icons::{Icon, focus_ring},
     theme::{CELL_PADDING, GRID, INDENT, RADIUS, Tokens},
 };
 
@@ -138,9 +138,13 @@ impl RowView {
         };
         let rounded = self.place.shrink2(vec2(GRID / 2.0, 0.5));
         ui.painter().rect_filled(rounded, CornerRadius::same(RADIUS), fill);
-        if self.selected && self.focused {
+        if self.selected {
+            // Not by the surface alone, which differs little from that of other rows.
             let mark = Rect::from_min_size(rounded.min + vec2(0.0, 4.0), vec2(3.0, rounded.height() - 8.0));
             ui.painter().rect_filled(mark, CornerRadius::same(2), tokens.accent);
+        }
+        if self.selected && self.focused {
+            focus_ring(ui.painter(), rounded, tokens);
         }
     }
 }

@@ -3,7 +3,7 @@
 //! It draws the visible rows and nothing else, so a frame costs the same with ten rows and with a thousand million.
 //! The caller keeps the data, flattened to visible rows; the table says by [`TableEvent`]s what the user wants.
 //!
-//! The layout of columns is our own and not `egui_extras::TableBuilder`'s, because here a row is one thing: one rounded
+//! The layout of columns is our own, because here a row is one thing: one rounded
 //! selection, one node in the accessibility tree that owns its cells, and one column (not always the last) takes what is left.
 
 use eframe::egui::{
@@ -12,6 +12,7 @@ use eframe::egui::{
 
 use super::{
     column::{Column, Widths},
+    row_menu,
     row_scroller::{BAR_WIDTH, Reveal, RowScroll},
     sort_header::{Sort, sort_header_ui},
     table_keys,
@@ -27,6 +28,8 @@ use crate::ui::{
 pub struct TreeTableState {
     /// Where the rows stand.
     pub scroll: RowScroll,
+    /// The row whose menu was opened by a key.
+    menu_row: Option<usize>,
 }
 
 impl TreeTableState {
@@ -176,7 +179,9 @@ impl<'a> TreeTable<'a> {
         body.min.y += HEADER_HEIGHT;
         body.max.y = (body.max.y - if sideways { BAR_WIDTH } else { 0.0 }).max(body.min.y);
 
+        let mut wants_menu = false;
         if focus.has_focus() {
+            wants_menu = self.menu.is_some() && table_keys::wants_menu(ui);
             let page = f64::from(body.height() / ROW_HEIGHT);
             let table = table_keys::Table { row_count: self.row_count, selected: self.selected, page };
             let moved = table_keys::events(ui, id, &table, &describe, &mut events);
@@ -218,7 +223,10 @@ impl<'a> TreeTable<'a> {
                 let cell_ui = |ui: &mut Ui, column: usize| cell_ui(ui, row, column);
                 let response = view.show(&mut rows_ui, &describe(row), self.columns, &widths, cell_ui, &mut events);
                 if let Some(menu) = &mut self.menu {
-                    response.context_menu(|ui| menu(ui, row));
+                    if wants_menu && self.selected == Some(row) {
+                        state.menu_row = Some(row);
+                    }
+                    row_menu::show(&response, row, id, &mut state.menu_row, |ui| menu(ui, row));
                 }
             }
             if events.iter().any(|event| matches!(event, TableEvent::Selected(_))) {
@@ -233,7 +241,8 @@ impl<'a> TreeTable<'a> {
         let tokens = Tokens::of(ui);
         let line = Stroke::new(1.0, tokens.line);
         ui.painter().hline(outer.x_range(), body.top() - 0.5, line);
-        if focus.has_focus() && self.selected.is_none() {
+        // Else the row has it.
+        if focus.has_focus() && !self.selected.is_some_and(|row| rows.range().contains(&row)) {
             focus_ring(ui.painter(), outer, tokens);
         }
         let strip = Rect::from_min_max(pos2(view.right(), body.top()), pos2(outer.right(), body.bottom()));
