@@ -103,6 +103,11 @@ class Window:
             time.sleep(0.1)
         raise Failure(f"{what} did not appear within {timeout} s")
 
+    def processor_seconds(self):
+        """What all threads of the process have used so far."""
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+
     def lines(self):
         """The tree as text: a line for each node that has a name."""
         for node, depth in tree(self.application):

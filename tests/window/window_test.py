@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 """The main job in the real window: files in by argument or by drop, the table and the retainers out."""
+import os
 import pathlib
 import sys
 import tempfile
+import time
 import unittest
 
 from driver import PROJECT, Window
@@ -32,6 +34,16 @@ class TheWindow(unittest.TestCase):
             self.assertEqual(len(window.all("Timepoint ")), 4)
             window.screenshot("dropped")
 
+    def test_a_window_that_nobody_uses_leaves_the_processor_alone(self):
+        with Window(*SAMPLE) as window:
+            self.leads_to_the_leak(window)
+            time.sleep(3)  # until the tooltip of what was clicked last has come
+            before, began = window.processor_seconds(), time.monotonic()
+            time.sleep(IDLE_SECONDS)
+            share = (window.processor_seconds() - before) / (time.monotonic() - began)
+            print(f"idle: {share:.2%} of one core")
+            self.assertLess(share, 0.01, "of one core, with five snapshots open")
+
     def leads_to_the_leak(self, window):
         """`(string)` stands first by size delta, and one click on it leads to who holds the new strings."""
         glance = window.find(r"\S+ in \S+, .*grew at .*", timeout=120)
@@ -46,6 +58,7 @@ class TheWindow(unittest.TestCase):
 
 
 ROW = "tree item"
+IDLE_SECONDS = float(os.environ.get("IDLE_SECONDS", 20))
 
 if __name__ == "__main__":
     if len(SAMPLE) < 4:
