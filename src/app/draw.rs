@@ -87,7 +87,7 @@ impl App {
             side: Side::Bottom,
             id: "retainers",
             edge: "Height of the retainers",
-            size: 300.0,
+            size: (0.39 * ui.available_height()).min(300.0),
             sizes: 96.0..=f32::INFINITY,
         };
         let subject = self.subject();
@@ -133,7 +133,7 @@ impl App {
             side: Side::Right,
             id: "holder",
             edge: "Width of what is said of the holder",
-            size: 380.0,
+            size: (0.37 * ui.available_width()).min(380.0),
             sizes: 240.0..=600.0,
         };
         let has_holder = self.selected_holder().is_some();

@@ -4,6 +4,14 @@ use std::time::Duration;
 
 use super::{Compared, HolderRow, format};
 
+/// A name longer than this is cut.
+const NAME_CHARS: usize = 80;
+
+/// A name as the sentence has room for.
+fn shown(name: &str) -> String {
+    format::elide_middle(&format::one_line(name), NAME_CHARS)
+}
+
 /// How the heap changed, and who holds that, or what changed most. `names` are those of the timepoints, `span` is the time
 /// between the two, `suspect` is who holds the growth over all timepoints, if somebody stands out.
 pub fn headline(compared: &Compared, names: &[String], span: Option<Duration>, suspect: Option<&HolderRow>) -> String {
@@ -27,14 +35,14 @@ pub fn headline(compared: &Compared, names: &[String], span: Option<Duration>, s
     let amount = format::bytes(delta.unsigned_abs());
     let is_whole = comparison.base == 0 && comparison.target + 1 == compared.timepoints.len();
     if let Some(suspect) = suspect.filter(|_| is_whole && delta > 0) {
-        let (name, held) = (&suspect.name, suspect.growth.trim_start_matches('+'));
+        let (name, held) = (shown(&suspect.name), suspect.growth.trim_start_matches('+'));
         return format!("{ends}: heap {change} by {amount} ({sizes}); {name} holds {held} more: {}", suspect.verdict);
     }
     // Rows are sorted by size delta, so that the first grew most; for a heap that shrank the last tells more.
     let telling = if delta > 0 { comparison.rows.first() } else { comparison.rows.last() };
     let most = telling
         .filter(|row| row.size_delta.signum() == delta.signum())
-        .map(|row| format!("; {} {change} most, by {}", row.name, format::bytes(row.size_delta.unsigned_abs())))
+        .map(|row| format!("; {} {change} most, by {}", shown(&row.name), format::bytes(row.size_delta.unsigned_abs())))
         .unwrap_or_default();
     format!("{ends}: heap {change} by {amount} ({sizes}){most}")
 }

@@ -1,6 +1,6 @@
 //! The keys of all actions at a glance.
 
-use eframe::egui::{self, Align, Id, Layout, Modal, RichText, ScrollArea, Ui};
+use eframe::egui::{self, Align, Id, Key, Layout, Modal, Modifiers, RichText, ScrollArea, Ui, vec2};
 
 use super::{
     MENUS,
@@ -13,8 +13,16 @@ use super::{
 const WIDTH: f32 = 400.0;
 
 /// Keys that belong to no action, but to tables and trees that have the focus.
-const IN_TABLES: &[(&str, &str)] =
-    &[("Select the row above or below", "↑ ↓"), ("Open or close a row", "→ ←"), ("First or last row", "Home End")];
+const IN_TABLES: &[(&str, &str)] = &[
+    ("Select the row above or below", "↑ ↓"),
+    ("Open or close a row", "→ ←"),
+    ("First or last row", "Home End"),
+    ("What can be done with a row", "Shift+F10"),
+];
+
+/// What the keys scroll by, in points.
+const SCROLLING: [(Key, f32); 4] =
+    [(Key::ArrowUp, 40.0), (Key::ArrowDown, -40.0), (Key::PageUp, 240.0), (Key::PageDown, -240.0)];
 
 /// Draws the sheet above the window; answers whether it is to be closed.
 pub fn cheat_sheet_ui(ctx: &egui::Context) -> bool {
@@ -32,6 +40,10 @@ pub fn cheat_sheet_ui(ctx: &egui::Context) -> bool {
         let height = (ui.ctx().content_rect().height() - 120.0).max(120.0);
         let area = ScrollArea::vertical().min_scrolled_height(height).max_height(height).auto_shrink([false, true]);
         scrolled(ui, area, "the shortcuts", |ui| {
+            for (key, way) in SCROLLING {
+                let count = ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key));
+                ui.scroll_with_delta(vec2(0.0, way * count as f32));
+            }
             for (title, parts) in MENUS {
                 let actions = parts.iter().copied().flatten();
                 let ctx = ui.ctx().clone();

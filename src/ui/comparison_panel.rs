@@ -1,15 +1,15 @@
 //! The comparison: a sentence, what narrows the table, and the table.
 
-use eframe::egui::{self, Id, RichText, Ui};
+use eframe::egui::{self, Id, RichText, Ui, vec2};
 
 use super::{
     holders_ui::{HoldersView, holders_ui},
     icons::{Icon, icon},
-    theme::{GRID, Tokens, Tone},
+    theme::{GRID, HEADER_HEIGHT, ROW_HEIGHT, Tokens, Tone},
     value::value_ui,
     widgets::{
         Column, Disclosure, Elide, Sort, SortDirection, Sparkline, TableEvent, TreeRow, TreeTable, TreeTableState,
-        name_and_place, search_field, segmented, toggle_pill, trend_in_words,
+        name_and_place, scrolled, search_field, segmented, toggle_pill, trend_in_words,
     },
 };
 use crate::model::{
@@ -21,6 +21,8 @@ use crate::model::{
 pub struct ComparisonPanelState {
     table: TreeTableState,
     holders: TreeTableState,
+    /// How much of the panel was above the table in the frame before, in points.
+    height_above: f32,
     /// Set to put the keyboard into the filter field.
     pub wants_filter_focus: bool,
     /// The row that was last brought into view, so that scrolling away from it stays possible.
@@ -45,11 +47,33 @@ pub struct ComparisonView<'a> {
     pub holders: Option<HoldersView<'a>>,
 }
 
+/// Rows of the table that there is room for, even if all else has to be scrolled for that.
+const LEAST_ROWS: f32 = 5.0;
+
 /// Draws the panel.
 pub fn comparison_panel_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelState) -> Vec<Command> {
     let mut commands = Vec::new();
+    let height = ui.available_height();
+    let least = HEADER_HEIGHT + LEAST_ROWS * ROW_HEIGHT;
+    if state.height_above + least > height {
+        let area = egui::ScrollArea::vertical().auto_shrink(false);
+        scrolled(ui, area, "the comparison", |ui| {
+            above_ui(ui, view, state, &mut commands);
+            let size = vec2(ui.available_width(), least);
+            ui.allocate_ui(size, |ui| below_ui(ui, view, state, &mut commands));
+        });
+    } else {
+        above_ui(ui, view, state, &mut commands);
+        below_ui(ui, view, state, &mut commands);
+    }
+    commands
+}
+
+/// What stands above the table.
+fn above_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelState, commands: &mut Vec<Command>) {
+    let top = ui.cursor().top();
     let tokens = Tokens::of(ui);
-    ui.add(egui::Label::new(RichText::new(view.headline).heading()).truncate());
+    ui.add(egui::Label::new(RichText::new(view.headline).heading()).wrap());
     for warning in view.warnings {
         ui.horizontal_wrapped(|ui| {
             icon(ui, Icon::Warning, tokens.warning);
@@ -61,14 +85,17 @@ pub fn comparison_panel_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut C
         ui.add_space(GRID);
     }
     ui.add_space(GRID);
-    controls_ui(ui, view, state, &mut commands);
+    controls_ui(ui, view, state, commands);
     ui.add_space(GRID);
+    state.height_above = ui.cursor().top() - top;
+}
+
+fn below_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelState, commands: &mut Vec<Command>) {
     if view.rows.is_empty() {
-        nothing_ui(ui, view, &mut commands);
+        nothing_ui(ui, view, commands);
     } else {
-        table_ui(ui, view, state, &mut commands);
+        table_ui(ui, view, state, commands);
     }
-    commands
 }
 
 /// The filter field.

@@ -17,7 +17,7 @@ use super::{
 use crate::model::{Command, FixView, HolderRow, Selection, format};
 
 /// A column of the list.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Of {
     Holder,
     Trend,
@@ -129,11 +129,19 @@ fn table_ui(
     commands: &mut Vec<Command>,
 ) {
     let verdict_width = if view.fix.is_some() { 240.0 } else { 120.0 };
-    let columns: Vec<Column> = HEADINGS
-        .into_iter()
-        .map(|(of, title, meaning)| {
+    // Where there is little room, the verdict tells what the steps and the line of the trend do.
+    let room = ui.available_width() - verdict_width;
+    let has_room = |of: Of| match of {
+        Of::Steps => room >= 500.0,
+        Of::Trend => room >= 340.0,
+        _ => true,
+    };
+    let which: Vec<_> = HEADINGS.into_iter().filter(|&(of, ..)| has_room(of)).collect();
+    let columns: Vec<Column> = which
+        .iter()
+        .map(|&(of, title, meaning)| {
             let column = match of {
-                Of::Holder => Column::text(title).width(180.0).stretch(),
+                Of::Holder => Column::text(title).width(140.0).stretch(),
                 Of::Trend => Column::text(title).width(80.0),
                 Of::Growth => Column::number(title).width(100.0),
                 Of::Steps => Column::text(title).width(160.0),
@@ -154,7 +162,7 @@ fn table_ui(
                 ui,
                 state,
                 |row| TreeRow { name: spoken(view, listed[row]), ..TreeRow::default() },
-                |ui, row, column| cell_ui(ui, view, listed[row], HEADINGS[column].0),
+                |ui, row, column| cell_ui(ui, view, listed[row], which[column].0),
             );
         commands.extend(events.into_iter().filter_map(|event| match event {
             TableEvent::Selected(row) | TableEvent::Activated(row) => {

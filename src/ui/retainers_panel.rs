@@ -90,8 +90,8 @@ fn tree_ui(ui: &mut Ui, tree: &RetainerView, state: &mut RetainersPanelState, co
 
 fn table_column(column: RetainerColumn) -> Column {
     let made = match column {
-        RetainerColumn::Holder => Column::text(column.title()).width(320.0).stretch(),
-        _ => Column::number(column.title()).width(92.0),
+        RetainerColumn::Holder => Column::text(column.title()).width(170.0).stretch(),
+        _ => Column::number(column.title()).width(74.0),
     };
     made.unsortable().tooltip(column.meaning())
 }

@@ -1,11 +1,14 @@
 //! The whole window, driven by accessible names as a person or a screen reader would: the real app, real snapshots, real jobs.
 #![cfg(feature = "window")]
 
+#[path = "../heap_builder/mod.rs"]
+mod heap_builder;
 mod window;
 
 mod actions;
 mod comparing;
 mod every_view;
+mod foreign_text;
 mod growth;
 mod keyboard;
 mod opening;

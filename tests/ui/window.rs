@@ -48,6 +48,27 @@ impl Window {
         Self { harness: builder().build_eframe(move |cc| App::new(cc, start)) }
     }
 
+    /// A window on `files` with letters that our fonts lack: those of the system, which have them, are not there in a test.
+    pub(crate) fn of_any_script(files: &[PathBuf]) -> Self {
+        let start = StartWith { files: files.to_vec(), sample: false };
+        Self {
+            harness: {
+                // High enough for all rows.
+                let builder = builder().with_size(egui::vec2(1280.0, 1200.0)).allow_missing_glyphs();
+                builder.build_eframe(move |cc| App::new(cc, start))
+            },
+        }
+    }
+
+    /// A window on the sample in which everything is `zoom` times as large.
+    pub(crate) fn zoomed(zoom: f32) -> Self {
+        let start = StartWith { sample: true, files: Vec::new() };
+        let builder = builder().with_size(egui::vec2(1280.0, 800.0) / zoom).with_pixels_per_point(zoom);
+        let mut window = Self { harness: builder.build_eframe(move |cc| App::new(cc, start)) };
+        window.settle();
+        window
+    }
+
     /// A window that keeps its settings in the file at `path`.
     pub(crate) fn keeping(path: &Path, files: &[PathBuf]) -> Self {
         let start = StartWith { files: files.to_vec(), sample: false };
