@@ -6,6 +6,7 @@
 mod apply;
 mod cards;
 mod derive;
+mod destroyed_window;
 mod draw;
 mod export;
 mod files;
@@ -143,7 +144,16 @@ impl eframe::App for App {
         self.draw(ui);
     }
 
+    // Not called where the window was destroyed: see `Drop`.
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
         self.keep_settings("How the window looks");
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.keep_settings("How the window looks");
+        }
     }
 }

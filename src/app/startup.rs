@@ -8,7 +8,7 @@ use std::{
 use eframe::{NativeOptions, Renderer, egui};
 
 use super::{
-    App, Settings, SettingsFile,
+    App, Settings, SettingsFile, destroyed_window,
     single_instance::{MeetingPlace, Start},
 };
 
@@ -50,18 +50,21 @@ pub fn run(start: StartWith, windows: Windows) -> Result<(), RunError> {
     let inbox = Arc::new(Mutex::new(inbox));
     let attempt = |renderer: Renderer, start: StartWith| {
         let (inbox, settings) = (inbox.clone(), settings.clone());
-        eframe::run_native(
-            "Heapdrift",
-            options(renderer, &look),
-            Box::new(move |cc| {
-                let inbox = inbox.lock().unwrap_or_else(PoisonError::into_inner).take();
-                let mut app = App::new(cc, start);
-                if let Some(settings) = settings {
-                    app = app.with_settings(settings, &cc.egui_ctx);
-                }
-                Ok(Box::new(app.with_inbox(inbox, &cc.egui_ctx)))
-            }),
-        )
+        let open = || {
+            eframe::run_native(
+                "Heapdrift",
+                options(renderer, &look),
+                Box::new(move |cc| {
+                    let inbox = inbox.lock().unwrap_or_else(PoisonError::into_inner).take();
+                    let mut app = App::new(cc, start);
+                    if let Some(settings) = settings {
+                        app = app.with_settings(settings, &cc.egui_ctx);
+                    }
+                    Ok(Box::new(app.with_inbox(inbox, &cc.egui_ctx)))
+                }),
+            )
+        };
+        destroyed_window::as_closed(open)
     };
     let Err(error) = attempt(Renderer::Wgpu, start.clone()) else { return Ok(()) };
     // No graphics adapter for wgpu: plain OpenGL may still do. If that fails as well, the first error tells more.

@@ -43,9 +43,10 @@ def run(*command):
 class Window:
     """A running Heapdrift and its window; use it in a `with` block, which ends the process."""
 
-    def __init__(self, *arguments, geometry=(0, 0, 1280, 800)):
+    def __init__(self, *arguments, geometry=(0, 0, 1280, 800), stderr=None, **environment):
         self.geometry = geometry
-        self.process = subprocess.Popen([os.environ["HEAPDRIFT"], *map(str, arguments)])
+        command = [os.environ["HEAPDRIFT"], *map(str, arguments)]
+        self.process = subprocess.Popen(command, stderr=stderr, env=os.environ | environment)
 
     def __enter__(self):
         try:

@@ -7,7 +7,7 @@ import tempfile
 import time
 import unittest
 
-from driver import PROJECT, Window
+from driver import PROJECT, Window, run
 
 SAMPLE = sorted((PROJECT / "assets/sample").glob("*.heapsnapshot.zst"))
 
@@ -43,6 +43,16 @@ class TheWindow(unittest.TestCase):
             share = (window.processor_seconds() - before) / (time.monotonic() - began)
             print(f"idle: {share:.2%} of one core")
             self.assertLess(share, 0.01, "of one core, with five snapshots open")
+
+    def test_a_window_that_another_program_destroys_ends_well_and_keeps_its_settings(self):
+        with tempfile.TemporaryDirectory() as folder:
+            said = pathlib.Path(folder, "said.txt")
+            with said.open("w") as stderr, Window("--sample", stderr=stderr, XDG_CONFIG_HOME=folder) as window:
+                self.leads_to_the_leak(window)
+                run("xdotool", "windowclose", window.id)
+                self.assertEqual(window.process.wait(20), 0, said.read_text())
+            self.assertNotIn("panicked", said.read_text())
+            self.assertIn("window_size", pathlib.Path(folder, "heapdrift/settings.json").read_text())
 
     def leads_to_the_leak(self, window):
         """`(string)` stands first by size delta, and one click on it leads to who holds the new strings."""

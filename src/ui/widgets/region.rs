@@ -54,24 +54,12 @@ impl Region {
             Side::Bottom => Panel::bottom(self.id),
         };
         let id = self.panel_id(ui);
-        self.keep_share(ui, id);
+        keep_share(ui, id);
         let panel = panel.resizable(true).default_size(self.size).size_range(self.sizes.clone());
         let shown = panel.show(ui, content);
         ui.data_mut(|data| data.insert_temp(id, shown.response.rect));
         self.edge_ui(ui, id);
         shown.inner
-    }
-
-    /// Keeps the region's share of the window when everything is made larger or smaller.
-    fn keep_share(&self, ui: &Ui, panel: Id) {
-        let zoom = ui.ctx().zoom_factor();
-        let of_zoom = panel.with("zoom");
-        let last = ui.data(|data| data.get_temp::<f32>(of_zoom)).unwrap_or(zoom);
-        ui.data_mut(|data| data.insert_temp(of_zoom, zoom));
-        if let Some(mut state) = PanelState::load(ui.ctx(), panel).filter(|_| last != zoom) {
-            state.outer_rect.max = state.outer_rect.min + state.outer_rect.size() * last / zoom;
-            ui.data_mut(|data| data.insert_persisted(panel, state));
-        }
     }
 
     /// The space that the region leaves to its neighbour, as large as it was in the frame before.
@@ -122,6 +110,18 @@ impl Region {
             ui.data_mut(|data| data.insert_persisted(panel, state));
             ui.request_repaint();
         }
+    }
+}
+
+/// Keeps a panel's share of the window when everything is made larger or smaller.
+fn keep_share(ui: &Ui, panel: Id) {
+    let zoom = ui.ctx().zoom_factor();
+    let of_zoom = panel.with("zoom");
+    let last = ui.data(|data| data.get_temp::<f32>(of_zoom)).unwrap_or(zoom);
+    ui.data_mut(|data| data.insert_temp(of_zoom, zoom));
+    if let Some(mut state) = PanelState::load(ui.ctx(), panel).filter(|_| (last - zoom).abs() > 0.001) {
+        state.outer_rect.max = state.outer_rect.min + state.outer_rect.size() * last / zoom;
+        ui.data_mut(|data| data.insert_persisted(panel, state));
     }
 }
 
