@@ -214,7 +214,12 @@ impl App {
             }
             Selection::Object { snapshot, node, .. } => {
                 let heap = self.library.get(*snapshot)?.contents.heap()?;
-                (object_subject(heap, *node), *snapshot)
+                let mut title = object_subject(heap, *node);
+                if let Some(holder) = self.selected_holder() {
+                    // By the name that was clicked.
+                    title.text = format!("{} ({})", holder.name, title.text);
+                }
+                (title, *snapshot)
             }
         };
         let note = match self.library.get(snapshot).map(|entry| &entry.contents) {

@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Align2, Area, Color32, Id, LayerId, Order, RichText, Stroke, StrokeKind, Vec2};
 
-use super::theme::{DARK, GRID, LIGHT};
+use super::theme::{DARK, GRID, LIGHT, dialog_frame};
 use crate::model::drop_words;
 
 /// Says what will happen when the files are let go over a window that has `open_count` snapshots; nothing if none are there.
@@ -24,11 +24,13 @@ pub fn drop_zone_ui(ctx: &egui::Context, open_count: usize) {
     painter.rect_stroke(rect.shrink(12.0), 10.0, Stroke::new(2.0, tokens.accent), StrokeKind::Inside);
     let area = Area::new(id.with("words")).order(Order::Tooltip).anchor(Align2::CENTER_CENTER, Vec2::ZERO);
     area.interactable(false).show(ctx, |ui| {
-        ui.set_max_width(rect.width() - 24.0 * GRID);
-        ui.vertical_centered(|ui| {
+        // What is below shines through the veil, and would stand between the letters.
+        dialog_frame(ctx).show(ui, |ui| {
+            ui.set_max_width((rect.width() - 24.0 * GRID).min(560.0));
             ui.label(RichText::new(what).size(20.0).color(tokens.text));
             if !note.is_empty() {
-                ui.label(RichText::new(note).color(tokens.text));
+                ui.add_space(GRID);
+                ui.label(RichText::new(note).color(tokens.text_weak));
             }
         });
     });

@@ -16,7 +16,7 @@ pub fn empty_state_ui(ui: &mut Ui) -> Vec<Command> {
         for line in [
             "Take heap snapshots of one Node.js process some minutes apart, always in the same way.",
             "Drop two or more of them on this window, all at once or one after the other.",
-            "The table shows what grew from first to last; click a class to see who holds it.",
+            "Who holds the growth comes first; click it, or any class in the table, to see the path that keeps it.",
         ] {
             ui.label(RichText::new(line).color(tokens.text_weak));
         }
