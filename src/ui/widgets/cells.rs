@@ -4,6 +4,7 @@ use eframe::egui::{Color32, CornerRadius, Rect, Response, Role, Sense, Ui, Widge
 
 use crate::ui::{
     fonts,
+    icons::Icon,
     theme::{Tokens, Tone},
 };
 
@@ -66,6 +67,17 @@ impl Widget for SizeCell<'_> {
         let font = if self.strong { fonts::semibold(ui) } else { fonts::body(ui) };
         let galley = ui.painter().layout_no_wrap(self.text.to_owned(), font, color);
         let corner = pos2(cell.right() - galley.size().x, cell.center().y - galley.size().y / 2.0);
+        // The numbers that a row is about say by a mark, too, whether that is more or less.
+        let mark = match self.tone {
+            Tone::Grew => Some(Icon::Up),
+            Tone::Shrank => Some(Icon::Down),
+            _ => None,
+        };
+        let place = Rect::from_center_size(pos2(corner.x - 7.0, cell.center().y), vec2(10.0, 10.0));
+        let is_main = self.strong || self.share > 0.0;
+        if let Some(mark) = mark.filter(|_| is_main && place.left() >= cell.left() - 2.0) {
+            mark.paint(ui.painter(), place, color);
+        }
         ui.painter().galley(corner, galley, color);
 
         let response = ui.allocate_rect(cell, Sense::hover());
