@@ -216,8 +216,8 @@ impl App {
                 let heap = self.library.get(*snapshot)?.contents.heap()?;
                 let mut title = object_subject(heap, *node);
                 if let Some(holder) = self.selected_holder() {
-                    // By the name that was clicked.
-                    title.text = format!("{} ({})", holder.name, title.text);
+                    // With the name that was clicked.
+                    title.text = format!("{}, {}", title.text, holder.name);
                 }
                 (title, *snapshot)
             }

@@ -70,7 +70,7 @@ fn from_the_empty_window_to_the_copied_path_of_the_holder() {
     }
     window.harness.key_press(Key::Enter);
     let path = copied(&mut window).unwrap();
-    assert!(path.starts_with("sentEvents in OrderEvents  /srv/order-gateway/"), "{path}");
+    assert!(path.contains("sentEvents") && path.contains("/srv/order-gateway/"), "{path}");
     assert!(path.lines().count() > 2, "{path}");
     window.settle();
     assert_eq!(focused(&window).map(|(name, _)| name).as_deref(), Some("Retainers"), "the keys are where they were");
