@@ -78,6 +78,10 @@ pub struct ReportArgs {
     #[arg(long, value_name = "TEXT", value_parser = ClassFilter::parse)]
     pub filter: Option<ClassFilter>,
 
+    /// In html, show samples of what each holder gained, with the text of strings; mind who gets the file
+    #[arg(long)]
+    pub with_strings: bool,
+
     /// Only the first N classes by change of size; 0 for all [default: 20 for text, 50 for html, else all]
     #[arg(long, value_name = "N")]
     pub top: Option<usize>,
@@ -187,7 +191,7 @@ pub struct RetainersArgs {
     #[arg(long, value_name = "D", default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..))]
     pub depth: u16,
 
-    /// text for people, json (schema heapdrift.retainers/1) for programs
+    /// text for people, json (schema heapdrift.retainers/1) for programs; dot for Graphviz, which draws it: | dot -Tsvg
     #[arg(long, value_enum, default_value_t)]
     pub format: RetainersFormat,
 }
@@ -198,6 +202,7 @@ pub enum RetainersFormat {
     #[default]
     Text,
     Json,
+    Dot,
 }
 
 fn parse_id(text: &str) -> Result<u64, String> {

@@ -21,7 +21,7 @@ const ROOMS: &[Room] = &[
     Room { name: "graph", rooms: &["jobs", "snapshot"], crates: &["petgraph"] },
     Room { name: "timeline", rooms: &["jobs", "snapshot", "graph"], crates: &[] },
     Room { name: "model", rooms: &["snapshot", "graph", "timeline"], crates: &[] },
-    Room { name: "report", rooms: &["snapshot", "graph", "timeline", "model"], crates: &["csv"] },
+    Room { name: "report", rooms: &["snapshot", "graph", "timeline", "model"], crates: &["csv", "petgraph"] },
     Room { name: "ui", rooms: &["model"], crates: &["egui", "eframe"] },
     Room {
         name: "app",

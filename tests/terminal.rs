@@ -389,6 +389,10 @@ fn a_report_for_a_browser_is_one_file_that_loads_nothing_and_holds_no_texts() {
         let opened = page.matches(&format!("<{tag}>")).count() + page.matches(&format!("<{tag} ")).count();
         assert_eq!(opened, page.matches(&format!("</{tag}>")).count(), "<{tag}>");
     }
+    assert!(page.contains("Gained 9,594 × (string), 768 KB"));
+    let with_strings = report(&sample(), &["--format", "html", "--with-strings"]);
+    assert!(with_strings.contains("order-gateway:order") && with_strings.contains("mind who gets it"));
+    assert!(refusal(2, ["report", &sample()[0], "--with-strings"]).contains("--format html"));
     let single = report(&sample()[..1], &["--format", "html", "--top", "3"]);
     assert!(single.contains("A single snapshot") && !single.contains("Who holds"));
     assert_eq!(single.matches("<th scope=\"row\">").count(), 1 + 3);
@@ -413,4 +417,53 @@ fn without_a_display_files_stand_in_order_of_time() {
     assert!(at("Heap-20261122T192211") < at("Heap-20261122T192214"), "{shown}");
     let refused = refusal(1, Vec::<String>::new());
     assert!(refused.contains("--sample"), "{refused}");
+}
+
+/// What Graphviz makes of `picture`: its number of nodes and of edges.
+fn drawn(picture: &str) -> (usize, usize) {
+    let lines = || picture.lines().filter(|line| line.contains("[ label="));
+    (lines().filter(|line| !line.contains(" -> ")).count(), lines().filter(|line| line.contains(" -> ")).count())
+}
+
+#[test]
+fn retainers_are_drawn_without_the_text_of_strings() {
+    let files = sample();
+    let (base, target) = (&files[0], &files[files.len() - 1]);
+    let class = ["retainers", target, "--class", "(string)", "--born-since", base, "--format", "dot"];
+    let picture = answer(class);
+    assert!(picture.contains("9,877 objects of class (string) born since"), "{picture}");
+    assert!(picture.contains("label=\"sentEvents[·]\\n9,594 held, 768 KB\""), "{picture}");
+    assert!(picture.contains("label=\"OrderEvents\\n/srv/order-gateway/services/producer-only.js:6:1\""), "{picture}");
+    let (nodes, edges) = drawn(&picture);
+    assert!(nodes > 3 && edges + 1 >= nodes && nodes < 100, "{nodes} nodes and {edges} edges");
+    let shallow = answer([&class[..], &["--depth", "1"]].concat());
+    assert!(shallow.lines().filter(|line| line.contains(" -> ")).all(|line| line.contains(" -> 0 [")), "{shallow}");
+
+    // A string whose text is known to be there is called after its class.
+    let listed: Value =
+        serde_json::from_str(&answer(["retainers", target, "--class", "(string)", "--format", "json"])).unwrap();
+    assert!(listed["retainer_count"].as_u64().unwrap() > 1);
+    let table = answer(["nodes", target]);
+    let strings = table.lines().filter(|line| line.split('\t').nth(1) == Some("(string)"));
+    for line in strings.take(3) {
+        let id = line.split('\t').next().unwrap();
+        let text = answer(["retainers", target, "--id", id]);
+        assert!(text.starts_with('"'), "its text is shown where it is asked for: {text}");
+        let picture = answer(["retainers", target, "--id", id, "--format", "dot"]);
+        assert!(picture.contains(&format!("label=\"(string)\\n@{id}, retains ")), "{picture}");
+    }
+}
+
+#[test]
+fn names_in_a_picture_are_text() {
+    let file = objects_of(&["a\"]; b [label=\"c", "back\\slash", "line\nbreak"]);
+    for (name, written) in [
+        ("a\"]; b [label=\"c", "a\\\"]; b [label=\\\"c"),
+        ("back\\slash", "back\\\\slash"),
+        ("line\nbreak", "line\\\\nbreak"),
+    ] {
+        let picture = answer(["retainers", &text(file.path()), "--class", name, "--format", "dot"]);
+        assert!(picture.contains(written), "{picture}");
+        assert_eq!(drawn(&picture).0, 1, "nothing but the root holds it: {picture}");
+    }
 }

@@ -21,6 +21,11 @@ impl App {
             Command::SetPhase(key, phase) => self.library.set_phase(key, phase),
             Command::CancelLoad(key) => self.loads.cancel(key, &mut self.library),
             Command::LoadAgain(key) => Loads::again(key, &mut self.library),
+            Command::AskName(key) => {
+                if let Some(entry) = self.library.get(key) {
+                    self.state.timepoints.ask_name(key, entry.name.clone());
+                }
+            }
             Command::Rename(key, name) => {
                 let name = name.trim();
                 if let Some(entry) = self.library.get_mut(key).filter(|_| !name.is_empty()) {
@@ -87,6 +92,9 @@ impl App {
             }
             Action::ExportCsv => self.ask_where(Export::Csv, ctx, frame),
             Action::ExportHtml => self.ask_where(Export::Html, ctx, frame),
+            Action::ExportHtmlWithText => self.ask_where(Export::HtmlWithText, ctx, frame),
+            Action::ExportDot => self.ask_where(Export::Dot, ctx, frame),
+            Action::ExportScreenshot => self.ask_where(Export::Screenshot, ctx, frame),
             Action::CancelAll => {
                 for key in self.keys() {
                     self.loads.cancel(key, &mut self.library);
@@ -118,11 +126,12 @@ impl App {
             Action::CompareAll => self.state.table.view = TableView::All,
             Action::Back => self.selection.back(),
             Action::Forward => self.selection.forward(),
-            Action::CopyRow => {
-                if let (Some(table), Some(row)) = (&self.table, self.selected_row()) {
-                    ctx.copy_text(table.row_text(row, &self.timepoint_names()));
+            Action::CopyRow | Action::CopyPath | Action::CopyId => {
+                if let Some(text) = self.text_to_copy(action) {
+                    ctx.copy_text(text);
                 }
             }
+            Action::RowMenu => self.open_row_menu(),
             Action::ThemeSystem => self.set_theme(Theme::System, ctx),
             Action::ThemeLight => self.set_theme(Theme::Light, ctx),
             Action::ThemeDark => self.set_theme(Theme::Dark, ctx),

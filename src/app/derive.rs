@@ -126,11 +126,7 @@ impl App {
     }
 
     fn trace_object(&mut self, snapshot: SnapshotKey, node: NodeIndex, ctx: &egui::Context) {
-        let Some(super::Contents::Ready(heap, retention)) = self.library.get(snapshot).map(|entry| &entry.contents)
-        else {
-            return self.work.trace_nothing();
-        };
-        let view = HeapView { snapshot, heap: heap.clone(), retention: retention.clone() };
+        let Some(view) = self.heap_view(snapshot) else { return self.work.trace_nothing() };
         if let Some(holder) = self.selected_holder().cloned() {
             self.work.growth.cut_holder(view.clone(), node, &holder, ctx);
         }

@@ -41,6 +41,8 @@ impl App {
             has_snapshots: !self.library.entries().is_empty(),
             is_loading: self.loads.is_busy(),
             has_table: self.table.is_some(),
+            has_retainers: self.work.retainers.get().is_some(),
+            current: self.current_row(),
             can_go_back: self.selection.can_go_back(),
             can_go_forward: self.selection.can_go_forward(),
             only_growing: self.state.table.only_growing,
@@ -194,7 +196,7 @@ impl App {
     }
 
     /// The heading of the lower pane, and why it has no tree, if it hasn't; none if nothing is selected.
-    fn subject(&self) -> Option<(SubjectTitle, Option<&'static str>)> {
+    pub(super) fn subject(&self) -> Option<(SubjectTitle, Option<&'static str>)> {
         const PENDING: &str = "Who holds it is known as soon as the retainers of this snapshot are indexed";
         const CANCELLED: &str = "Loading was cancelled before the retainers of this snapshot were known";
         let table = self.table.as_ref()?;

@@ -1,23 +1,30 @@
 //! What is on screen as a file: written in the background, whole or not at all.
 
 use std::{
-    io,
-    path::{Path, PathBuf},
-    sync::Arc,
+    io::{self, Write},
+    path::PathBuf,
+    sync::{
+        Arc,
+        mpsc::{self, Receiver},
+    },
+    time::Duration,
 };
 
-use eframe::egui;
+use eframe::egui::{self, ColorImage};
+use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
 
 use super::{App, Entry, whole_file};
 use crate::{
     jobs::{Job, JobError},
-    model::{Compared, Severity, SnapshotKey},
-    report::{Report, SnapshotInfo, write_csv, write_html},
-    timeline::growth::Growth,
+    model::{Compared, HeapView, RetainerView, Selection, Severity, SnapshotKey},
+    report::{Report, SnapshotInfo, write_csv, write_html, write_path_dot, write_retainers_dot},
+    timeline::growth::{Growth, Holder},
 };
 
 /// Rows of a report for people.
 const HTML_ROWS: usize = 50;
+/// Longer than any window takes to draw a frame.
+const FRAME: Duration = Duration::from_secs(10);
 
 /// A kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,14 +33,22 @@ pub(super) enum Export {
     Csv,
     /// What happened and who holds it, for a browser.
     Html,
+    /// The same with samples of strings.
+    HtmlWithText,
+    /// The open retainers, or the path of the selected holder, as a graph.
+    Dot,
+    /// What the window shows.
+    Screenshot,
 }
 
 impl Export {
-    /// What the files are called, and how they end.
-    pub(super) const fn names(self) -> (&'static str, &'static str) {
+    /// What the kind of file is called, what such a file is called unless the person says otherwise, and how it ends.
+    pub(super) const fn names(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Self::Csv => ("Comma-separated values", "csv"),
-            Self::Html => ("Web page", "html"),
+            Self::Csv => ("Comma-separated values", "heap-growth", "csv"),
+            Self::Html | Self::HtmlWithText => ("Web page", "heap-growth", "html"),
+            Self::Dot => ("Graph for Graphviz", "retainers", "dot"),
+            Self::Screenshot => ("Picture", "heapdrift", "png"),
         }
     }
 }
@@ -41,22 +56,33 @@ impl Export {
 /// The file that is being written, if one is.
 pub(super) type ExportJob = Option<Job<PathBuf, io::Error>>;
 
+/// All that a file is made of.
+enum Material {
+    Table(Export, Table),
+    Retainers(RetainerView, String),
+    Path(Arc<Growth>, usize, HeapView),
+    /// The next frame, as soon as it is drawn.
+    Frame(Receiver<Arc<ColorImage>>),
+}
+
+struct Table {
+    infos: Vec<SnapshotInfo>,
+    compared: Arc<Compared>,
+    rows: Vec<u32>,
+    growth: Option<Arc<Growth>>,
+}
+
 impl App {
     /// Writes what is on screen to `path`.
     pub(super) fn export(&mut self, export: Export, path: PathBuf, ctx: &egui::Context) {
-        let Some(table) = &self.table else { return };
-        let compared = table.compared.clone();
-        let infos: Option<Vec<SnapshotInfo>> = compared.keys.iter().map(|&key| self.info(key)).collect();
-        let Some(infos) = infos else { return };
-        let rows = table.order.shown.clone();
-        let growth = self.work.growth.found(&compared.keys).filter(|_| spans_all(&compared));
+        let Some(material) = self.material(export, ctx) else { return };
         let ctx = ctx.clone();
         let job = Job::spawn_thread(
             "export",
             Arc::default(),
             move || ctx.request_repaint(),
             move |_| {
-                write(export, &path, &infos, &compared, &rows, growth.as_deref()).map_err(JobError::Failed)?;
+                whole_file::replace(&path, |out| material.write(out)).map_err(JobError::Failed)?;
                 Ok(path)
             },
         );
@@ -66,10 +92,50 @@ impl App {
         }
     }
 
-    /// Asks where to write what is on screen, if anything is.
+    /// What a file of this kind is made of; none where there is no such thing on screen.
+    fn material(&self, export: Export, ctx: &egui::Context) -> Option<Material> {
+        match export {
+            Export::Csv | Export::Html | Export::HtmlWithText => {
+                let table = self.table.as_ref()?;
+                let compared = table.compared.clone();
+                let infos: Option<Vec<SnapshotInfo>> = compared.keys.iter().map(|&key| self.info(key)).collect();
+                let growth = self.work.growth.found(&compared.keys).filter(|_| spans_all(&compared));
+                let rows = table.order.shown.clone();
+                Some(Material::Table(export, Table { infos: infos?, compared, rows, growth }))
+            }
+            Export::Dot => self.selected_path().or_else(|| {
+                let words = self.subject().map(|(title, _)| title.text).unwrap_or_default();
+                Some(Material::Retainers(self.work.retainers.get()?.clone(), words))
+            }),
+            Export::Screenshot => {
+                let (sender, receiver) = mpsc::channel();
+                // Where nobody waits any more, nobody misses it.
+                ctx.request_screenshot(move |image| drop(sender.send(image)));
+                ctx.request_repaint();
+                Some(Material::Frame(receiver))
+            }
+        }
+    }
+
+    /// The path to the holder of the growth that is selected, if one is.
+    fn selected_path(&self) -> Option<Material> {
+        let Selection::Object { snapshot, node, .. } = self.selected_holder()?.selection else { return None };
+        let keys = &self.table.as_ref()?.compared.keys;
+        let growth = self.work.growth.found(keys)?;
+        let is_it = |holder: &Holder| holder.node == node && keys.get(holder.timepoint) == Some(&snapshot);
+        let at = growth.holders.iter().position(is_it)?;
+        Some(Material::Path(growth, at, self.heap_view(snapshot)?))
+    }
+
+    /// Asks where to write what is on screen.
     pub(super) fn ask_where(&mut self, export: Export, ctx: &egui::Context, frame: &eframe::Frame) {
-        if self.table.is_some() {
-            self.dialog.save(export, "heap-growth", ctx, frame);
+        let is_there = match export {
+            Export::Csv | Export::Html | Export::HtmlWithText => self.table.is_some(),
+            Export::Dot => self.work.retainers.get().is_some(),
+            Export::Screenshot => true,
+        };
+        if is_there {
+            self.dialog.save(export, ctx, frame);
         }
     }
 
@@ -105,22 +171,36 @@ fn spans_all(compared: &Compared) -> bool {
     comparison.base == 0 && comparison.target + 1 == compared.timepoints.len()
 }
 
-fn write(
-    export: Export,
-    path: &Path,
-    infos: &[SnapshotInfo],
-    compared: &Compared,
-    rows: &[u32],
-    growth: Option<&Growth>,
-) -> io::Result<()> {
-    let shown = rows.iter().map(|&row| compared.row(row));
-    let shown = match export {
-        Export::Csv => shown.collect(),
-        Export::Html => shown.take(HTML_ROWS).collect(),
-    };
-    let report = Report { snapshots: infos, comparison: &compared.comparison, rows: shown, matching_count: rows.len() };
-    whole_file::replace(path, |out| match export {
-        Export::Csv => write_csv(&report, out),
-        Export::Html => write_html(&report, growth, out),
-    })
+impl Material {
+    fn write(self, out: impl Write) -> io::Result<()> {
+        match self {
+            Self::Table(export, table) => table.write(export, out),
+            Self::Retainers(view, words) => write_retainers_dot(&view, &words, usize::MAX, out),
+            Self::Path(growth, at, view) => match growth.holders.get(at) {
+                Some(holder) => write_path_dot(holder, &view, out),
+                None => Ok(()),
+            },
+            Self::Frame(frame) => {
+                let image = frame.recv_timeout(FRAME).map_err(|_| io::Error::other("the window was not drawn"))?;
+                let [width, height] = image.size.map(|side| side as u32);
+                let written = PngEncoder::new(out).write_image(image.as_raw(), width, height, ExtendedColorType::Rgba8);
+                written.map_err(io::Error::other)
+            }
+        }
+    }
+}
+
+impl Table {
+    fn write(&self, export: Export, out: impl Write) -> io::Result<()> {
+        let Self { infos, compared, rows, growth } = self;
+        let shown = rows.iter().map(|&row| compared.row(row));
+        let shown = if export == Export::Csv { shown.collect() } else { shown.take(HTML_ROWS).collect() };
+        let report =
+            Report { snapshots: infos, comparison: &compared.comparison, rows: shown, matching_count: rows.len() };
+        let last = compared.timepoints.last().filter(|_| export == Export::HtmlWithText);
+        match export {
+            Export::Csv => write_csv(&report, out),
+            _ => write_html(&report, growth.as_deref(), last.map(|last| &*last.heap), out),
+        }
+    }
 }

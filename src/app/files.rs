@@ -61,12 +61,12 @@ impl FileDialog {
         });
     }
 
-    /// Asks where to write a file that is called `name` unless the person says otherwise. Call it on the UI thread.
-    pub(super) fn save(&mut self, export: Export, name: &str, ctx: &egui::Context, frame: &eframe::Frame) {
+    /// Asks where to write a file. Call it on the UI thread.
+    pub(super) fn save(&mut self, export: Export, ctx: &egui::Context, frame: &eframe::Frame) {
         if self.open.is_some() {
             return;
         }
-        let (kind, ending) = export.names();
+        let (kind, name, ending) = export.names();
         let dialog = rfd::AsyncFileDialog::new()
             .set_title("Export")
             .add_filter(kind, &[ending])

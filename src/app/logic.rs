@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use eframe::egui;
+use eframe::egui::{self, text_selection::LabelSelectionState};
 
 use super::{App, Settings, files::Chosen, single_instance::Inbox};
 use crate::{
@@ -101,16 +101,27 @@ impl App {
         if has_menu && ctx.input(|input| input.key_pressed(egui::Key::Tab)) {
             egui::Popup::close_all(ctx);
         }
-        for &action in Action::ALL {
-            let Some(keys) = shortcut(action) else { continue };
-            // Keys that mean something in a text field, or in a table that has the focus, stay there.
-            let stays = action == Action::CopyRow
-                || (is_typing && keys.modifiers.is_none())
-                || (has_menu && action == Action::Clear);
+        let mut known: Vec<_> = Action::ALL.iter().filter_map(|&action| Some((action, shortcut(action)?))).collect();
+        // Ctrl+O answers to Ctrl+Shift+O as well, so that the one with more keys comes first.
+        known.sort_by_key(|(_, keys)| std::cmp::Reverse(keys.modifiers.shift));
+        for (action, keys) in known {
+            // Keys that mean something in a text field stay there.
+            let stays = is_typing && action == Action::CopyRow || (is_typing || has_menu) && keys.modifiers.is_none();
             let is_under = is_covered && !matches!(action, Action::Palette | Action::Shortcuts);
             if !stays && !is_under && ctx.input_mut(|input| input.consume_shortcut(&keys)) {
                 self.pending.push_back(Command::Do(action));
             }
+        }
+        if !is_covered && !has_menu && ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Menu))
+        {
+            self.pending.push_back(Command::Do(Action::RowMenu));
+        }
+        // A desktop says that something is to be copied, and not by which key. Text that is marked with the pointer comes first.
+        let is_marked = ctx.with_plugin(|marked: &mut LabelSelectionState| marked.has_selection()) == Some(true);
+        let is_copy = |event: &egui::Event| matches!(event, egui::Event::Copy);
+        if !is_typing && !is_covered && !is_marked && ctx.input(|input| input.events.iter().any(is_copy)) {
+            ctx.input_mut(|input| input.events.retain(|event| !is_copy(event)));
+            self.pending.push_back(Command::Do(Action::CopyRow));
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod apply;
 mod cards;
+mod copy;
 mod derive;
 mod destroyed_window;
 mod draw;

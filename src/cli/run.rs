@@ -17,11 +17,12 @@ use super::{
 use crate::{
     graph::{Classes, Heap, Interfaces, Retention, merged_retainers},
     jobs::{Cancelled, Progress},
-    model::format,
+    model::{HeapView, RetainerTree, RetainerView, SnapshotKey, format, merged_tree, retainer_tree},
     report::{
         FixSeries, Report, growth_sentence, retainers_of_object, retainers_of_set, write_csv, write_fix,
         write_fix_json, write_growth, write_growth_json, write_html, write_json, write_merged_retainers,
-        write_merged_retainers_json, write_nodes, write_object_retainers, write_object_retainers_json, write_text,
+        write_merged_retainers_json, write_nodes, write_object_retainers, write_object_retainers_json,
+        write_retainers_dot, write_text,
     },
     sample,
     snapshot::{NodeId, NodeIndex},
@@ -142,6 +143,11 @@ fn report(args: &ReportArgs) -> Result<(), Failure> {
             return Err(Failure::Usage(message));
         }
     }
+    if args.with_strings && args.format != ReportFormat::Html {
+        return Err(Failure::Usage(
+            "--with-strings is for --format html; no other report has the text of strings".to_owned(),
+        ));
+    }
     let inputs: Vec<Input> = args.files.iter().cloned().map(Input::File).collect();
     let compared = Compared::new(&inputs, args.base, target)?;
     let default_top = match args.format {
@@ -156,7 +162,10 @@ fn report(args: &ReportArgs) -> Result<(), Failure> {
         ReportFormat::Text => write_text(&report, &mut out)?,
         ReportFormat::Json => write_json(&report, &mut out)?,
         ReportFormat::Csv => write_csv(&report, &mut out)?,
-        ReportFormat::Html => write_html(&report, compared.growth()?.as_ref(), &mut out)?,
+        ReportFormat::Html => {
+            let last = compared.timepoints.last().filter(|_| args.with_strings);
+            write_html(&report, compared.growth()?.as_ref(), last.map(|last| &*last.heap), &mut out)?;
+        }
     }
     Ok(out.flush()?)
 }
@@ -255,12 +264,21 @@ fn retainers_of_id(args: &RetainersArgs, id: NodeId) -> Result<(), Failure> {
     let Some(object) = heap.snapshot.nodes.find(id) else {
         return Err(Failure::input(format!("The snapshot has no object {id} ({})", args.file.display())));
     };
-    let classes = Classes::new(&heap, &Interfaces::infer(&heap));
-    let tree = retainers_of_object(&heap, &retention, &classes, object, args.depth.into());
+    let depth = args.depth.into();
     let mut out = stdout();
-    match args.format {
-        RetainersFormat::Text => write_object_retainers(&tree, &mut out)?,
-        RetainersFormat::Json => write_object_retainers_json(&tree, &mut out)?,
+    if args.format == RetainersFormat::Dot {
+        let tree = RetainerTree::Object { node: object, tree: retainer_tree(&heap, &retention, object) };
+        let subject_bytes = heap.shallow_size_bytes(object);
+        let view = RetainerView { view: HeapView { snapshot: SnapshotKey(0), heap, retention }, tree, subject_bytes };
+        write_retainers_dot(&view, "", depth, &mut out)?;
+        return Ok(out.flush()?);
+    }
+    let classes = Classes::new(&heap, &Interfaces::infer(&heap));
+    let tree = retainers_of_object(&heap, &retention, &classes, object, depth);
+    if args.format == RetainersFormat::Json {
+        write_object_retainers_json(&tree, &mut out)?;
+    } else {
+        write_object_retainers(&tree, &mut out)?;
     }
     Ok(out.flush()?)
 }
@@ -287,7 +305,7 @@ fn retainers_of_class(args: &RetainersArgs, class: &str) -> Result<(), Failure> 
     let members = rows().flat_map(|row| comparison.members(&timepoints, row, group));
     let mut set: Vec<NodeIndex> = members.map(|member| member.node).collect();
     set.sort_unstable();
-    let size = set.iter().map(|&node| heap.shallow_size_bytes(node)).sum();
+    let subject_bytes = set.iter().map(|&node| heap.shallow_size_bytes(node)).sum();
     let since = if group == Group::Born { format!(" born since {}", loaded[0].info.name) } else { String::new() };
     let subject = format!(
         "{} {} of class {}{}: {}",
@@ -295,16 +313,24 @@ fn retainers_of_class(args: &RetainersArgs, class: &str) -> Result<(), Failure> 
         if set.len() == 1 { "object" } else { "objects" },
         format::one_line(class),
         format::one_line(&since),
-        format::bytes(size)
+        format::bytes(subject_bytes)
     );
     let classes = comparison.classes(comparison.target);
-    let tree = retainers_of_set(subject, set, args.depth.into(), |set| {
-        merged_retainers(heap, retention, classes, set, &unwatched)
-    })?;
+    let depth = args.depth.into();
+    let retainers = |set: &[NodeIndex]| merged_retainers(heap, retention, classes, set, &unwatched);
     let mut out = stdout();
-    match args.format {
-        RetainersFormat::Text => write_merged_retainers(&tree, &mut out)?,
-        RetainersFormat::Json => write_merged_retainers_json(&tree, &mut out)?,
+    if args.format == RetainersFormat::Dot {
+        let tree = merged_tree(&set, &retention.distances, retainers)?;
+        let tree = RetainerTree::Merged { nodes: set.into(), classes: classes.clone(), tree };
+        let view = HeapView { snapshot: SnapshotKey(0), heap: heap.clone(), retention: retention.clone() };
+        write_retainers_dot(&RetainerView { view, tree, subject_bytes }, &subject, depth, &mut out)?;
+        return Ok(out.flush()?);
+    }
+    let tree = retainers_of_set(subject, set, depth, retainers)?;
+    if args.format == RetainersFormat::Json {
+        write_merged_retainers_json(&tree, &mut out)?;
+    } else {
+        write_merged_retainers(&tree, &mut out)?;
     }
     Ok(out.flush()?)
 }

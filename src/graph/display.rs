@@ -2,7 +2,7 @@
 
 use super::{
     Heap,
-    class::format_property,
+    class::{format_property, of_object, of_type},
     source_location::internal_target,
     string_text::{first_units, number_text, sliced_parent, string_text},
 };
@@ -52,6 +52,23 @@ pub fn display_name(heap: &Heap, node: NodeIndex) -> String {
         true if node == snapshot.root => "(root)".to_owned(),
         true => format!("({})", snapshot.nodes.type_name(node)),
         false => name,
+    }
+}
+
+/// The name of `node` as a person reads it, for eyes other than those of the person whose program it is: what the program worked with,
+/// such as strings, numbers and the attributes of elements, is called after its class.
+pub fn name_without_text(heap: &Heap, node: NodeIndex) -> String {
+    let node_type = heap.snapshot.nodes.node_type(node);
+    match node_type {
+        NodeType::String
+        | NodeType::ConcatenatedString
+        | NodeType::SlicedString
+        | NodeType::Number
+        | NodeType::BigInt
+        | NodeType::Symbol
+        | NodeType::RegExp => of_type(node_type).unwrap_or_default().to_owned(),
+        NodeType::Native => of_object(display_name(heap, node).into()).into_owned(),
+        _ => display_name(heap, node),
     }
 }
 

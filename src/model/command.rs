@@ -21,6 +21,8 @@ pub enum Command {
     // Timepoints
     CancelLoad(SnapshotKey),
     LoadAgain(SnapshotKey),
+    /// Lets the person type another name on the card.
+    AskName(SnapshotKey),
     Rename(SnapshotKey, String),
     Remove(SnapshotKey),
     /// Moves a timepoint to a position among all of them.
@@ -61,6 +63,9 @@ pub enum Action {
     OpenSample,
     ExportCsv,
     ExportHtml,
+    ExportHtmlWithText,
+    ExportDot,
+    ExportScreenshot,
     CancelAll,
     RemoveAll,
     Quit,
@@ -73,6 +78,9 @@ pub enum Action {
     Back,
     Forward,
     CopyRow,
+    CopyPath,
+    CopyId,
+    RowMenu,
     ThemeSystem,
     ThemeLight,
     ThemeDark,
@@ -102,6 +110,9 @@ impl Action {
         Self::OpenSample,
         Self::ExportCsv,
         Self::ExportHtml,
+        Self::ExportHtmlWithText,
+        Self::ExportDot,
+        Self::ExportScreenshot,
         Self::CancelAll,
         Self::RemoveAll,
         Self::Quit,
@@ -114,6 +125,9 @@ impl Action {
         Self::Back,
         Self::Forward,
         Self::CopyRow,
+        Self::CopyPath,
+        Self::CopyId,
+        Self::RowMenu,
         Self::ThemeSystem,
         Self::ThemeLight,
         Self::ThemeDark,
@@ -152,6 +166,21 @@ impl Action {
                 Some("Ctrl+E"),
                 "Write what happened and who holds it as one file for a browser, a phone or a printer, without the text of strings",
             ),
+            Self::ExportHtmlWithText => info(
+                "Export report with the text of strings…",
+                None,
+                "The same report with samples of what each holder gained: look through it before you pass it on",
+            ),
+            Self::ExportDot => info(
+                "Export retainers as DOT…",
+                None,
+                "Write the retainers that are open, or the path of the selected holder, as a graph for Graphviz, without the text of strings",
+            ),
+            Self::ExportScreenshot => info(
+                "Export screenshot…",
+                None,
+                "Write what the window shows, the text of strings as well, as a picture in PNG",
+            ),
             Self::CancelAll => info("Cancel loading", None, "Stop all files that are being loaded"),
             Self::RemoveAll => {
                 info("Remove all snapshots", Some("Ctrl+Shift+W"), "Take all snapshots out of the window")
@@ -185,6 +214,21 @@ impl Action {
             Self::Back => info("Back", Some("Alt+Left"), "Select what was selected before"),
             Self::Forward => info("Forward", Some("Alt+Right"), "Select what was selected after this"),
             Self::CopyRow => info("Copy row", Some("Ctrl+C"), "Copy the selected row as text"),
+            Self::CopyPath => info(
+                "Copy path",
+                Some("Ctrl+Shift+C"),
+                "Copy the path from a root to the selected object or by the selected retainer, a line a step, with places in the source",
+            ),
+            Self::CopyId => info(
+                "Copy @id",
+                Some("Ctrl+Shift+I"),
+                "Copy the id of the selected object, by which it can be found again",
+            ),
+            Self::RowMenu => info(
+                "Menu of the row",
+                Some("Shift+F10"),
+                "What can be done with the selected row, or with the card that has the focus; the Menu key opens it as well",
+            ),
             Self::ThemeSystem => info("Follow the system", None, "Light or dark as the desktop says"),
             Self::ThemeLight => info("Light", None, "Dark text on a light ground"),
             Self::ThemeDark => info("Dark", None, "Light text on a dark ground"),

@@ -1,7 +1,7 @@
 //! Holders of the growth, and what became of them after a fix, in words: the same in window and terminal.
 
 use super::format;
-use crate::timeline::growth::{ENOUGH_POINTS, FixCheck, FixOutcome, FixRow, FixSide, Growth, Holder};
+use crate::timeline::growth::{ENOUGH_POINTS, FixCheck, FixOutcome, FixRow, FixSide, Gained, Growth, Holder};
 
 /// What `holder` is called: `sentEvents in OrderEvents`, `4 × subscribers in Topic` where it stands for several; what is
 /// held by nothing, by its label or class.
@@ -34,6 +34,15 @@ fn times(holder: &Holder) -> String {
 /// At how many steps `holder` grew: `grew at 4 of 4 steps`.
 pub fn grown_steps(holder: &Holder) -> String {
     format!("grew at {} of {} steps", holder.grown_step_count(), holder.steps.len())
+}
+
+/// What a holder gained: `9,594 × (string)`, or `more in Array` where it only got larger.
+pub fn gained_words(gained: &Gained) -> String {
+    let class = format::one_line(&gained.class);
+    match u64::try_from(gained.count) {
+        Ok(count) if count > 0 => format!("{} × {class}", format::count(count)),
+        _ => format!("more in {class}"),
+    }
 }
 
 /// What became of a holder: `leaking +0.9 MB/min → flat`.

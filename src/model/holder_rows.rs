@@ -2,9 +2,12 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Compared, Selection, SnapshotKey, Tone, format, grown_steps, holder_name, short_location};
+use super::{
+    Compared, Selection, SnapshotKey, Tone, format, gained_words, grown_steps, holder_name, holder_path_text,
+    short_location,
+};
 use crate::{
-    graph::{Heap, display_name},
+    graph::{Heap, SourceLocation, display_name},
     snapshot::NodeIndex,
     timeline::growth::{Gained, Growth, Holder, Verdict},
 };
@@ -25,6 +28,7 @@ pub struct HolderRow {
     pub name: String,
     /// Where that stands in the source, in short; empty where the file does not tell.
     pub place: String,
+    pub location: Option<SourceLocation>,
     /// Bytes that belong to it, by timepoint.
     pub sizes: Vec<u64>,
     /// Change of these from first to last: `+10.9 MB`, and to the byte.
@@ -42,6 +46,10 @@ pub struct HolderRow {
     pub is_minor: bool,
     /// The holder itself.
     pub selection: Selection,
+    /// Its id, such as `@1417`.
+    pub id: String,
+    /// The way from a root to it, a line a step, below what it is called and what is said of it.
+    pub path: String,
     /// What else the holder stands for, in the same snapshot.
     pub twins: Vec<NodeIndex>,
     /// By this a person's word on it is known again in other snapshots of the service.
@@ -69,6 +77,11 @@ pub struct GainedRow {
 impl HolderRow {
     /// Holders that the first glance has room for.
     pub const AT_A_GLANCE: usize = 3;
+
+    /// The row as text, its cells separated by tabs, for the clipboard.
+    pub fn row_text(&self) -> String {
+        [&*self.name, &self.place, &self.growth, &self.steps, &self.verdict].join("\t")
+    }
 }
 
 /// The holders of `growth` over the snapshots of `compared`, most suspicious first.
@@ -78,7 +91,8 @@ pub fn holder_rows(growth: &Growth, compared: &Compared) -> Vec<HolderRow> {
     let holders = growth.holders.iter();
     let rows = holders.filter_map(|holder| {
         let snapshot = *compared.keys.get(holder.timepoint)?;
-        Some(HolderRow { gained: gained_rows(holder, compared, &classes), ..row(holder, snapshot, least) })
+        let heap = &compared.timepoints[holder.timepoint].heap;
+        Some(HolderRow { gained: gained_rows(holder, compared, &classes), ..row(holder, heap, snapshot, least) })
     });
     rows.collect()
 }
@@ -95,11 +109,15 @@ fn classes_by_name<'a>(growth: &'a Growth, compared: &Compared) -> FxHashMap<&'a
     classes.into_iter().filter_map(|(name, selection)| Some((name, selection?))).collect()
 }
 
-fn row(holder: &Holder, snapshot: SnapshotKey, least: i64) -> HolderRow {
+fn row(holder: &Holder, heap: &Heap, snapshot: SnapshotKey, least: i64) -> HolderRow {
+    let name = holder_name(holder);
     let is_suspect = matches!(holder.verdict, Verdict::Leaking | Verdict::TooFewPoints);
     HolderRow {
-        name: holder_name(holder),
+        id: heap.snapshot.nodes.id(holder.node).to_string(),
+        path: holder_path_text(&name, holder, heap),
+        name,
         place: holder.location.as_ref().map(short_location).unwrap_or_default(),
+        location: holder.location.clone(),
         sizes: holder.sizes.clone(),
         growth: format::bytes_delta(holder.own_growth_bytes),
         growth_exact: format::exact_bytes_delta(holder.own_growth_bytes),
@@ -133,14 +151,9 @@ fn gained_rows(holder: &Holder, compared: &Compared, classes: &FxHashMap<&str, S
     let grown = holder.gained.iter().filter(|gained| gained.size_bytes > 0).take(GAINED_CLASSES);
     grown
         .map(|gained| {
-            let class = format::one_line(&gained.class);
             let is_more = gained.count > 0;
             GainedRow {
-                words: if is_more {
-                    format!("{} × {class}", format::count(gained.count.unsigned_abs()))
-                } else {
-                    format!("more in {class}")
-                },
+                words: gained_words(gained),
                 size: format::bytes(gained.size_bytes.unsigned_abs()),
                 samples: if is_more { sample(gained) } else { Vec::new() },
                 selection: classes.get(&*gained.class).cloned(),

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Cell, FlatTree, Fold, MergedRow, Retainer, RowId, SnapshotKey, Tone, format, lineage, short_location};
+use super::{
+    Cell, FlatTree, Fold, MergedRow, Retainer, RowId, SnapshotKey, Tone, format, lineage,
+    path_text::{PathLine, object_line, path_lines, text},
+    short_location,
+};
 use crate::{
     graph::{
         Classes, Heap, MergedRetainer, PathStep, RetainingEdge, Retention, SourceLocation, display_name, edge_label,
@@ -328,19 +332,46 @@ impl RetainerView {
         Cell { text, tone, ..Cell::default() }
     }
 
-    /// The way from the top of the tree down to the row, a line each, as it is pasted into a report.
+    /// The way down to what the tree is about that leads by the row, a line a step, as it is pasted into a report. Of one object it
+    /// begins at a root. No text of strings is in it.
     pub fn path_text(&self, number: usize) -> String {
-        let mut lines = Vec::new();
-        let mut depth = u16::MAX;
-        for at in (0..=number).rev() {
-            let Some((_, level, _)) = self.row(at).filter(|&(_, level, _)| level < depth) else { continue };
-            depth = level;
-            let label = self.label(at);
-            let place = self.location(at).map(|location| format!("  {location}")).unwrap_or_default();
-            lines.push(format!("{}{} in {}{place}", "  ".repeat(level.into()), label.edge, label.holder));
+        match &self.tree {
+            RetainerTree::Object { node, tree } => {
+                let Some(row) = tree.rows().get(number) else { return String::new() };
+                let heap = &self.view.heap;
+                let mut lines = path_lines(&self.view, row.value.edge.retainer);
+                let mut edge = row.value.edge.edge;
+                for above in tree.ancestors(number) {
+                    lines.push(object_line(heap, edge_label(heap, edge), above.value.edge.retainer));
+                    edge = above.value.edge.edge;
+                }
+                lines.push(object_line(heap, edge_label(heap, edge), *node));
+                text(lines)
+            }
+            RetainerTree::Merged { tree, .. } => {
+                if tree.rows().get(number).is_none() {
+                    return String::new();
+                }
+                let mut edge = String::new();
+                let mut lines = Vec::new();
+                let mut held = (0, 0);
+                for MergedRetainer { place, held_count, held_size_bytes, .. } in
+                    lineage(tree, number).iter().map(|it| &**it)
+                {
+                    let name = place.holder.to_string();
+                    let location = place.location.clone();
+                    lines.push(PathLine {
+                        edge: std::mem::replace(&mut edge, place.label.to_string()),
+                        name,
+                        location,
+                    });
+                    held = (*held_count, *held_size_bytes);
+                }
+                let name = format!("{} objects, {}", format::count(held.0), format::bytes(held.1));
+                lines.push(PathLine { edge, name, location: None });
+                text(lines)
+            }
         }
-        lines.reverse();
-        lines.join("\n")
     }
 
     /// A row in one sentence, for a screen reader; its cells separated by `separator`.

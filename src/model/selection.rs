@@ -23,6 +23,15 @@ pub enum Selection {
     Object { snapshot: SnapshotKey, node: NodeIndex, listed_in: Option<(ClassKey, Group, u32)> },
 }
 
+/// What the row that a person works with has to offer, beside its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CurrentRow {
+    /// Whether it has a path from a root.
+    pub has_path: bool,
+    /// Whether it stands for one object.
+    pub has_id: bool,
+}
+
 /// The selection and its history.
 #[derive(Debug, Default)]
 pub struct SelectionHistory {

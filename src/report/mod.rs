@@ -1,8 +1,9 @@
-//! The answers as text, JSON, CSV, TSV and HTML: for the terminal and for programs. One exporter a file.
+//! The answers as text, JSON, CSV, TSV, HTML and DOT: for the terminal and for programs. One exporter a file.
 //!
 //! Text is for people: sizes are rounded, control characters are spelled out. All else has exact bytes.
 
 mod csv;
+mod dot;
 mod fix;
 mod growth_json;
 mod growth_text;
@@ -18,6 +19,7 @@ mod text;
 use std::time::SystemTime;
 
 pub use csv::write_csv;
+pub use dot::{write_path_dot, write_retainers_dot};
 pub use fix::{FixSeries, write_fix, write_fix_json};
 pub use growth_json::write_growth_json;
 pub use growth_text::{growth_sentence, write_growth};

@@ -5,6 +5,7 @@ use eframe::egui::{self, Id, RichText, Ui, vec2};
 use super::{
     holders_ui::{HoldersView, holders_ui},
     icons::{Icon, icon},
+    row_menus::menu_items_ui,
     theme::{GRID, HEADER_HEIGHT, ROW_HEIGHT, Tokens, Tone},
     value::value_ui,
     widgets::{
@@ -25,6 +26,9 @@ pub struct ComparisonPanelState {
     height_above: f32,
     /// Set to put the keyboard into the filter field.
     pub wants_filter_focus: bool,
+    /// Set to open the menu of the selected row, or of the selected holder.
+    pub opens_menu: bool,
+    pub opens_holder_menu: bool,
     /// The row that was last brought into view, so that scrolling away from it stays possible.
     revealed: Option<RowRef>,
 }
@@ -81,7 +85,8 @@ fn above_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelS
         });
     }
     if let Some(holders) = &view.holders {
-        commands.extend(holders_ui(ui, holders, &mut state.holders));
+        let opens_menu = std::mem::take(&mut state.opens_holder_menu);
+        commands.extend(holders_ui(ui, holders, opens_menu, &mut state.holders));
         ui.add_space(GRID);
     }
     ui.add_space(GRID);
@@ -186,10 +191,13 @@ fn table_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelS
             state.table.scroll_to_row(number);
         }
     }
+    let opens_menu = std::mem::take(&mut state.opens_menu);
     let events = TreeTable::new("Classes", &columns, rows.len())
         .sorted_by(sorted)
         .selected(selected)
-        .context_menu(|ui, number| row_menu_ui(ui, view, number, commands))
+        .context_menu(opens_menu, |ui, number| {
+            menu_items_ui(ui, &view.rows.menu(view.rows.row(number)?, view.names), commands)
+        })
         .show(
             ui,
             &mut state.table,
@@ -257,24 +265,6 @@ fn label_ui(ui: &mut Ui, view: &ComparisonView<'_>, row: RowRef) {
     let name_elide = if matches!(row, RowRef::Object(..)) { Elide::End } else { Elide::Middle };
     let place_elide = if matches!(row, RowRef::Group(..)) { Elide::End } else { Elide::Front };
     name_and_place(ui, (&label.text, name_elide, color), (&label.aside, place_elide));
-}
-
-fn row_menu_ui(ui: &mut Ui, view: &ComparisonView<'_>, number: usize, commands: &mut Vec<Command>) {
-    let Some(row) = view.rows.row(number) else { return };
-    let label = view.rows.label(row, view.names);
-    let mut item = |ui: &mut Ui, name: &str, command: Command| {
-        if ui.button(name).clicked() {
-            commands.push(command);
-            ui.close();
-        }
-    };
-    item(ui, "Copy row", Command::Copy(view.rows.row_text(row, view.names)));
-    item(ui, "Copy name", Command::Copy(label.text));
-    if let RowRef::Class(class) = row {
-        // As the file has it, which is what the filter looks at.
-        let name = view.rows.compared.row(class).name.to_string();
-        item(ui, "Show only classes like this", Command::SetFilter(name));
-    }
 }
 
 fn on_event(

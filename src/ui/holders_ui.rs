@@ -7,6 +7,7 @@ use eframe::egui::{self, RichText, Ui, vec2};
 use super::{
     fonts,
     icons::{Icon, icon},
+    row_menus::menu_items_ui,
     theme::{CELL_PADDING, GRID, HEADER_HEIGHT, ROW_HEIGHT, Tokens, Tone},
     tones::tone_of,
     widgets::{
@@ -59,8 +60,13 @@ pub struct HoldersView<'a> {
     pub shows_all: bool,
 }
 
-/// Draws the holders, a line each. What is below stays where it is when they arrive.
-pub(super) fn holders_ui(ui: &mut Ui, view: &HoldersView<'_>, state: &mut TreeTableState) -> Vec<Command> {
+/// Draws the holders, a line each; `opens_menu` opens the menu of the selected one. What is below stays where it is when they arrive.
+pub(super) fn holders_ui(
+    ui: &mut Ui,
+    view: &HoldersView<'_>,
+    opens_menu: bool,
+    state: &mut TreeTableState,
+) -> Vec<Command> {
     let mut commands = Vec::new();
     if let Some(fix) = view.fix {
         fix_ui(ui, fix);
@@ -71,7 +77,7 @@ pub(super) fn holders_ui(ui: &mut Ui, view: &HoldersView<'_>, state: &mut TreeTa
         match view.holders {
             Ok(all) if !all.is_empty() => {
                 let listed = listed(view, all);
-                table_ui(ui, view, &listed, state, &mut commands);
+                table_ui(ui, view, &listed, (opens_menu, state), &mut commands);
                 length_ui(ui, view, all, listed.len(), &mut commands);
             }
             Ok(_) => {
@@ -125,7 +131,7 @@ fn table_ui(
     ui: &mut Ui,
     view: &HoldersView<'_>,
     listed: &[&HolderRow],
-    state: &mut TreeTableState,
+    (opens_menu, state): (bool, &mut TreeTableState),
     commands: &mut Vec<Command>,
 ) {
     let verdict_width = if view.fix.is_some() { 240.0 } else { 120.0 };
@@ -157,7 +163,10 @@ fn table_ui(
         let events = TreeTable::new(HEADINGS[0].1, &columns, listed.len())
             .flat()
             .selected(selected)
-            .context_menu(|ui, row| row_menu_ui(ui, view, listed[row], &mut chosen))
+            .context_menu(opens_menu, |ui, row| {
+                let holder = listed.get(row)?;
+                menu_items_ui(ui, &holder.menu(is_expected(view, holder)), &mut chosen)
+            })
             .show(
                 ui,
                 state,
@@ -168,7 +177,7 @@ fn table_ui(
             TableEvent::Selected(row) | TableEvent::Activated(row) => {
                 Some(Command::Select(listed.get(row)?.selection.clone()))
             }
-            TableEvent::CopyRow(row) => Some(Command::Copy(row_text(view, listed.get(row)?))),
+            TableEvent::CopyRow(row) => Some(Command::Copy(listed.get(row)?.row_text())),
             TableEvent::Toggled { .. } | TableEvent::SortBy(_) => None,
         }));
     });
@@ -229,22 +238,4 @@ fn cell_ui(ui: &mut Ui, view: &HoldersView<'_>, holder: &HolderRow, column: Of) 
 /// A row in one sentence, for a screen reader.
 fn spoken(view: &HoldersView<'_>, holder: &HolderRow) -> String {
     format!("{}, {}, {}, {}", holder.name, holder.growth, holder.steps, verdict(view, holder).0)
-}
-
-/// A row as text, its cells separated by tabs, for the clipboard.
-fn row_text(view: &HoldersView<'_>, holder: &HolderRow) -> String {
-    [&holder.name, &holder.place, &holder.growth, &holder.steps, verdict(view, holder).0].join("\t")
-}
-
-fn row_menu_ui(ui: &mut Ui, view: &HoldersView<'_>, holder: &HolderRow, commands: &mut Vec<Command>) {
-    let is_expected = is_expected(view, holder);
-    let words = if is_expected { "No longer expected to grow" } else { "Expected to grow" };
-    if ui.button(words).clicked() {
-        commands.push(Command::Expect(holder.path_key.clone(), !is_expected));
-        ui.close();
-    }
-    if ui.button("Copy").clicked() {
-        commands.push(Command::Copy(row_text(view, holder)));
-        ui.close();
-    }
 }

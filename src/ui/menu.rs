@@ -13,7 +13,7 @@ use super::{
     shortcut_text,
     theme::menu_style,
 };
-use crate::model::{Action, Command, recent_label};
+use crate::model::{Action, Command, CurrentRow, recent_label};
 
 /// What the menu must know to tick and to grey.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +22,10 @@ pub struct MenuView<'a> {
     pub has_snapshots: bool,
     pub is_loading: bool,
     pub has_table: bool,
+    /// Whether retainers are on screen.
+    pub has_retainers: bool,
+    /// What the row has that the person works with.
+    pub current: Option<CurrentRow>,
     pub can_go_back: bool,
     pub can_go_forward: bool,
     pub only_growing: bool,
@@ -36,7 +40,7 @@ impl MenuView<'_> {
     pub(super) fn is_enabled(&self, action: Action) -> bool {
         match action {
             Action::CancelAll => self.is_loading,
-            Action::OpenAfterFix | Action::RemoveAll => self.has_snapshots,
+            Action::OpenAfterFix | Action::RemoveAll | Action::RowMenu => self.has_snapshots,
             Action::Filter
             | Action::Clear
             | Action::ToggleGrowing
@@ -45,7 +49,11 @@ impl MenuView<'_> {
             | Action::CompareAll
             | Action::ExportCsv
             | Action::ExportHtml
-            | Action::CopyRow => self.has_table,
+            | Action::ExportHtmlWithText => self.has_table,
+            Action::ExportDot => self.has_retainers,
+            Action::CopyRow => self.current.is_some(),
+            Action::CopyPath => self.current.is_some_and(|row| row.has_path),
+            Action::CopyId => self.current.is_some_and(|row| row.has_id),
             Action::Back => self.can_go_back,
             Action::Forward => self.can_go_forward,
             Action::ForgetRecent => !self.recent.is_empty(),
@@ -75,12 +83,21 @@ pub(super) const MENUS: &[(&str, &[&[Action]])] = &[
         &[
             &[Action::Open, Action::OpenAfterFix, Action::OpenSample],
             &[Action::ForgetRecent],
-            &[Action::ExportHtml, Action::ExportCsv],
+            &[
+                Action::ExportHtml,
+                Action::ExportHtmlWithText,
+                Action::ExportCsv,
+                Action::ExportDot,
+                Action::ExportScreenshot,
+            ],
             &[Action::CancelAll, Action::RemoveAll],
             &[Action::Quit],
         ],
     ),
-    ("Edit", &[&[Action::CopyRow], &[Action::Filter, Action::Clear]]),
+    (
+        "Edit",
+        &[&[Action::CopyRow, Action::CopyPath, Action::CopyId, Action::RowMenu], &[Action::Filter, Action::Clear]],
+    ),
     (
         "View",
         &[

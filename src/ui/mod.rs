@@ -12,6 +12,7 @@ mod menu;
 mod messages_panel;
 mod palette;
 mod retainers_panel;
+mod row_menus;
 mod shortcuts;
 pub mod theme;
 mod timepoint_card;

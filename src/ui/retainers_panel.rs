@@ -4,11 +4,12 @@ use eframe::egui::{self, RichText, Ui};
 
 use super::{
     fonts,
+    row_menus::menu_items_ui,
     theme::{GRID, Tokens, Tone},
     value::value_ui,
     widgets::{Column, Disclosure, Elide, TableEvent, TreeRow, TreeTable, TreeTableState, elided_label, heading, pill},
 };
-use crate::model::{Command, Fold, RetainerColumn, RetainerRowId, RetainerView, Selection, SubjectTitle, mark_meaning};
+use crate::model::{Command, Fold, RetainerColumn, RetainerRowId, RetainerView, SubjectTitle, mark_meaning};
 
 /// What the panel remembers between frames.
 #[derive(Debug, Default)]
@@ -16,6 +17,8 @@ pub struct RetainersPanelState {
     table: TreeTableState,
     /// The current row.
     pub current: Option<RetainerRowId>,
+    /// Set to open the menu of the current row.
+    pub opens_menu: bool,
 }
 
 /// What the panel shows.
@@ -72,9 +75,10 @@ fn tree_ui(ui: &mut Ui, tree: &RetainerView, state: &mut RetainersPanelState, co
     let which = tree.columns();
     let columns: Vec<Column> = which.iter().map(|&column| table_column(column)).collect();
     let selected = state.current.and_then(|row| tree.number_of(row));
+    let opens_menu = std::mem::take(&mut state.opens_menu);
     let events = TreeTable::new("Retainers", &columns, tree.len())
         .selected(selected)
-        .context_menu(|ui, number| row_menu_ui(ui, tree, number, commands))
+        .context_menu(opens_menu, |ui, number| menu_items_ui(ui, &tree.menu(number), commands))
         .show(
             ui,
             &mut state.table,
@@ -139,27 +143,6 @@ fn label_ui(ui: &mut Ui, tree: &RetainerView, number: usize) {
         if let Some(location) = tree.location(number) {
             aside.on_hover_text(location.to_string());
         }
-    }
-}
-
-fn row_menu_ui(ui: &mut Ui, tree: &RetainerView, number: usize, commands: &mut Vec<Command>) {
-    let mut item = |ui: &mut Ui, name: &str, command: Command| {
-        if ui.button(name).clicked() {
-            commands.push(command);
-            ui.close();
-        }
-    };
-    if let Some(node) = tree.holder(number) {
-        let selection = Selection::Object { snapshot: tree.view.snapshot, node, listed_in: None };
-        item(ui, "Show retainers of this object", Command::Select(selection));
-    }
-    if let Some((id, ..)) = tree.row(number).filter(|_| tree.edge(number).is_some()) {
-        item(ui, "What would go if it let go?", Command::WhatIf(id));
-    }
-    item(ui, "Copy row", Command::Copy(tree.row_text(number, "\t")));
-    item(ui, "Copy path", Command::Copy(tree.path_text(number)));
-    if let Some(location) = tree.location(number) {
-        item(ui, "Copy source location", Command::Copy(location.to_string()));
     }
 }
 

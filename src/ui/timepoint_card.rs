@@ -1,16 +1,17 @@
 //! The card of a timepoint: name, size, part in the comparison, progress or failure.
 
 use eframe::egui::{
-    self, Frame, Key, Margin, Sense, TextEdit, Ui,
+    self, Frame, Id, Key, Margin, Sense, TextEdit, Ui,
     text::{CCursor, CCursorRange},
 };
 
 use super::{
     fonts,
     icons::{Icon, icon, icon_button},
+    row_menus::menu_items_ui,
     theme::{GRID, RADIUS, Tokens, Tone, menu_style},
     timepoints_panel::TimepointsPanelState,
-    widgets::{Elide, ProgressBar, ProgressResponse, elided_label},
+    widgets::{Elide, ProgressBar, ProgressResponse, elided_label, row_menu},
 };
 use crate::model::{CardState, Command, Role, SnapshotCard, SnapshotKey, format};
 
@@ -41,11 +42,12 @@ pub(super) fn card_ui(
         if card.role.is_some() { frame.stroke((1.0, tokens.outline)) } else { frame.stroke((1.0, tokens.line)) };
     // Sensitive before its buttons are, so that they are above it.
     let sensitive = egui::UiBuilder::new().sense(Sense::CLICK | Sense::DRAG);
+    let mut home = None;
     let shown = ui.scope_builder(sensitive, |ui| {
         frame.show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = 1.0;
-            title_ui(ui, card, place, state, commands);
+            home = title_ui(ui, card, place, state, commands);
             facts_ui(ui, card, place, commands);
             state_ui(ui, card, commands);
         });
@@ -56,7 +58,10 @@ pub(super) fn card_ui(
     }
     let words = [card.name.as_str(), role_name(card.role), &card.state_text()].join(" ");
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Group, true, format!("Timepoint {}", words.trim())));
-    egui::Popup::context_menu(&response).style(menu_style).show(|ui| menu_ui(ui, card, place, state, commands));
+    let opens_menu = state.opens_menu.take_if(|key| *key == card.key).is_some();
+    row_menu(&response, opens_menu, home.unwrap_or(response.id), |ui| {
+        menu_items_ui(ui, &card.menu((place.at, place.count), place.is_shown), commands)
+    });
 }
 
 /// Lets the card be dragged to the place of another.
@@ -72,17 +77,20 @@ fn reorder_ui(ui: &Ui, card: &SnapshotCard, place: Place, response: &egui::Respo
     }
 }
 
+/// Draws the first line; answers its button, which has the focus for the whole card.
 fn title_ui(
     ui: &mut Ui,
     card: &SnapshotCard,
     place: Place,
     state: &mut TimepointsPanelState,
     commands: &mut Vec<Command>,
-) {
+) -> Option<Id> {
     let tokens = Tokens::of(ui);
     if state.renaming.as_ref().is_some_and(|(key, _)| *key == card.key) {
-        return rename_ui(ui, card, state, commands);
+        rename_ui(ui, card, state, commands);
+        return None;
     }
+    let mut button = None;
     ui.horizontal(|ui| {
         let (mark, color) = match (&card.state, card.role) {
             (CardState::Failed(_), _) => (Icon::Failure, tokens.failure),
@@ -94,7 +102,13 @@ fn title_ui(
         icon(ui, mark, color);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let actions = icon_button(ui, Icon::More, &format!("Actions for {}", card.name));
-            egui::Popup::menu(&actions).style(menu_style).show(|ui| menu_ui(ui, card, place, state, commands));
+            egui::Popup::menu(&actions)
+                .style(menu_style)
+                .show(|ui| menu_items_ui(ui, &card.menu((place.at, place.count), place.is_shown), commands));
+            if actions.has_focus() {
+                state.focused = Some(card.key);
+            }
+            button = Some(actions.id);
             if let Some(bytes) = card.heap_bytes {
                 let size = ui.label(format::bytes(bytes));
                 size.on_hover_text(format!("Size of the heap: {}", format::exact_bytes(bytes)));
@@ -105,6 +119,7 @@ fn title_ui(
             });
         });
     });
+    button
 }
 
 fn rename_ui(ui: &mut Ui, card: &SnapshotCard, state: &mut TimepointsPanelState, commands: &mut Vec<Command>) {
@@ -220,45 +235,6 @@ fn roles_ui(ui: &mut Ui, card: &SnapshotCard, commands: &mut Vec<Command>) {
             });
         }
     }
-}
-
-/// What can be done with a card.
-fn menu_ui(
-    ui: &mut Ui,
-    card: &SnapshotCard,
-    place: Place,
-    state: &mut TimepointsPanelState,
-    commands: &mut Vec<Command>,
-) {
-    let mut item = |ui: &mut Ui, name: &str, is_enabled: bool, command: Command| {
-        if ui.add_enabled(is_enabled, egui::Button::new(name)).clicked() {
-            commands.push(command);
-            ui.close();
-        }
-    };
-    ui.set_min_width(160.0);
-    let key = card.key;
-    item(ui, "Use as base", card.is_usable() && place.is_shown && card.role != Some(Role::Base), Command::SetBase(key));
-    item(
-        ui,
-        "Use as target",
-        card.is_usable() && place.is_shown && card.role != Some(Role::Target),
-        Command::SetTarget(key),
-    );
-    ui.separator();
-    item(ui, "Move up", place.at > 0, Command::Move(key, place.at.saturating_sub(1)));
-    item(ui, "Move down", place.at + 1 < place.count, Command::Move(key, place.at + 1));
-    let other = card.phase.other();
-    item(ui, &format!("Move to the series {}", other.name().to_lowercase()), true, Command::SetPhase(key, other));
-    if ui.button("Rename…").clicked() {
-        state.renaming = Some((key, card.name.clone()));
-        ui.close();
-    }
-    ui.separator();
-    item(ui, "Cancel loading", card.is_busy(), Command::CancelLoad(key));
-    item(ui, "Try again", card.can_load_again(), Command::LoadAgain(key));
-    item(ui, "Copy path", true, Command::Copy(card.origin.clone()));
-    item(ui, "Remove", true, Command::Remove(key));
 }
 
 fn role_name(role: Option<Role>) -> &'static str {

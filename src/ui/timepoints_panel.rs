@@ -16,6 +16,23 @@ use crate::model::{Action, Command, Phase, SnapshotCard, SnapshotKey};
 pub struct TimepointsPanelState {
     /// The card whose name is being changed, and the name so far.
     pub(super) renaming: Option<(SnapshotKey, String)>,
+    /// The card that had the focus when the panel was last drawn.
+    pub(super) focused: Option<SnapshotKey>,
+    /// The card whose menu is to be opened.
+    pub(super) opens_menu: Option<SnapshotKey>,
+}
+
+impl TimepointsPanelState {
+    /// Lets the person type another name for a card, which is called `name`.
+    pub fn ask_name(&mut self, key: SnapshotKey, name: String) {
+        self.renaming = Some((key, name));
+    }
+
+    /// Opens the menu of the card that has the focus; answers whether one has.
+    pub fn open_menu(&mut self) -> bool {
+        self.opens_menu = self.focused;
+        self.focused.is_some()
+    }
 }
 
 /// Draws the cards; `note` says that they belong together, and `shown` which of two series is compared.
@@ -27,6 +44,7 @@ pub fn timepoints_panel_ui(
     state: &mut TimepointsPanelState,
 ) -> Vec<Command> {
     let mut commands = Vec::new();
+    state.focused = None;
     ui.horizontal(|ui| {
         heading(ui, "Timepoints");
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {

@@ -153,18 +153,8 @@ fn escape_clears_the_filter_and_then_the_selection() {
 fn a_row_is_copied_as_text() {
     let mut window = Window::sample();
     window.click_row("(string)");
-    window.harness.event(eframe::egui::Event::Copy);
-    window.harness.run_steps(1);
-    let copied = (0..4).find_map(|_| {
-        let commands = &window.harness.output().platform_output.commands;
-        let text = commands.iter().find_map(|command| match command {
-            eframe::egui::OutputCommand::CopyText(text) => Some(text.clone()),
-            _ => None,
-        });
-        window.harness.step();
-        text
-    });
-    assert!(copied.is_some_and(|text| text.starts_with("(string)\t+760 KB")));
+    let copied = window.copied(|window| window.harness.event(eframe::egui::Event::Copy));
+    assert!(copied.starts_with("(string)\t+760 KB"), "{copied}");
 }
 
 #[test]

@@ -7,10 +7,12 @@ mod window;
 
 mod actions;
 mod comparing;
+mod copying;
 mod every_view;
 mod foreign_text;
 mod growth;
 mod keyboard;
+mod menus;
 mod opening;
 mod pictures;
 mod settings;

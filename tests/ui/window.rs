@@ -16,6 +16,10 @@ use heapdrift::app::{App, SettingsFile, StartWith};
 /// Longer than anything here takes, even on a busy machine.
 const DEADLINE: Duration = Duration::from_mins(1);
 
+/// What copies an `@id`.
+pub(crate) const ID: (egui::Modifiers, egui::Key) =
+    (egui::Modifiers::COMMAND.plus(egui::Modifiers::SHIFT), egui::Key::I);
+
 /// The app in a harness.
 pub(crate) struct Window {
     pub harness: Harness<'static, App>,
@@ -201,6 +205,34 @@ impl Window {
             format!("{}{:?} {name:?}", "  ".repeat(depth), node.role())
         });
         lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// The text that `act` puts on the clipboard.
+    #[track_caller]
+    pub(crate) fn copied(&mut self, act: impl FnOnce(&mut Self)) -> String {
+        act(self);
+        for _ in 0..8 {
+            self.harness.step();
+            for command in &self.harness.output().platform_output.commands {
+                if let egui::OutputCommand::CopyText(text) = command {
+                    let text = text.clone();
+                    self.settle();
+                    return text;
+                }
+            }
+        }
+        panic!("nothing was copied; on screen:\n{}", self.screen());
+    }
+
+    /// The text that a key puts on the clipboard.
+    #[track_caller]
+    pub(crate) fn copied_by(&mut self, (modifiers, key): (egui::Modifiers, egui::Key)) -> String {
+        // Pressed alone: each event has a frame of its own, and the last one is looked at.
+        let event = |pressed| egui::Event::Key { key, physical_key: None, pressed, repeat: false, modifiers };
+        let text = self.copied(|window| window.harness.event(event(true)));
+        self.harness.event(event(false));
+        self.harness.step();
+        text
     }
 
     /// All names on screen, a line each.

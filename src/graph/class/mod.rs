@@ -18,3 +18,4 @@ pub(super) use basis::ClassBasis;
 pub use classes::{Class, ClassIndex, Classes};
 pub use interfaces::Interfaces;
 pub(super) use interfaces::format_property;
+pub(super) use name::{of_object, of_type};

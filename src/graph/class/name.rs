@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::snapshot::NodeType;
 
 /// The class of nodes of `node_type`, where the type alone decides. None where the node's name does, and for unknown types.
-pub(super) fn of_type(node_type: NodeType) -> Option<&'static str> {
+pub(in crate::graph) fn of_type(node_type: NodeType) -> Option<&'static str> {
     Some(match node_type {
         NodeType::Hidden => "(system)",
         NodeType::Code => "(compiled code)",
@@ -29,7 +29,7 @@ pub(super) fn of_type(node_type: NodeType) -> Option<&'static str> {
 ///
 /// DOM elements lose their attributes: `<div id="a">` and `Detached <div id="a">` are of the classes `<div>` and
 /// `Detached <div>`. The scopes of closures lose the id that newer V8 writes behind them.
-pub(super) fn of_object(name: Cow<'_, str>) -> Cow<'_, str> {
+pub(in crate::graph) fn of_object(name: Cow<'_, str>) -> Cow<'_, str> {
     const DETACHED_ELEMENT: &str = "Detached <";
     const SCOPE: &str = "system / Context / scope @";
     let tag_start = match name.as_bytes().first() {

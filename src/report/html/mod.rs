@@ -1,5 +1,5 @@
 //! A comparison as one HTML file: for a browser, a phone, a printer, or an attachment. It loads nothing from elsewhere and has no
-//! script; names of classes, properties and source files are in it, but no text of strings.
+//! script; names of classes, properties and source files are in it, but no text of strings unless somebody asks for it.
 
 mod chart;
 
@@ -11,10 +11,11 @@ use std::{
 use self::chart::{HeapChart, Spark};
 use super::{Report, text::sentences};
 use crate::{
-    model::{format, grown_steps, holder_name},
+    graph::{Heap, display_name},
+    model::{format, gained_words, grown_steps, holder_name},
     timeline::{
         DeltaRow,
-        growth::{Growth, Holder, PathEntry, Verdict},
+        growth::{Gained, Growth, Holder, PathEntry, Verdict},
     },
 };
 
@@ -24,9 +25,20 @@ const MOST_HOLDERS: usize = 10;
 const LEAST_SHARE: i64 = 50;
 /// Longest class name shown whole.
 const MAX_NAME_CHARS: usize = 60;
+/// Classes of what a holder gained that are listed.
+const GAINED_CLASSES: usize = 4;
+/// Objects of each class that are shown as samples, and their longest text.
+const SAMPLES: usize = 3;
+const SAMPLE_CHARS: usize = 120;
 
-/// Writes `report`, with the holders of the growth if they are known.
-pub fn write_html(report: &Report<'_>, growth: Option<&Growth>, mut out: impl Write) -> io::Result<()> {
+/// Writes `report`, with the holders of the growth if they are known. With `texts`, the heap of the last snapshot, samples of what the
+/// holders gained are in it as well, and with them the text of strings.
+pub fn write_html(
+    report: &Report<'_>,
+    growth: Option<&Growth>,
+    texts: Option<&Heap>,
+    mut out: impl Write,
+) -> io::Result<()> {
     let name = |at: usize| Escaped(&report.snapshots[at].name).to_string();
     let comparison = report.comparison;
     let title = if report.snapshots.len() == 1 {
@@ -46,20 +58,24 @@ pub fn write_html(report: &Report<'_>, growth: Option<&Growth>, mut out: impl Wr
         writeln!(out, "<p{class}>{}</p>", Escaped(sentence))?;
     }
     if let Some(growth) = growth {
-        holders(report, growth, &mut out)?;
+        holders(report, growth, texts, &mut out)?;
     }
     snapshots(report, &mut out)?;
     classes(report, &mut out)?;
+    let contents = match texts {
+        Some(_) => "Samples of what was in memory are in it, the text of strings as well: mind who gets it.",
+        None => "Names of classes, properties and files are in it; the text of strings is not.",
+    };
     writeln!(
         out,
-        "<footer>Made by Heapdrift {} from heap snapshots. Names of classes, properties and files are in it; the text of strings is \
-         not. Sizes are decimal: 1 KB is 1000 bytes.</footer>\n</main>\n</body>\n</html>",
+        "<footer>Made by Heapdrift {} from heap snapshots. {contents} Sizes are decimal: 1 KB is 1000 bytes.</footer>\n</main>\n</body>\n\
+         </html>",
         env!("CARGO_PKG_VERSION")
     )
 }
 
 /// Who holds the growth, most suspicious first, each with its path from a root.
-fn holders(report: &Report<'_>, growth: &Growth, out: &mut impl Write) -> io::Result<()> {
+fn holders(report: &Report<'_>, growth: &Growth, texts: Option<&Heap>, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "<h2>Who holds the growth</h2>")?;
     if growth.holders.is_empty() {
         return writeln!(out, "<p>Nothing that lives through the series holds more than before.</p>");
@@ -70,6 +86,8 @@ fn holders(report: &Report<'_>, growth: &Growth, out: &mut impl Write) -> io::Re
     let mut count = 0;
     for holder in major {
         write_holder(report, holder, count == 0, out)?;
+        gained(report, holder, texts, out)?;
+        writeln!(out, "</li>")?;
         count += 1;
     }
     writeln!(out, "</ol>")?;
@@ -93,7 +111,7 @@ fn write_holder(report: &Report<'_>, holder: &Holder, is_open: bool, out: &mut i
     )?;
     let steps: Vec<&PathEntry> = holder.path.entries.iter().filter(|entry| !entry.is_internal).collect();
     if steps.is_empty() {
-        return writeln!(out, "</li>");
+        return Ok(());
     }
     let open = if is_open { " open" } else { "" };
     writeln!(out, "<details{open}><summary>The path that keeps it</summary>\n<ol class=\"path\">")?;
@@ -108,7 +126,34 @@ fn write_holder(report: &Report<'_>, holder: &Holder, is_open: bool, out: &mut i
         }
         writeln!(out, "</li>")?;
     }
-    writeln!(out, "</ol></details></li>")
+    writeln!(out, "</ol></details>")
+}
+
+/// What came to a holder, most bytes first; with samples where `texts` has their words.
+fn gained(report: &Report<'_>, holder: &Holder, texts: Option<&Heap>, out: &mut impl Write) -> io::Result<()> {
+    let gained: Vec<&Gained> =
+        holder.gained.iter().filter(|gained| gained.size_bytes > 0).take(GAINED_CLASSES).collect();
+    if gained.is_empty() {
+        return Ok(());
+    }
+    let words =
+        |gained: &&Gained| format!("{}, {}", gained_words(gained), format::bytes(gained.size_bytes.unsigned_abs()));
+    let all = gained.iter().map(words).collect::<Vec<_>>().join("; ");
+    writeln!(out, "<p class=\"weak\">Gained {}</p>", Escaped(&all))?;
+    let Some(heap) = texts else { return Ok(()) };
+    let classes = report.comparison.classes(report.snapshots.len() - 1);
+    let samples = gained.iter().filter(|gained| gained.count > 0);
+    let samples = samples.flat_map(|gained| holder.samples(classes, &gained.class, SAMPLES));
+    let texts = samples.map(|node| format::elide_middle(&format::one_line(&display_name(heap, node)), SAMPLE_CHARS));
+    let mut texts = texts.peekable();
+    if texts.peek().is_none() {
+        return Ok(());
+    }
+    writeln!(out, "<ul class=\"samples\">")?;
+    for text in texts {
+        writeln!(out, "<li><code>{}</code></li>", Escaped(&text))?;
+    }
+    writeln!(out, "</ul>")
 }
 
 /// The snapshots, and the size of the heap over time.
@@ -118,8 +163,15 @@ fn snapshots(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
     if sizes.len() > 1 {
         writeln!(out, "{}", HeapChart { sizes: &sizes, label: &series_in_words(report, &sizes) })?;
     }
-    let columns = ["Snapshot", "Taken", "Heap", "Nodes", "File", ""];
-    table(out, &columns, 2)?;
+    let columns = [
+        ("Snapshot", Kind::Text),
+        ("Taken", Kind::Text),
+        ("Heap", Kind::Number),
+        ("Nodes", Kind::Wide),
+        ("File", Kind::Wide),
+        ("", Kind::Number),
+    ];
+    table(out, &columns)?;
     for (at, snapshot) in report.snapshots.iter().enumerate() {
         let role = match (at == report.comparison.base, at == report.comparison.target) {
             _ if report.snapshots.len() == 1 => "",
@@ -129,7 +181,8 @@ fn snapshots(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
         };
         writeln!(
             out,
-            "<tr><th scope=\"row\">{}</th><td class=\"text\">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{role}</td></tr>",
+            "<tr><th scope=\"row\">{}</th><td class=\"text\">{}</td><td>{}</td><td class=\"wide\">{}</td>\
+             <td class=\"wide\">{}</td><td>{role}</td></tr>",
             Escaped(&snapshot.name),
             snapshot.taken.map(format::date_time).unwrap_or_default(),
             format::bytes(snapshot.total_size_bytes),
@@ -144,19 +197,19 @@ fn snapshots(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
 fn classes(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
     let is_single = report.snapshots.len() == 1;
     let has_ids = report.comparison.same_ids && !is_single;
-    let mut columns = vec!["Class"];
+    let mut columns = vec![("Class", Kind::Text)];
     if !is_single {
-        columns.extend(["Trend", "Δ size"]);
+        columns.extend([("Trend", Kind::Number), ("Δ size", Kind::Number)]);
     }
     if has_ids {
-        columns.extend(["Born", "Died", "Resized"]);
+        columns.extend(["Born", "Died", "Resized"].map(|column| (column, Kind::Wide)));
     }
     if !is_single {
-        columns.push("Δ count");
+        columns.push(("Δ count", Kind::Wide));
     }
-    columns.extend(["Count", "Size", "Retained"]);
+    columns.extend([("Count", Kind::Wide), ("Size", Kind::Number), ("Retained", Kind::Wide)]);
     writeln!(out, "<h2>Classes</h2>")?;
-    table(out, &columns, 1)?;
+    table(out, &columns)?;
     for row in &report.rows {
         write_row(report, row, (is_single, has_ids), out)?;
     }
@@ -182,42 +235,60 @@ fn write_row(
     write!(out, "</th>")?;
     if !is_single {
         let trend = Spark { sizes: &row.sizes, label: &series_in_words(report, &row.sizes) };
-        write!(out, "<td>{trend}</td>{}", delta_cell(row.size_delta, format::bytes_delta))?;
+        write!(out, "<td>{trend}</td>{}", delta_cell("", row.size_delta, format::bytes_delta))?;
     }
     if has_ids {
         let ids = row.ids.unwrap_or_default();
         let (born, died) = (format::bytes(ids.born.size_bytes), format::bytes(ids.died.size_bytes));
-        write!(out, "<td>{born}</td><td>{died}</td>{}", delta_cell(ids.resized_bytes, format::bytes_delta))?;
+        let resized = delta_cell("wide", ids.resized_bytes, format::bytes_delta);
+        write!(out, "<td class=\"wide\">{born}</td><td class=\"wide\">{died}</td>{resized}")?;
     }
     if !is_single {
-        write!(out, "{}", delta_cell(row.count_delta, format::count_delta))?;
+        write!(out, "{}", delta_cell("wide", row.count_delta, format::count_delta))?;
     }
     writeln!(
         out,
-        "<td>{}</td><td>{}</td><td>{}</td></tr>",
+        "<td class=\"wide\">{}</td><td>{}</td><td class=\"wide\">{}</td></tr>",
         format::count(row.counts[target]),
         format::bytes(row.sizes[target]),
         row.retained[target].map(format::bytes).unwrap_or_default()
     )
 }
 
-/// The head of a table whose first `texts` columns hold text, in a frame that scrolls where a phone is too narrow.
-fn table(out: &mut impl Write, columns: &[&str], texts: usize) -> io::Result<()> {
-    write!(out, "<div class=\"scroll\"><table>\n<thead><tr>")?;
-    for (at, column) in columns.iter().enumerate() {
-        let class = if at < texts { " class=\"text\"" } else { "" };
+/// What stands in a column.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Number,
+    /// A number for which a phone is too narrow.
+    Wide,
+}
+
+/// The head of a table, in a frame that scrolls where a screen is too narrow even so.
+fn table(out: &mut impl Write, columns: &[(&str, Kind)]) -> io::Result<()> {
+    write!(
+        out,
+        "<p class=\"weak narrow\">A wider screen shows more columns.</p><div class=\"scroll\"><table>\n<thead><tr>"
+    )?;
+    for &(column, kind) in columns {
+        let class = match kind {
+            Kind::Text => " class=\"text\"",
+            Kind::Number => "",
+            Kind::Wide => " class=\"wide\"",
+        };
         write!(out, "<th scope=\"col\"{class}>{column}</th>")?;
     }
     writeln!(out, "</tr></thead>\n<tbody>")
 }
 
-fn delta_cell(delta: i64, words: impl Fn(i64) -> String) -> String {
-    let class = match delta {
+/// A cell of the class `kind`, which may be none.
+fn delta_cell(kind: &str, delta: i64, words: impl Fn(i64) -> String) -> String {
+    let tone = match delta {
         0 => "",
-        1.. => " class=\"grew\"",
-        _ => " class=\"shrank\"",
+        1.. => "grew",
+        _ => "shrank",
     };
-    format!("<td{class}>{}</td>", words(delta))
+    format!("<td class=\"{}\">{}</td>", format!("{kind} {tone}").trim(), words(delta))
 }
 
 /// A series for those who don't see the picture: `t0 1.00 MB, t1 1.20 MB`.

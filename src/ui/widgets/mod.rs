@@ -22,6 +22,7 @@ pub use controls::{heading, pill, search_field, segmented, toggle_pill};
 pub use elided::{Elide, elided_label, name_and_place};
 pub use progress::{ProgressBar, ProgressResponse};
 pub use region::{Region, Side, scrolled};
+pub use row_menu::row_menu;
 pub use row_scroller::{Reveal, RowScroll, RowScroller, VisibleRows};
 pub use sort_header::{Sort, SortDirection};
 pub use sparkline::{Sparkline, trend_in_words};

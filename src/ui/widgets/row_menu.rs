@@ -1,38 +1,48 @@
-//! The menu of a row, by the pointer where that is, or by a key below the row.
+//! The menu of a row: opened by the pointer, where it is, or by the keyboard, below the row.
 
-use eframe::egui::{FocusDirection, Id, Popup, Response, SetOpenCommand, Ui};
+use eframe::egui::{Id, Popup, PopupAnchor, Response, Ui};
 
 use crate::ui::theme::menu_style;
 
-/// Draws the menu of `row` if it is open. `by_key` is the row whose menu was asked for by a key; the focus then goes to its first item, and
-/// back to `table` when it closes.
-pub(super) fn show(
-    response: &Response,
-    row: usize,
-    table: Id,
-    by_key: &mut Option<usize>,
-    mut content: impl FnMut(&mut Ui),
-) {
-    let ctx = &response.ctx;
-    let popup = Popup::context_menu(response).style(menu_style);
-    if *by_key != Some(row) {
-        popup.show(content);
-        return;
+/// Draws the menu of the row of `response` while it is open, and opens it if the row was clicked with the other button, or if `by_keys`.
+///
+/// `contents` draws the items and answers the first of them that can be chosen. Opened by the keyboard, the menu has the focus on that
+/// one, and `home` has it once the menu is closed.
+pub fn row_menu(response: &Response, by_keys: bool, home: Id, contents: impl FnOnce(&mut Ui) -> Option<Response>) {
+    /// Kept while a menu is open that the keyboard has opened.
+    #[derive(Clone, Copy)]
+    struct ByKeys {
+        is_entered: bool,
     }
-    let has_focus = ctx.memory(|memory| memory.has_focus(table));
-    // The table has the focus until the menu takes it.
-    let opens = has_focus.then_some(SetOpenCommand::Bool(true));
-    let shown = popup.anchor(response).open_memory(opens).show(|ui| {
-        content(ui);
-        if has_focus && !ui.is_sizing_pass() {
-            ui.memory_mut(|memory| {
-                memory.surrender_focus(table);
-                memory.move_focus(FocusDirection::Down);
-            });
+
+    let ctx = &response.ctx;
+    let mut popup = Popup::context_menu(response).style(menu_style);
+    let id = popup.get_id();
+    let key = id.with("by keys");
+    if response.secondary_clicked() {
+        ctx.data_mut(|data| data.remove::<ByKeys>(key));
+    } else if by_keys {
+        Popup::open_id(ctx, id);
+        ctx.data_mut(|data| data.insert_temp(key, ByKeys { is_entered: false }));
+    }
+    let opened = ctx.data(|data| data.get_temp::<ByKeys>(key));
+    if opened.is_some() {
+        popup = popup.anchor(PopupAnchor::from(response));
+    }
+    popup.show(|ui| {
+        let first = contents(ui);
+        let (Some(first), Some(ByKeys { is_entered: false })) = (first, opened) else { return };
+        // Not at once: a new popup first finds its size, without anything in it that could have the focus.
+        if first.has_focus() {
+            ui.data_mut(|data| data.insert_temp(key, ByKeys { is_entered: true }));
+        } else {
+            first.request_focus();
+            ui.ctx().request_repaint();
         }
     });
-    if shown.is_none() {
-        *by_key = None;
-        ctx.memory_mut(|memory| memory.request_focus(table));
+    if opened.is_some() && !Popup::is_id_open(ctx, id) {
+        ctx.data_mut(|data| data.remove::<ByKeys>(key));
+        ctx.memory_mut(|memory| memory.request_focus(home));
+        ctx.request_repaint();
     }
 }

@@ -12,7 +12,7 @@ use eframe::egui::{
 
 use super::{
     column::{Column, Widths},
-    row_menu,
+    row_menu::row_menu,
     row_scroller::{BAR_WIDTH, Reveal, RowScroll},
     sort_header::{Sort, sort_header_ui},
     table_keys,
@@ -28,8 +28,6 @@ use crate::ui::{
 pub struct TreeTableState {
     /// Where the rows stand.
     pub scroll: RowScroll,
-    /// The row whose menu was opened by a key.
-    menu_row: Option<usize>,
 }
 
 impl TreeTableState {
@@ -84,8 +82,8 @@ pub enum TableEvent {
     CopyRow(usize),
 }
 
-/// Draws the context menu of a row.
-type RowMenu<'a> = Box<dyn FnMut(&mut Ui, usize) + 'a>;
+/// Draws the items of the menu of a row, and answers the first that can be chosen.
+type RowMenu<'a> = Box<dyn FnMut(&mut Ui, usize) -> Option<Response> + 'a>;
 
 /// A table with a fixed header, to be filled row by row.
 ///
@@ -121,12 +119,13 @@ pub struct TreeTable<'a> {
     selected: Option<usize>,
     tree: bool,
     menu: Option<RowMenu<'a>>,
+    opens_menu: bool,
 }
 
 impl<'a> TreeTable<'a> {
     /// A table of `row_count` visible rows; `name` says what they are, for assistive technology, and is unique in the window.
     pub fn new(name: &'a str, columns: &'a [Column], row_count: usize) -> Self {
-        Self { name, columns, row_count, sort: None, selected: None, tree: true, menu: None }
+        Self { name, columns, row_count, sort: None, selected: None, tree: true, menu: None, opens_menu: false }
     }
 
     /// The order in which the caller gives the rows, shown in the header.
@@ -147,9 +146,10 @@ impl<'a> TreeTable<'a> {
         self
     }
 
-    /// What a right click on a row offers.
-    pub fn context_menu(mut self, menu: impl FnMut(&mut Ui, usize) + 'a) -> Self {
+    /// What a right click on a row offers; `opens` shows it for the current row, as if a key had asked for it.
+    pub fn context_menu(mut self, opens: bool, menu: impl FnMut(&mut Ui, usize) -> Option<Response> + 'a) -> Self {
         self.menu = Some(Box::new(menu));
+        self.opens_menu = opens;
         self
     }
 
@@ -179,9 +179,7 @@ impl<'a> TreeTable<'a> {
         body.min.y += HEADER_HEIGHT;
         body.max.y = (body.max.y - if sideways { BAR_WIDTH } else { 0.0 }).max(body.min.y);
 
-        let mut wants_menu = false;
         if focus.has_focus() {
-            wants_menu = self.menu.is_some() && table_keys::wants_menu(ui);
             let page = f64::from(body.height() / ROW_HEIGHT);
             let table = table_keys::Table { row_count: self.row_count, selected: self.selected, page };
             let moved = table_keys::events(ui, id, &table, &describe, &mut events);
@@ -189,6 +187,9 @@ impl<'a> TreeTable<'a> {
                 self.selected = Some(row);
                 state.scroll.scroll_to_row(row, Reveal::Nearest);
             }
+        }
+        if let Some(row) = self.selected.filter(|_| self.opens_menu) {
+            state.scroll.scroll_to_row(row, Reveal::Nearest);
         }
         let rows = state.scroll.visible_rows(ui, body, self.row_count, ROW_HEIGHT);
 
@@ -223,10 +224,8 @@ impl<'a> TreeTable<'a> {
                 let cell_ui = |ui: &mut Ui, column: usize| cell_ui(ui, row, column);
                 let response = view.show(&mut rows_ui, &describe(row), self.columns, &widths, cell_ui, &mut events);
                 if let Some(menu) = &mut self.menu {
-                    if wants_menu && self.selected == Some(row) {
-                        state.menu_row = Some(row);
-                    }
-                    row_menu::show(&response, row, id, &mut state.menu_row, |ui| menu(ui, row));
+                    let by_keys = self.opens_menu && self.selected == Some(row);
+                    row_menu(&response, by_keys, id, |ui| menu(ui, row));
                 }
             }
             if events.iter().any(|event| matches!(event, TableEvent::Selected(_))) {

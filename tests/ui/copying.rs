@@ -1,0 +1,60 @@
+//! What can be copied of rows.
+
+use eframe::egui::{Key, Modifiers};
+
+use crate::window::{ID, Window};
+
+const PATH: (Modifiers, Key) = (Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::C);
+
+#[test]
+fn the_path_of_a_holder_is_copied_from_root_to_holder_with_places_in_the_source() {
+    let mut window = Window::sample();
+    let path = window.copied_by(PATH);
+    let lines: Vec<&str> = path.lines().collect();
+    assert_eq!(lines[0], "sentEvents in OrderEvents: +879 KB, leaking", "{path}");
+    assert!(lines[1].starts_with("global / @"), "{path}");
+    let [.., owner, holder] = lines[..] else { panic!("{path}") };
+    assert!(owner.trim().starts_with("events: OrderEvents @"), "{path}");
+    assert!(owner.ends_with("  /srv/order-gateway/services/producer-only.js:6:1"), "{path}");
+    assert!(holder.trim().starts_with("sentEvents: Array @"), "{path}");
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    assert!(lines[1..].is_sorted_by_key(|line| indent(line)), "each step is further in: {path}");
+
+    assert_eq!(window.copied_by((Modifiers::COMMAND, Key::C)).split('\t').next(), Some("sentEvents in OrderEvents"));
+}
+
+#[test]
+fn a_retainer_is_copied_with_the_way_that_leads_by_it() {
+    let mut window = Window::sample();
+    window.click_row("sentEvents in OrderEvents");
+    let path = window.copied_by(PATH);
+    let last: Vec<&str> = path.lines().rev().take(2).map(str::trim).collect();
+    assert!(last[0].starts_with("sentEvents: Array @") && last[1].contains("OrderEvents @"), "{path}");
+    assert!(path.starts_with("global / @"), "it begins at a root: {path}");
+    let id = window.copied_by(ID);
+    assert!(last[1].contains(&format!("OrderEvents {id} ")), "{id} is the holder's: {path}");
+
+    // Of many objects the way begins at what the tree is open to.
+    window.click_row("(string)");
+    window.click_row("sentEvents[·] in OrderEvents");
+    let path = window.copied_by(PATH);
+    assert_eq!(
+        path,
+        "OrderEvents  /srv/order-gateway/services/producer-only.js:6:1\n  sentEvents[·]: 9,594 objects, 768 KB"
+    );
+}
+
+#[test]
+fn the_path_of_a_string_has_no_text_in_it() {
+    let mut window = Window::sample();
+    window.click_row("(string)");
+    for key in [Key::ArrowRight, Key::ArrowDown, Key::ArrowRight, Key::ArrowDown] {
+        window.press(Modifiers::NONE, key);
+    }
+    let row = window.copied_by((Modifiers::COMMAND, Key::C));
+    assert!(row.starts_with('"'), "the row itself has it: {row}");
+    let path = window.copied_by(PATH);
+    let id = window.copied_by(ID);
+    assert!(path.lines().next_back().unwrap().ends_with(&format!(": (string) {id}")), "{path}");
+    assert!(!path.contains('"'), "{path}");
+}

@@ -1,0 +1,107 @@
+//! The menus of rows: the same ones by pointer and by keyboard.
+
+use eframe::egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+
+use crate::window::Window;
+
+fn open_by_keys(window: &mut Window) {
+    window.press(Modifiers::SHIFT, Key::F10);
+}
+
+/// What is in the menu that is open, which has these items at least.
+fn assert_open(window: &Window, items: &[&str]) {
+    for item in items {
+        assert!(window.harness.query_by_label(item).is_some(), "{item} is missing:\n{}", window.screen());
+    }
+}
+
+fn assert_closed(window: &Window) {
+    assert!(window.harness.query_by_label("Copy row").is_none(), "{}", window.screen());
+}
+
+#[test]
+fn every_kind_of_row_has_its_menu_by_the_keyboard() {
+    let mut window = Window::sample();
+    // The holder that the window has selected by itself.
+    open_by_keys(&mut window);
+    assert_open(&window, &["Copy row", "Copy path", "Copy @id", "Copy source location", "Export retainers as DOT…"]);
+    window.press(Modifiers::NONE, Key::Escape);
+    assert_closed(&window);
+    assert!(window.shows("Growth of sentEvents in OrderEvents"), "what is selected still is: {}", window.screen());
+
+    window.click_row("(string)");
+    open_by_keys(&mut window);
+    assert_open(&window, &["Open", "Show only classes like this", "Copy row", "Copy name"]);
+    window.press(Modifiers::NONE, Key::Enter);
+    window.settle();
+    assert_closed(&window);
+    assert!(
+        window.rows().iter().any(|row| row.starts_with("Born ")),
+        "the first item was chosen: {:#?}",
+        window.rows()
+    );
+
+    // The table has the focus again.
+    window.press(Modifiers::NONE, Key::ArrowDown);
+    window.harness.key_press(Key::Menu);
+    window.settle();
+    assert_open(&window, &["Open", "Copy row", "Export retainers as DOT…"]);
+    window.press(Modifiers::NONE, Key::Enter);
+    window.settle();
+    window.press(Modifiers::NONE, Key::ArrowDown);
+    open_by_keys(&mut window);
+    assert_open(&window, &["Copy row", "Copy path", "Copy @id", "Copy name"]);
+    window.press(Modifiers::NONE, Key::Escape);
+
+    window.row("sentEvents").click();
+    window.settle();
+    open_by_keys(&mut window);
+    assert_open(&window, &["What would go if it let go?", "Show retainers of this object", "Copy path", "Copy @id"]);
+}
+
+#[test]
+fn a_card_has_its_menu_where_its_button_has_the_focus() {
+    let mut window = Window::sample();
+    window.harness.get_by_label("Actions for 19:13:18").focus();
+    window.settle();
+    open_by_keys(&mut window);
+    assert_open(&window, &["Use as base", "Move up", "Rename…", "Copy path of the file", "Remove"]);
+    window.press(Modifiers::NONE, Key::ArrowDown);
+    window.press(Modifiers::NONE, Key::Enter);
+    window.settle();
+    assert!(window.shows("19:11:17 → 19:13:18"), "the second item makes it the target: {}", window.screen());
+
+    open_by_keys(&mut window);
+    window.click("Rename…");
+    window.settle();
+    window.type_into("New name of 19:13:18", "after warm-up");
+    window.press(Modifiers::NONE, Key::Enter);
+    assert!(window.shows("Timepoint after warm-up"), "{}", window.screen());
+}
+
+#[test]
+fn a_right_click_selects_the_row_and_its_menu_is_about_that() {
+    let mut window = Window::sample();
+    window.row("Array").click_secondary();
+    window.settle();
+    assert!(window.shows("resized Array"), "{}", window.screen());
+    let copied = window.copied(|window| window.harness.get_by_label("Copy row").click());
+    assert!(copied.starts_with("Array"), "{copied}");
+
+    window.harness.get_by_label_contains("V8 code & warm-up, +").click_secondary();
+    window.settle();
+    assert!(window.shows("Growth of V8 code"), "{}", window.screen());
+    let copied = window.copied(|window| window.harness.get_by_label("Copy row").click());
+    assert!(copied.starts_with("V8 code & warm-up"), "{copied}");
+}
+
+#[test]
+fn escape_closes_a_menu_of_the_bar_and_nothing_else() {
+    let mut window = Window::sample();
+    window.click("Edit");
+    window.settle();
+    assert!(window.shows("Copy @id"), "{}", window.screen());
+    window.press(Modifiers::NONE, Key::Escape);
+    assert!(!window.shows("Copy @id") && window.shows("Retainers"), "{}", window.screen());
+}
