@@ -74,6 +74,7 @@ impl App {
                 self.settings.expected.remove(&path_key);
                 self.keep_settings("What you expect to grow");
             }
+            Command::GoTo(id) => self.go_to(id, ctx),
             Command::Copy(text) => ctx.copy_text(text),
             Command::Dismiss(message) => self.messages.dismiss(message),
         }
@@ -126,6 +127,7 @@ impl App {
             Action::CompareAll => self.state.table.view = TableView::All,
             Action::Back => self.selection.back(),
             Action::Forward => self.selection.forward(),
+            Action::GoTo => self.state.go_to.open(),
             Action::CopyRow | Action::CopyPath | Action::CopyId => {
                 if let Some(text) = self.text_to_copy(action) {
                     ctx.copy_text(text);
@@ -165,7 +167,7 @@ impl App {
         self.library.entries().iter().map(|entry| entry.key).collect()
     }
 
-    fn select(&mut self, selection: Selection) {
+    pub(super) fn select(&mut self, selection: Selection) {
         self.selection.select(selection);
         self.state.has_chosen = true;
         self.state.retainers.current = None;

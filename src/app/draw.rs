@@ -10,7 +10,7 @@ use crate::{
     },
     ui::{
         ComparisonView, HolderPanelView, HoldersView, MenuView, RetainersView, cheat_sheet_ui, comparison_panel_ui,
-        drop_zone_ui, empty_state_ui, holder_panel_ui, menu_ui, messages_ui, palette_ui, retainers_panel_ui,
+        drop_zone_ui, empty_state_ui, go_to_ui, holder_panel_ui, menu_ui, messages_ui, palette_ui, retainers_panel_ui,
         theme::Tokens,
         timepoints_panel_ui, waiting_ui,
         widgets::{Region, Side},
@@ -53,6 +53,7 @@ impl App {
         };
         let mut commands = Panel::top("menu").show(ui, |ui| menu_ui(ui, &view)).inner;
         commands.extend(palette_ui(ui.ctx(), &view, &mut self.state.palette));
+        commands.extend(go_to_ui(ui.ctx(), &mut self.state.go_to));
         if self.state.shows_shortcuts && cheat_sheet_ui(ui.ctx()) {
             self.state.shows_shortcuts = false;
         }

@@ -20,6 +20,7 @@ impl App {
         self.take_answers();
         self.take_dialog(ctx);
         self.take_export();
+        self.take_go_to();
         self.take_drops(ctx);
         self.take_later_starts(ctx);
         self.take_shortcuts(ctx);
@@ -95,7 +96,7 @@ impl App {
     fn take_shortcuts(&mut self, ctx: &egui::Context) {
         let is_typing = ctx.text_edit_focused();
         // What lies above the window has the keys, but for those that close it.
-        let is_covered = self.state.palette.is_open() || self.state.shows_shortcuts;
+        let is_covered = self.state.palette.is_open() || self.state.go_to.is_open() || self.state.shows_shortcuts;
         // An open menu is closed by the key that else clears the selection, and by going on to what it covers.
         let has_menu = egui::Popup::is_any_open(ctx);
         if has_menu && ctx.input(|input| input.key_pressed(egui::Key::Tab)) {

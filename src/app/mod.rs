@@ -11,6 +11,7 @@ mod destroyed_window;
 mod draw;
 mod export;
 mod files;
+mod go_to;
 mod growth_work;
 mod library;
 mod load;
@@ -33,7 +34,10 @@ pub use library::{Contents, Entry, Library, Source};
 pub use settings::{Settings, SettingsFile, Theme};
 pub use startup::{RunError, StartWith, Windows, run};
 
-use self::{export::ExportJob, files::FileDialog, loads::Loads, single_instance::Inbox, ui_state::UiState, work::Work};
+use self::{
+    export::ExportJob, files::FileDialog, go_to::GoToJob, loads::Loads, single_instance::Inbox, ui_state::UiState,
+    work::Work,
+};
 use crate::{
     model::{Command, ComparisonRows, Messages, SelectionHistory, Severity},
     ui,
@@ -50,6 +54,7 @@ pub struct App {
     messages: Messages,
     dialog: FileDialog,
     exporting: ExportJob,
+    going_to: GoToJob,
     state: UiState,
     settings: Settings,
     /// None where nothing is kept, as in tests.
@@ -80,6 +85,7 @@ impl App {
             messages: Messages::default(),
             dialog: FileDialog::default(),
             exporting: None,
+            going_to: None,
             state: UiState::default(),
             settings: Settings::default(),
             settings_file: None,
@@ -132,7 +138,11 @@ impl App {
 
     /// Whether anything is being loaded or computed, or waits for its turn.
     pub fn is_busy(&self) -> bool {
-        !self.pending.is_empty() || self.exporting.is_some() || self.loads.is_busy() || self.work.is_busy()
+        !self.pending.is_empty()
+            || self.exporting.is_some()
+            || self.going_to.is_some()
+            || self.loads.is_busy()
+            || self.work.is_busy()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     model::TableOptions,
-    ui::{ComparisonPanelState, PaletteState, RetainersPanelState, TimepointsPanelState},
+    ui::{ComparisonPanelState, GoToState, PaletteState, RetainersPanelState, TimepointsPanelState},
 };
 
 /// States of the panels, and what was set for the table.
@@ -13,6 +13,7 @@ pub(super) struct UiState {
     pub(super) comparison: ComparisonPanelState,
     pub(super) retainers: RetainersPanelState,
     pub(super) palette: PaletteState,
+    pub(super) go_to: GoToState,
     /// Whether the sheet of shortcuts is open.
     pub(super) shows_shortcuts: bool,
     /// Whether the list of holders is shown whole.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Column, MessageId, Phase, RetainerRowId, RowRef, Selection, SnapshotKey, TableView, Unit};
+use crate::snapshot::NodeId;
 
 /// A wish, with all that it needs.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +51,8 @@ pub enum Command {
     /// Says of a holder, known by its path key, whether it is expected to grow.
     Expect(String, bool),
 
+    /// Selects the object with this id, wherever it is.
+    GoTo(NodeId),
     /// Puts text on the clipboard.
     Copy(String),
     Dismiss(MessageId),
@@ -77,6 +80,7 @@ pub enum Action {
     CompareAll,
     Back,
     Forward,
+    GoTo,
     CopyRow,
     CopyPath,
     CopyId,
@@ -124,6 +128,7 @@ impl Action {
         Self::CompareAll,
         Self::Back,
         Self::Forward,
+        Self::GoTo,
         Self::CopyRow,
         Self::CopyPath,
         Self::CopyId,
@@ -140,6 +145,7 @@ impl Action {
     ];
 
     /// Name, meaning and shortcut.
+    #[expect(clippy::too_many_lines, reason = "a line or two for each action")]
     pub const fn info(self) -> ActionInfo {
         const fn info(name: &'static str, shortcut: Option<&'static str>, tooltip: &'static str) -> ActionInfo {
             ActionInfo { name, tooltip, shortcut }
@@ -213,6 +219,9 @@ impl Action {
             Self::CompareAll => info("All timepoints", Some("Ctrl+2"), "A column for each timepoint"),
             Self::Back => info("Back", Some("Alt+Left"), "Select what was selected before"),
             Self::Forward => info("Forward", Some("Alt+Right"), "Select what was selected after this"),
+            Self::GoTo => {
+                info("Go to object…", Some("Ctrl+L"), "Select an object by its @id, whichever snapshot has it")
+            }
             Self::CopyRow => info("Copy row", Some("Ctrl+C"), "Copy the selected row as text"),
             Self::CopyPath => info(
                 "Copy path",

@@ -41,7 +41,8 @@ impl MenuView<'_> {
         match action {
             Action::CancelAll => self.is_loading,
             Action::OpenAfterFix | Action::RemoveAll | Action::RowMenu => self.has_snapshots,
-            Action::Filter
+            Action::GoTo
+            | Action::Filter
             | Action::Clear
             | Action::ToggleGrowing
             | Action::ToggleUnstable
@@ -107,7 +108,7 @@ pub(super) const MENUS: &[(&str, &[&[Action]])] = &[
             &[Action::ThemeSystem, Action::ThemeLight, Action::ThemeDark],
         ],
     ),
-    ("Go", &[&[Action::Back, Action::Forward]]),
+    ("Go", &[&[Action::Back, Action::Forward], &[Action::GoTo]]),
     ("Help", &[&[Action::Palette, Action::Shortcuts]]),
 ];
 

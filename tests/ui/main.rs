@@ -10,6 +10,7 @@ mod comparing;
 mod copying;
 mod every_view;
 mod foreign_text;
+mod going;
 mod growth;
 mod keyboard;
 mod menus;

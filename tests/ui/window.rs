@@ -235,6 +235,14 @@ impl Window {
         text
     }
 
+    /// Asks for the object whose id is in `typed`.
+    #[track_caller]
+    pub(crate) fn go_to(&mut self, typed: &str) {
+        self.press(egui::Modifiers::COMMAND, egui::Key::L);
+        self.type_into("Id of the object", typed);
+        self.press(egui::Modifiers::NONE, egui::Key::Enter);
+    }
+
     /// All names on screen, a line each.
     pub(crate) fn screen(&self) -> String {
         let nodes = self.harness.query_all(egui_kittest::kittest::By::new().include_labels());
