@@ -62,6 +62,19 @@ fn strings_and_who_holds_them() {
 }
 
 #[test]
+fn the_menu_of_a_retainer() {
+    in_both_themes("row_menu", &sample(), |window| {
+        window.click_row("sentEvents in OrderEvents");
+        window.press(Modifiers::SHIFT, Key::F10);
+    });
+}
+
+#[test]
+fn an_id_that_no_snapshot_has() {
+    in_both_themes("go_to", &sample(), |window| window.go_to("OrderEvents @999999999999"));
+}
+
+#[test]
 fn an_object_and_its_path_to_a_root() {
     in_both_themes("object", &sample(), |window| {
         window.press(Modifiers::COMMAND, Key::F);

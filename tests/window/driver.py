@@ -145,6 +145,15 @@ class Window:
     def press(self, *keys):
         run("xdotool", "key", "--window", self.id, *keys)
 
+    def act(self, name):
+        """Carries out the action called `name`, by the palette."""
+        self.press("ctrl+k")
+        self.find("Find an action")
+        run("xdotool", "type", "--window", self.id, name.removesuffix("…"))
+        self.wait_until(name, lambda: any(item.get_name() == name for item in self.all(re.escape(name))))
+        time.sleep(0.3)
+        self.press("Return")
+
     def drop(self, files, while_hovering=None):
         """Drags the files out of another program's window onto this one, and lets go."""
         x, y, width, height = self.geometry

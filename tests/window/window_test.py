@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """The main job in the real window: files in by argument or by drop, the table and the retainers out."""
+import contextlib
 import os
 import pathlib
 import sys
@@ -54,6 +55,22 @@ class TheWindow(unittest.TestCase):
             self.assertNotIn("panicked", said.read_text())
             self.assertIn("window_size", pathlib.Path(folder, "heapdrift/settings.json").read_text())
 
+    def test_what_is_on_screen_is_exported(self):
+        with tempfile.TemporaryDirectory() as folder, answered_by(folder), Window(*SAMPLE) as window:
+            self.leads_to_the_leak(window)
+            for name, file in EXPORTS:
+                window.act(name)
+                saved = window.find(f"Saved as .*/{file}")
+                content = pathlib.Path(folder, file).read_bytes()
+                self.assertNotIn(b"order-gateway:order", content, f"{file} has the text of a string")
+                window.click(window.all("Dismiss this message")[0])
+            picture = pathlib.Path(folder, "heapdrift.png")
+            self.assertEqual(run("identify", "-format", "%m %wx%h", picture), "PNG 1280x800")
+            self.assertGreater(int(run("identify", "-format", "%k", picture)), 100, "it shows something")
+            graph = pathlib.Path(folder, "retainers.dot").read_text()
+            self.assertIn("sentEvents[·]\\n9,594 held, 768 KB", graph)
+            self.assertIn("9,877 born (string)", graph)
+
     def leads_to_the_leak(self, window):
         """`(string)` stands first by size delta, and one click on it leads to who holds the new strings."""
         glance = window.find(r"\S+ in \S+, .*grew at .*", timeout=120)
@@ -69,6 +86,29 @@ class TheWindow(unittest.TestCase):
 
 ROW = "tree item"
 IDLE_SECONDS = float(os.environ.get("IDLE_SECONDS", 20))
+EXPORTS = [
+    ("Export screenshot…", "heapdrift.png"),
+    ("Export retainers as DOT…", "retainers.dot"),
+    ("Export report as HTML…", "heap-growth.html"),
+    ("Export table as CSV…", "heap-growth.csv"),
+]
+
+
+@contextlib.contextmanager
+def answered_by(folder):
+    """In place of a person who saves every file in `folder` under the name that is proposed: a program called as the dialog's is."""
+    with tempfile.TemporaryDirectory() as programs:
+        dialog = pathlib.Path(programs, "zenity")
+        dialog.write_text('#!/bin/sh\nwhile [ "$1" != --filename ]; do shift; done\nsleep 0.3\necho "$ANSWERS/$2"\n')
+        dialog.chmod(0o755)
+        before = dict(os.environ)
+        os.environ.update(PATH=f"{programs}:{before['PATH']}", ANSWERS=folder)
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
 
 if __name__ == "__main__":
     if len(SAMPLE) < 4:
