@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! bytes ─▶ snapshot ─▶ graph ─▶ timeline ─▶ model ─▶ ui ─▶ Command ─▶ app ─▶ (new jobs, new state, next frame)
-//!                                      └──▶ report       (terminal, JSON, CSV: the same answers)
+//!                                      └──▶ report       (terminal, JSON, CSV, HTML: the same answers)
 //! ```
 //!
 //! | module | what it does | never uses |
@@ -16,7 +16,7 @@
 //! | [`timeline`] | what happened between snapshots: identity of ids, born, died and resized, who holds the growth | files |
 //! | [`jobs`] | work off the UI thread: progress, cancellation, results | every other module |
 //! | [`model`] | view models: plain data in the user's words | egui, files |
-//! | [`report`] | the answers as text, JSON, CSV and TSV | egui |
+//! | [`report`] | the answers as text, JSON, CSV, TSV, HTML and DOT | egui |
 //! | `ui` | drawing: view models in, commands out | snapshot, graph, timeline (but ids), jobs, files |
 //! | `app` | the window put together: what is loaded, which jobs run, what a command changes | |
 //! | [`cli`] | the terminal: what may be typed, and what is then done | the window |

@@ -30,8 +30,8 @@ fn action(action: Action) -> MenuItem {
 fn fold_item(fold: Fold, command: impl Fn(bool) -> Command) -> Option<MenuItem> {
     match fold {
         Fold::Leaf | Fold::Opening => None,
-        Fold::Closed => Some(item("Open", command(true))),
-        Fold::Open => Some(item("Close", command(false))),
+        Fold::Closed => Some(item("Open row", command(true))),
+        Fold::Open => Some(item("Close row", command(false))),
     }
 }
 

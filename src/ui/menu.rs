@@ -128,6 +128,14 @@ pub fn menu_ui(ui: &mut Ui, view: &MenuView<'_>) -> Vec<Command> {
                         ui.menu_button("Open recent", |ui| recent_ui(ui, view, &mut commands));
                         continue;
                     }
+                    if part.contains(&Action::ExportHtml) {
+                        ui.menu_button("Export", |ui| {
+                            for &action in *part {
+                                item_ui(ui, view, action, &mut commands);
+                            }
+                        });
+                        continue;
+                    }
                     for &action in *part {
                         item_ui(ui, view, action, &mut commands);
                     }

@@ -32,7 +32,7 @@ fn every_kind_of_row_has_its_menu_by_the_keyboard() {
 
     window.click_row("(string)");
     open_by_keys(&mut window);
-    assert_open(&window, &["Open", "Show only classes like this", "Copy row", "Copy name"]);
+    assert_open(&window, &["Open row", "Show only classes like this", "Copy row", "Copy name"]);
     window.press(Modifiers::NONE, Key::Enter);
     window.settle();
     assert_closed(&window);
@@ -46,7 +46,7 @@ fn every_kind_of_row_has_its_menu_by_the_keyboard() {
     window.press(Modifiers::NONE, Key::ArrowDown);
     window.harness.key_press(Key::Menu);
     window.settle();
-    assert_open(&window, &["Open", "Copy row", "Export retainers as DOT…"]);
+    assert_open(&window, &["Open row", "Copy row", "Export retainers as DOT…"]);
     window.press(Modifiers::NONE, Key::Enter);
     window.settle();
     window.press(Modifiers::NONE, Key::ArrowDown);
@@ -94,6 +94,15 @@ fn a_right_click_selects_the_row_and_its_menu_is_about_that() {
     assert!(window.shows("Growth of V8 code"), "{}", window.screen());
     let copied = window.copied(|window| window.harness.get_by_label("Copy row").click());
     assert!(copied.starts_with("V8 code & warm-up"), "{copied}");
+}
+
+#[test]
+fn exports_stand_together_in_the_file_menu() {
+    let mut window = Window::sample();
+    window.click("File");
+    window.click("Export");
+    window.settle();
+    assert_open(&window, &["Export table as CSV…", "Export report with the text of strings…", "Export screenshot…"]);
 }
 
 #[test]

@@ -1,4 +1,7 @@
-//! The main states as pictures, of which the README shows some. `UPDATE_SNAPSHOTS=1 cargo test --test ui pictures` takes new ones; look at them before they are kept.
+//! Every view as a picture, of which the README shows some. `UPDATE_SNAPSHOTS=1 cargo test --test ui pictures` takes new ones; look at them
+//! before they are kept. `tests/screenshots.sh FOLDER` has them all drawn there, at both scales, and compares nothing.
+
+use std::path::PathBuf;
 
 use eframe::egui::{Key, Modifiers, Theme};
 use egui_kittest::{SnapshotOptions, SnapshotResults};
@@ -12,14 +15,25 @@ fn options() -> SnapshotOptions {
 }
 
 fn in_both_themes(name: &str, start: &StartWith, prepare: impl Fn(&mut Window)) {
+    let folder = std::env::var_os("HEAPDRIFT_SCREENSHOTS").map(PathBuf::from);
+    let scales: &[(f32, &str)] = if folder.is_some() { &[(1.0, ""), (2.0, "_2x")] } else { &[(1.0, "")] };
     let mut results = SnapshotResults::new();
     for (theme, suffix) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
-        let mut window = Window::pictured(start.clone(), theme);
-        window.settle();
-        prepare(&mut window);
-        window.harness.remove_cursor();
-        window.harness.run_steps(3);
-        results.add(window.harness.try_snapshot_options(format!("{name}_{suffix}"), &options()));
+        for &(scale, scale_suffix) in scales {
+            let mut window = Window::pictured(start.clone(), theme, scale);
+            window.settle();
+            prepare(&mut window);
+            window.harness.remove_cursor();
+            window.harness.run_steps(3);
+            let name = format!("{name}_{suffix}{scale_suffix}");
+            match &folder {
+                Some(folder) => {
+                    let picture = window.harness.render().expect("a picture of the window");
+                    picture.save(folder.join(name + ".png")).expect("a file in the folder for screenshots");
+                }
+                None => results.add(window.harness.try_snapshot_options(name, &options())),
+            }
+        }
     }
 }
 
@@ -59,6 +73,17 @@ fn the_shortcuts() {
 #[test]
 fn strings_and_who_holds_them() {
     in_both_themes("comparison", &sample(), |window| window.click_row("(string)"));
+}
+
+#[test]
+fn all_timepoints() {
+    in_both_themes("all_timepoints", &sample(), |window| window.press(Modifiers::COMMAND, Key::Num2));
+}
+
+#[test]
+fn a_single_snapshot() {
+    let files = vec![fixture("staging/fixed/Heap-20261122T191142.heapsnapshot.zst")];
+    in_both_themes("single", &StartWith { sample: false, files }, |window| window.click_row("Array"));
 }
 
 #[test]

@@ -80,9 +80,10 @@ impl Window {
         Self { harness: builder().build_eframe(move |cc| App::new(cc, start).with_settings(file, &cc.egui_ctx)) }
     }
 
-    /// A window that is painted as well, in software.
-    pub(crate) fn pictured(start: StartWith, theme: egui::Theme) -> Self {
-        Self { harness: builder().with_theme(theme).wgpu().build_eframe(move |cc| App::new(cc, start)) }
+    /// A window that is painted as well, in software, with `scale` pixels a point.
+    pub(crate) fn pictured(start: StartWith, theme: egui::Theme, scale: f32) -> Self {
+        let builder = builder().with_theme(theme).with_pixels_per_point(scale);
+        Self { harness: builder.wgpu().build_eframe(move |cc| App::new(cc, start)) }
     }
 
     /// Steps until `done`, which `what` describes.
