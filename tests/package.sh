@@ -1,5 +1,6 @@
 #!/bin/bash
-# Makes the Debian package of what `cargo build` has built, installs it, uses it as a desktop does, and removes it.
+# Makes the Debian package of what `cargo build` has built, installs it, uses it as a desktop does, and removes it; and
+# the same of the archive for other Linuxes.
 # usage: tests/package.sh [FOLDER]   where in the target folder the binary is: debug, unless another is named
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -24,10 +25,24 @@ appstreamcli validate --no-net --override=cid-desktopapp-is-not-rdns=info assets
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-# It packs what a release build leaves; that takes too long for a test, and another build will do.
-mkdir -p "$folder/target/release"
-cp "${CARGO_TARGET_DIR:-target}/${1:-debug}/heapdrift" "$folder/target/release/"
+# It packs what a build for packages leaves; that takes too long for a test, and another build will do.
+mkdir -p "$folder/target/dist"
+cp "${CARGO_TARGET_DIR:-target}/${1:-debug}/heapdrift" "$folder/target/dist/"
 CARGO_TARGET_DIR="$folder/target" cargo deb --no-build --strip --output "$folder/heapdrift.deb"
+
+# The archive for other Linuxes: it runs where it was unpacked, and from where it was installed to.
+archive=$(assets/linux/tarball.sh "$folder/heapdrift.deb" "$folder")
+mkdir "$folder/unpacked"
+tar -xzf "$archive" -C "$folder/unpacked" --strip-components 1
+"$folder/unpacked/bin/heapdrift" --help | grep -q 'Usage: heapdrift'
+"$folder/unpacked/install.sh" "$folder/elsewhere"
+"$folder/elsewhere/bin/heapdrift" --version
+desktop-file-validate "$folder/elsewhere/share/applications/heapdrift.desktop"
+grep -q "^Exec=\"$folder/elsewhere/bin/heapdrift\" %F" "$folder/elsewhere/share/applications/heapdrift.desktop"
+"$folder/unpacked/install.sh" --remove "$folder/elsewhere"
+left=$(find "$folder/elsewhere" -name '*heapdrift*')
+[ -z "$left" ] || { echo "left behind: $left"; exit 1; }
+
 chmod 755 "$folder" # for apt, which reads it as somebody else
 "${as_root[@]}" apt-get install -y -q --no-install-recommends "$folder/heapdrift.deb"
 failed=0
