@@ -6,7 +6,7 @@ mod heap_builder;
 use common::fixture;
 use heap_builder::HeapBuilder;
 use heapdrift::{
-    graph::{Classes, Interfaces, display_name, edge_label, sliced_parent, string_text},
+    graph::{Classes, Interfaces, display_name, edge_label, name_without_text, sliced_parent, string_text},
     snapshot::{EdgeIndex, NodeIndex, NodeType},
 };
 
@@ -65,6 +65,7 @@ fn names_tell_what_a_node_is() {
     heap.edge(object, "property", "", digits);
     let detached = node(&mut heap, "native", "<div class=\"x\">");
     heap.state_detachedness(detached, 2);
+    let regexp = node(&mut heap, "regexp", "^a$");
     let expected = [
         (0, "(root)"),
         (description, "\"asyncIterator\""),
@@ -75,7 +76,7 @@ fn names_tell_what_a_node_is() {
         (detached, "Detached <div class=\"x\">"),
         (node(&mut heap, "closure", "onRequest"), "onRequest()"),
         (node(&mut heap, "closure", ""), "(anonymous)()"),
-        (node(&mut heap, "regexp", "^a$"), "/^a$/"),
+        (regexp, "/^a$/"),
         (node(&mut heap, "array", "(object elements)"), "(object elements)[]"),
         (node(&mut heap, "array", ""), "(internal array)[]"),
         (node(&mut heap, "object", "OrderEvents"), "OrderEvents"),
@@ -89,8 +90,19 @@ fn names_tell_what_a_node_is() {
         "{window}"
     );
     assert_eq!(window.chars().count(), 40);
+    // What the program worked with is left out where others may read it.
+    let without_text = [
+        (description, "(string)"),
+        (symbol, "(symbol)"),
+        (number, "(number)"),
+        (slice, "(sliced string)"),
+        (detached, "Detached <div>"),
+        (regexp, "RegExp"),
+    ];
     for (node, name) in expected {
         assert_eq!(display_name(&heap, NodeIndex::new(node)), name);
+        let shared = without_text.iter().find(|(other, _)| *other == node).map_or(name, |(_, name)| name);
+        assert_eq!(name_without_text(&heap, NodeIndex::new(node)), shared);
     }
     assert_eq!(sliced_parent(&heap, NodeIndex::new(slice)), Some(NodeIndex::new(parent)));
     let labels: Vec<String> =

@@ -34,7 +34,7 @@ impl App {
         let heaps = self.heaps_in_turn();
         let find = move |(snapshot, heap): &(SnapshotKey, Arc<Heap>)| {
             let node = heap.snapshot.nodes.find(id)?;
-            let name = format::elide_middle(&format::one_line(&display_name(heap, node)), NAME_CHARS);
+            let name = format::elide_middle(format::one_line(&display_name(heap, node)).trim_end(), NAME_CHARS);
             Some(Found { snapshot: *snapshot, node, name })
         };
         let job = Job::spawn(Arc::default(), waker(ctx), move |_| Ok(heaps.iter().find_map(find)));

@@ -44,7 +44,9 @@ impl ComparisonRows {
         let mut copies = vec![action(Action::CopyRow)];
         match row {
             RowRef::Class(class) => {
-                about.push(item("Show only classes like this", Command::SetFilter(label.text.clone())));
+                // As the file has it, which is what the filter looks at.
+                let name = self.compared.row(class).name.to_string();
+                about.push(item("Show only classes like this", Command::SetFilter(name)));
                 copies.push(item("Copy name", Command::Copy(label.text)));
                 let location = self.compared.row(class).location.as_ref();
                 copies
