@@ -129,11 +129,11 @@ impl App {
             Action::Forward => self.selection.forward(),
             Action::GoTo => self.state.go_to.open(),
             Action::CopyRow | Action::CopyPath | Action::CopyId => {
-                if let Some(text) = self.text_to_copy(action) {
+                if let Some(text) = self.text_to_copy(action, ctx) {
                     ctx.copy_text(text);
                 }
             }
-            Action::RowMenu => self.open_row_menu(),
+            Action::RowMenu => self.open_row_menu(ctx),
             Action::ThemeSystem => self.set_theme(Theme::System, ctx),
             Action::ThemeLight => self.set_theme(Theme::Light, ctx),
             Action::ThemeDark => self.set_theme(Theme::Dark, ctx),

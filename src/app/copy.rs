@@ -1,5 +1,7 @@
 //! The row that a person works with: what can be copied of it, and its menu.
 
+use eframe::egui;
+
 use super::{App, Contents};
 use crate::{
     model::{
@@ -7,9 +9,10 @@ use crate::{
         object_subject, path_text,
     },
     snapshot::NodeIndex,
+    ui::{CLASSES, widgets::table_has_focus},
 };
 
-/// A row of the retainers if one is current, else what is selected.
+/// A row of the retainers if one is current and the person is not at the table of classes, else what is selected.
 enum Current<'a> {
     Retainer(&'a RetainerView, usize),
     Holder(&'a HolderRow),
@@ -19,9 +22,9 @@ enum Current<'a> {
 }
 
 impl App {
-    fn current(&self) -> Option<Current<'_>> {
+    fn current(&self, ctx: &egui::Context) -> Option<Current<'_>> {
         let retainer = || {
-            let view = self.work.retainers.get()?;
+            let view = self.work.retainers.get().filter(|_| !table_has_focus(ctx, CLASSES))?;
             Some(Current::Retainer(view, view.number_of(self.state.retainers.current?)?))
         };
         let row = || Some(Current::Row(self.table.as_ref()?, self.selected_row()?));
@@ -31,9 +34,9 @@ impl App {
     }
 
     /// What the current row is.
-    pub(super) fn current_row(&self) -> Option<CurrentRow> {
+    pub(super) fn current_row(&self, ctx: &egui::Context) -> Option<CurrentRow> {
         let is_object = matches!(self.selection.get(), Some(Selection::Object { .. }));
-        Some(match self.current()? {
+        Some(match self.current(ctx)? {
             Current::Retainer(view, number) => CurrentRow { has_path: true, has_id: view.holder(number).is_some() },
             Current::Holder(_) | Current::Row(..) | Current::Object => {
                 CurrentRow { has_path: is_object, has_id: is_object }
@@ -42,11 +45,11 @@ impl App {
     }
 
     /// Opens the menu of the card that has the focus, else of the current row.
-    pub(super) fn open_row_menu(&mut self) {
+    pub(super) fn open_row_menu(&mut self, ctx: &egui::Context) {
         if self.state.timepoints.open_menu() {
             return;
         }
-        match self.current() {
+        match self.current(ctx) {
             Some(Current::Retainer(..)) => self.state.retainers.opens_menu = true,
             Some(Current::Row(..)) => self.state.comparison.opens_menu = true,
             Some(Current::Holder(_)) => self.state.comparison.opens_holder_menu = true,
@@ -55,8 +58,8 @@ impl App {
     }
 
     /// What `action` copies of the current row; none where it has no such thing.
-    pub(super) fn text_to_copy(&self, action: Action) -> Option<String> {
-        let current = self.current()?;
+    pub(super) fn text_to_copy(&self, action: Action, ctx: &egui::Context) -> Option<String> {
+        let current = self.current(ctx)?;
         match (action, &current) {
             (Action::CopyRow, Current::Retainer(view, number)) => Some(view.row_text(*number, "\t")),
             (Action::CopyRow, Current::Holder(row)) => Some(row.row_text()),

@@ -42,7 +42,7 @@ impl App {
             is_loading: self.loads.is_busy(),
             has_table: self.table.is_some(),
             has_retainers: self.work.retainers.get().is_some(),
-            current: self.current_row(),
+            current: self.current_row(ui.ctx()),
             can_go_back: self.selection.can_go_back(),
             can_go_forward: self.selection.can_go_forward(),
             only_growing: self.state.table.only_growing,

@@ -17,6 +17,9 @@ use crate::model::{
     Action, Column as Of, Command, ComparisonRows, Fold, RowRef, TableOptions, TableShape, TableView, Unit, format,
 };
 
+/// What the table is called.
+pub const CLASSES: &str = "Classes";
+
 /// What the panel remembers between frames.
 #[derive(Debug, Default)]
 pub struct ComparisonPanelState {
@@ -192,7 +195,7 @@ fn table_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelS
         }
     }
     let opens_menu = std::mem::take(&mut state.opens_menu);
-    let events = TreeTable::new("Classes", &columns, rows.len())
+    let events = TreeTable::new(CLASSES, &columns, rows.len())
         .sorted_by(sorted)
         .selected(selected)
         .context_menu(opens_menu, |ui, number| {

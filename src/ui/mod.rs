@@ -23,7 +23,7 @@ mod value;
 pub mod widgets;
 
 pub use cheat_sheet::cheat_sheet_ui;
-pub use comparison_panel::{ComparisonPanelState, ComparisonView, comparison_panel_ui};
+pub use comparison_panel::{CLASSES, ComparisonPanelState, ComparisonView, comparison_panel_ui};
 pub use drop_zone::drop_zone_ui;
 pub use empty_state::{empty_state_ui, waiting_ui};
 pub use go_to::{GoToState, go_to_ui};

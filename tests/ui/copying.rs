@@ -2,6 +2,8 @@
 
 use eframe::egui::{Key, Modifiers};
 
+use egui_kittest::kittest::Queryable as _;
+
 use crate::window::{ID, Window};
 
 const PATH: (Modifiers, Key) = (Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::C);
@@ -33,6 +35,13 @@ fn a_retainer_is_copied_with_the_way_that_leads_by_it() {
     assert!(path.starts_with("global / @"), "it begins at a root: {path}");
     let id = window.copied_by(ID);
     assert!(last[1].contains(&format!("OrderEvents {id} ")), "{id} is the holder's: {path}");
+
+    // Back at the table of classes, its row is the one that is meant.
+    window.click_row("(string)");
+    window.click_row("sentEvents[·] in OrderEvents");
+    window.harness.get_by_label("Classes").focus();
+    window.settle();
+    assert!(window.copied_by((Modifiers::COMMAND, Key::C)).starts_with("(string)\t"));
 
     // Of many objects the way begins at what the tree is open to.
     window.click_row("(string)");

@@ -26,4 +26,4 @@ pub use row_menu::row_menu;
 pub use row_scroller::{Reveal, RowScroll, RowScroller, VisibleRows};
 pub use sort_header::{Sort, SortDirection};
 pub use sparkline::{Sparkline, trend_in_words};
-pub use tree_table::{Disclosure, TableEvent, TreeRow, TreeTable, TreeTableState};
+pub use tree_table::{Disclosure, TableEvent, TreeRow, TreeTable, TreeTableState, table_has_focus};

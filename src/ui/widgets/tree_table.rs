@@ -7,7 +7,7 @@
 //! selection, one node in the accessibility tree that owns its cells, and one column (not always the last) takes what is left.
 
 use eframe::egui::{
-    Id, Rect, Response, Role, ScrollArea, Sense, Stroke, TextWrapMode, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Context, Id, Rect, Response, Role, ScrollArea, Sense, Stroke, TextWrapMode, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use super::{
@@ -35,6 +35,15 @@ impl TreeTableState {
     pub fn scroll_to_row(&mut self, row: usize) {
         self.scroll.scroll_to_row(row, Reveal::Nearest);
     }
+}
+
+fn table_id(name: &str) -> Id {
+    Id::unique(("tree table", name))
+}
+
+/// Whether the table called `name` has the keyboard's focus.
+pub fn table_has_focus(ctx: &Context, name: &str) -> bool {
+    ctx.memory(|memory| memory.has_focus(table_id(name)))
 }
 
 /// Whether a row can be opened.
@@ -165,7 +174,7 @@ impl<'a> TreeTable<'a> {
         mut cell_ui: impl FnMut(&mut Ui, usize, usize),
     ) -> Vec<TableEvent> {
         let mut events = Vec::new();
-        let id = Id::unique(("tree table", self.name));
+        let id = table_id(self.name);
         let outer = ui.available_rect_before_wrap();
         ui.advance_cursor_after_rect(outer);
         let focus = ui.interact(outer, id, Sense::click());
