@@ -39,8 +39,7 @@ impl ComparisonRows {
     /// What can be done with `row`. `names` are those of the timepoints.
     pub fn menu(&self, row: RowRef, names: &[String]) -> RowMenu {
         let label = self.label(row, names);
-        let mut about: Vec<MenuItem> =
-            fold_item(self.fold(row), |open| Command::SetRowOpen(row, open)).into_iter().collect();
+        let mut about = Vec::new();
         let mut copies = vec![action(Action::CopyRow)];
         match row {
             RowRef::Class(class) => {
@@ -58,6 +57,7 @@ impl ComparisonRows {
             }
             RowRef::Group(..) | RowRef::Waiting(..) => {}
         }
+        about.extend(fold_item(self.fold(row), |open| Command::SetRowOpen(row, open)));
         vec![about, copies, vec![action(Action::ExportDot)]]
     }
 }
@@ -79,7 +79,7 @@ impl RetainerView {
     /// What can be done with the row with number `number`.
     pub fn menu(&self, number: usize) -> RowMenu {
         let Some((id, _, fold)) = self.row(number) else { return Vec::new() };
-        let mut about: Vec<MenuItem> = fold_item(fold, |open| Command::SetRetainerOpen(id, open)).into_iter().collect();
+        let mut about = Vec::new();
         let holder = self.holder(number);
         if let Some(node) = holder {
             let selection = Selection::Object { snapshot: self.view.snapshot, node, listed_in: None };
@@ -88,6 +88,7 @@ impl RetainerView {
         if self.edge(number).is_some() {
             about.push(item("What would go if it let go?", Command::WhatIf(id)));
         }
+        about.extend(fold_item(fold, |open| Command::SetRetainerOpen(id, open)));
         let mut copies: Vec<MenuItem> = [Action::CopyRow, Action::CopyPath].map(action).into();
         copies.extend(holder.map(|_| action(Action::CopyId)));
         if let Some(location) = self.location(number) {
