@@ -9,10 +9,10 @@ use crate::{
         object_subject, path_text,
     },
     snapshot::NodeIndex,
-    ui::{CLASSES, widgets::table_has_focus},
+    ui::{CLASSES, HOLDERS, widgets::table_has_focus},
 };
 
-/// A row of the retainers if one is current and the person is not at the table of classes, else what is selected.
+/// A row of the retainers if one is current and the person is not at another table, else what is selected.
 enum Current<'a> {
     Retainer(&'a RetainerView, usize),
     Holder(&'a HolderRow),
@@ -23,8 +23,9 @@ enum Current<'a> {
 
 impl App {
     fn current(&self, ctx: &egui::Context) -> Option<Current<'_>> {
+        let is_elsewhere = [CLASSES, HOLDERS].into_iter().any(|table| table_has_focus(ctx, table));
         let retainer = || {
-            let view = self.work.retainers.get().filter(|_| !table_has_focus(ctx, CLASSES))?;
+            let view = self.work.retainers.get().filter(|_| !is_elsewhere)?;
             Some(Current::Retainer(view, view.number_of(self.state.retainers.current?)?))
         };
         let row = || Some(Current::Row(self.table.as_ref()?, self.selected_row()?));

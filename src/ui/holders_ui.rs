@@ -27,10 +27,13 @@ enum Of {
     Verdict,
 }
 
+/// What the table is called.
+pub const HOLDERS: &str = "Holders of the growth";
+
 const HEADINGS: [(Of, &str, &str); 5] = [
     (
         Of::Holder,
-        "Holders of the growth",
+        HOLDERS,
         "The objects that live through the series and hold what is new, and where their classes stand in the source",
     ),
     (
@@ -160,7 +163,7 @@ fn table_ui(
     let mut chosen = Vec::new();
     let size = vec2(ui.available_width(), HEADER_HEIGHT + listed.len().min(MOST_VISIBLE) as f32 * ROW_HEIGHT);
     ui.allocate_ui(size, |ui| {
-        let events = TreeTable::new(HEADINGS[0].1, &columns, listed.len())
+        let events = TreeTable::new(HOLDERS, &columns, listed.len())
             .flat()
             .selected(selected)
             .context_menu(opens_menu, |ui, row| {

@@ -28,7 +28,7 @@ pub use drop_zone::drop_zone_ui;
 pub use empty_state::{empty_state_ui, waiting_ui};
 pub use go_to::{GoToState, go_to_ui};
 pub use holder_panel::{HolderPanelView, holder_panel_ui};
-pub use holders_ui::HoldersView;
+pub use holders_ui::{HOLDERS, HoldersView};
 use menu::MENUS;
 pub use menu::{MenuView, menu_ui};
 pub use messages_panel::messages_ui;

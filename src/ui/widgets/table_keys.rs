@@ -75,11 +75,6 @@ fn on_row(
     row
 }
 
-/// Whether the menu of the current row is asked for, by the key for that or by Shift and F10.
-pub(super) fn wants_menu(ui: &Ui) -> bool {
-    ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Menu) || input.consume_key(Modifiers::SHIFT, Key::F10))
-}
-
 /// The table's keys of this frame, in the order they were pressed.
 fn take_keys(ui: &Ui) -> Vec<Key> {
     let mut keys = Vec::new();
