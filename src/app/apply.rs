@@ -27,7 +27,7 @@ impl App {
                     name.clone_into(&mut entry.name);
                 }
             }
-            Command::Remove(key) => self.remove(key),
+            Command::Remove(key) => self.remove(&[key]),
             Command::Move(key, position) => self.library.move_to(key, position),
             Command::SetBase(key) => self.library.set_base(key),
             Command::SetTarget(key) => self.library.set_target(key),
@@ -92,12 +92,9 @@ impl App {
                     self.loads.cancel(key, &mut self.library);
                 }
             }
-            Action::RemoveAll => {
-                for key in self.keys() {
-                    self.remove(key);
-                }
-            }
+            Action::RemoveAll => self.remove(&self.keys()),
             Action::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+            Action::Undo => self.undo_removal(),
             Action::Filter => self.state.comparison.wants_filter_focus = true,
             Action::Clear => {
                 if self.state.table.filter.is_empty() {
@@ -156,7 +153,7 @@ impl App {
         self.library.entries().iter().map(|entry| entry.key).collect()
     }
 
-    fn select(&mut self, selection: Selection) {
+    pub(super) fn select(&mut self, selection: Selection) {
         self.selection.select(selection);
         self.state.has_chosen = true;
         self.state.retainers.current = None;
@@ -173,6 +170,7 @@ impl App {
 
     /// Adds snapshots that are not in the window yet.
     fn open(&mut self, sources: Vec<Source>, phase: Phase) {
+        self.forget_removal();
         let before = self.library.entries().len();
         for source in sources {
             match self.library.find(&source) {
@@ -186,14 +184,6 @@ impl App {
             }
         }
         self.library.sort_added(before);
-    }
-
-    fn remove(&mut self, key: SnapshotKey) {
-        self.loads.forget(key);
-        let gone = self.library.remove(key);
-        self.selection.retain(|selection| !matches!(selection, Selection::Object { snapshot, .. } if *snapshot == key));
-        // A heap is large, and giving memory back takes its time.
-        rayon::spawn(move || drop(gone));
     }
 }
 

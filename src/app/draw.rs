@@ -2,7 +2,7 @@
 
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
-use super::{App, Contents, Entry};
+use super::{App, Contents, Entry, removal::Removal};
 use crate::{
     model::{
         Command, Compared, Netting, Phase, RowRef, Selection, SubjectTitle, TableView, group_subject, headline,
@@ -38,6 +38,7 @@ impl App {
             has_snapshots: !self.library.entries().is_empty(),
             is_loading: self.loads.is_busy(),
             has_table: self.table.is_some(),
+            removed: self.removal.as_ref().map(Removal::name),
             can_go_back: self.selection.can_go_back(),
             can_go_forward: self.selection.can_go_forward(),
             only_growing: self.state.table.only_growing,

@@ -6,7 +6,7 @@ use eframe::egui;
 
 use super::{App, Settings, files::Chosen, single_instance::Inbox};
 use crate::{
-    model::{Action, Command, ComparisonRows, OpenRows, Phase, Severity},
+    model::{Action, Command, ComparisonRows, Phase, Severity},
     ui::shortcut,
 };
 
@@ -45,7 +45,8 @@ impl App {
                     self.table = Some(table);
                 }
                 old => {
-                    let open = old.as_ref().map(|old| still_open(old, &compared)).unwrap_or_default();
+                    let open = self.state.open_again.take().or_else(|| old.as_ref().map(ComparisonRows::open_keys));
+                    let open = open.map(|open| open.find(&compared)).unwrap_or_default();
                     self.table = Some(ComparisonRows::with_open(compared, options, order, open));
                     // Millions of cells may go with it.
                     rayon::spawn(move || drop(old));
@@ -99,7 +100,8 @@ impl App {
         for &action in Action::ALL {
             let Some(keys) = shortcut(action) else { continue };
             // Keys that mean something in a text field, or in a table that has the focus, stay there.
-            let stays = action == Action::CopyRow || (is_typing && keys.modifiers.is_none());
+            let stays =
+                action == Action::CopyRow || (is_typing && (keys.modifiers.is_none() || action == Action::Undo));
             let is_under = is_covered && !matches!(action, Action::Palette | Action::Shortcuts);
             if !stays && !is_under && ctx.input_mut(|input| input.consume_shortcut(&keys)) {
                 self.pending.push_back(Command::Do(action));
@@ -125,16 +127,5 @@ impl App {
             let size = inner.size() * ctx.zoom_factor();
             self.settings.window_size = [size.x as u16, size.y as u16];
         }
-    }
-}
-
-/// What was open in `old`, as rows of the comparison that takes its place.
-fn still_open(old: &ComparisonRows, new: &crate::model::Compared) -> OpenRows {
-    let row = |row: u32| new.find(&old.compared.class_key(row));
-    let open = old.open_rows();
-    OpenRows {
-        classes: open.classes.iter().filter_map(|&class| row(class)).collect(),
-        groups: open.groups.iter().filter_map(|&(class, group)| Some((row(class)?, group))).collect(),
-        ..OpenRows::default()
     }
 }

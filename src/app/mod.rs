@@ -14,6 +14,7 @@ mod library;
 mod load;
 mod loads;
 mod logic;
+mod removal;
 mod settings;
 #[cfg_attr(not(unix), path = "own_instance.rs")]
 mod single_instance;
@@ -31,7 +32,10 @@ pub use library::{Contents, Entry, Library, Source};
 pub use settings::{Settings, SettingsFile, Theme};
 pub use startup::{RunError, StartWith, Windows, run};
 
-use self::{export::ExportJob, files::FileDialog, loads::Loads, single_instance::Inbox, ui_state::UiState, work::Work};
+use self::{
+    export::ExportJob, files::FileDialog, loads::Loads, removal::Removal, single_instance::Inbox, ui_state::UiState,
+    work::Work,
+};
 use crate::{
     model::{Command, ComparisonRows, Messages, SelectionHistory, Severity},
     ui,
@@ -45,6 +49,8 @@ pub struct App {
     /// The comparison on screen; the last one stays until the next is there.
     table: Option<ComparisonRows>,
     selection: SelectionHistory,
+    /// What was removed last, until something else is removed or opened.
+    removal: Option<Removal>,
     messages: Messages,
     dialog: FileDialog,
     exporting: ExportJob,
@@ -75,6 +81,7 @@ impl App {
             work: Work::default(),
             table: None,
             selection: SelectionHistory::default(),
+            removal: None,
             messages: Messages::default(),
             dialog: FileDialog::default(),
             exporting: None,

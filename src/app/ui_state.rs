@@ -1,7 +1,7 @@
 //! What the window remembers while it is open, and forgets when it is closed.
 
 use crate::{
-    model::TableOptions,
+    model::{OpenKeys, TableOptions},
     ui::{ComparisonPanelState, PaletteState, RetainersPanelState, TimepointsPanelState},
 };
 
@@ -17,6 +17,8 @@ pub(super) struct UiState {
     pub(super) shows_shortcuts: bool,
     /// Whether the list of holders is shown whole.
     pub(super) shows_all_holders: bool,
+    /// What the next table opens with, in place of what is open now.
+    pub(super) open_again: Option<OpenKeys>,
     /// Whether the person has selected something, or nothing, on purpose. Until then the window selects what tells most.
     pub(super) has_chosen: bool,
 }

@@ -64,6 +64,7 @@ pub enum Action {
     CancelAll,
     RemoveAll,
     Quit,
+    Undo,
     Filter,
     Clear,
     ToggleGrowing,
@@ -105,6 +106,7 @@ impl Action {
         Self::CancelAll,
         Self::RemoveAll,
         Self::Quit,
+        Self::Undo,
         Self::Filter,
         Self::Clear,
         Self::ToggleGrowing,
@@ -157,6 +159,11 @@ impl Action {
                 info("Remove all snapshots", Some("Ctrl+Shift+W"), "Take all snapshots out of the window")
             }
             Self::Quit => info("Quit", Some("Ctrl+Q"), "Close the window"),
+            Self::Undo => info(
+                "Undo removing a snapshot",
+                Some("Ctrl+Z"),
+                "Put back what was removed last. It stays in memory until something else is removed or opened",
+            ),
             Self::Filter => info(
                 "Filter classes",
                 Some("Ctrl+F"),

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Cell, Column, Compared, Fold, OpenRows, RowOrder, RowRef, RowRuns, Selection, TableOptions, TableShape, class_cell,
-    format, group_cell, object_cell, series,
+    Cell, Column, Compared, Fold, OpenKeys, OpenRows, RowOrder, RowRef, RowRuns, Selection, TableOptions, TableShape,
+    class_cell, format, group_cell, object_cell, series,
 };
 use crate::{
     graph::{SourceLocation, display_name},
@@ -61,6 +61,15 @@ impl ComparisonRows {
     /// What is open.
     pub fn open_rows(&self) -> &OpenRows {
         &self.open
+    }
+
+    /// The same in terms that outlast the comparison.
+    pub fn open_keys(&self) -> OpenKeys {
+        let class = |row: u32| self.compared.class_key(row);
+        OpenKeys {
+            classes: self.open.classes.iter().map(|&row| class(row)).collect(),
+            groups: self.open.groups.iter().map(|&(row, group)| (class(row), group)).collect(),
+        }
     }
 
     /// Opens or closes a row.

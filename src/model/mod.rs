@@ -44,7 +44,7 @@ pub use retainer_view::{
     Expansion, HeapView, RetainerColumn, RetainerLabel, RetainerRowId, RetainerTree, RetainerView, mark_meaning,
 };
 pub use row_order::{RowOrder, TableOptions, series};
-pub use row_runs::{OpenRows, RowRef, RowRuns};
+pub use row_runs::{OpenKeys, OpenRows, RowRef, RowRuns};
 pub use selection::{ClassKey, Selection, SelectionHistory};
 pub use snapshot_cards::{CardState, Phase, Role, SnapshotCard, SnapshotKey};
 pub use subject::{SubjectTitle, group_subject, object_subject};

@@ -1,6 +1,6 @@
 //! The menu bar: every action, with its shortcut.
 
-use std::path::PathBuf;
+use std::{borrow::Cow, path::PathBuf};
 
 use eframe::egui::{
     self, Button, Color32, RichText, Ui,
@@ -20,6 +20,8 @@ pub struct MenuView<'a> {
     pub has_snapshots: bool,
     pub is_loading: bool,
     pub has_table: bool,
+    /// What was removed last and can be put back.
+    pub removed: Option<&'a str>,
     pub can_go_back: bool,
     pub can_go_forward: bool,
     pub only_growing: bool,
@@ -31,6 +33,14 @@ pub struct MenuView<'a> {
 }
 
 impl MenuView<'_> {
+    /// What the action is called now.
+    pub(super) fn name(&self, action: Action) -> Cow<'static, str> {
+        match (action, self.removed) {
+            (Action::Undo, Some(removed)) => format!("Undo removing {removed}").into(),
+            _ => action.info().name.into(),
+        }
+    }
+
     pub(super) fn is_enabled(&self, action: Action) -> bool {
         match action {
             Action::CancelAll => self.is_loading,
@@ -44,6 +54,7 @@ impl MenuView<'_> {
             | Action::ExportCsv
             | Action::ExportHtml
             | Action::CopyRow => self.has_table,
+            Action::Undo => self.removed.is_some(),
             Action::Back => self.can_go_back,
             Action::Forward => self.can_go_forward,
             Action::ForgetRecent => !self.recent.is_empty(),
@@ -78,7 +89,7 @@ pub(super) const MENUS: &[(&str, &[&[Action]])] = &[
             &[Action::Quit],
         ],
     ),
-    ("Edit", &[&[Action::CopyRow], &[Action::Filter, Action::Clear]]),
+    ("Edit", &[&[Action::Undo], &[Action::CopyRow], &[Action::Filter, Action::Clear]]),
     (
         "View",
         &[
@@ -103,12 +114,12 @@ pub fn menu_ui(ui: &mut Ui, view: &MenuView<'_>) -> Vec<Command> {
                     if at > 0 {
                         ui.separator();
                     }
-                    if part.contains(&Action::ForgetRecent) {
-                        ui.menu_button("Open recent", |ui| recent_ui(ui, view, &mut commands));
-                        continue;
-                    }
                     for &action in *part {
-                        item_ui(ui, view, action, &mut commands);
+                        if action == Action::ForgetRecent {
+                            ui.menu_button("Open recent", |ui| recent_ui(ui, view, &mut commands));
+                        } else {
+                            item_ui(ui, view, action, &mut commands);
+                        }
                     }
                 }
             });
@@ -145,19 +156,19 @@ fn recent_ui(ui: &mut Ui, view: &MenuView<'_>, commands: &mut Vec<Command>) {
 }
 
 fn item_ui(ui: &mut Ui, view: &MenuView<'_>, action: Action, commands: &mut Vec<Command>) {
-    let info = action.info();
+    let (info, name) = (action.info(), view.name(action));
     // The mark takes its place in every item, so that all names begin at the same distance.
     let mark = if view.is_on(action) == Some(true) { Color32::PLACEHOLDER } else { Color32::TRANSPARENT };
     let mut text = LayoutJob::default();
     let font = egui::TextStyle::Button.resolve(ui.style());
     text.append("● ", 0.0, TextFormat::simple(font.clone(), mark));
-    text.append(info.name, 0.0, TextFormat::simple(font, Color32::PLACEHOLDER));
+    text.append(&name, 0.0, TextFormat::simple(font, Color32::PLACEHOLDER));
     let mut button = Button::new(text);
     if let Some(keys) = shortcut_text(ui.ctx(), action) {
         button = button.shortcut_text(keys);
     }
     let response = ui.add_enabled(view.is_enabled(action), button).on_hover_text(info.tooltip);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::MenuItem, view.is_enabled(action), info.name));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::MenuItem, view.is_enabled(action), &*name));
     if response.clicked() {
         commands.push(Command::Do(action));
         ui.close();

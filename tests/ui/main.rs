@@ -8,4 +8,5 @@ mod comparing;
 mod growth;
 mod opening;
 mod pictures;
+mod removing;
 mod settings;

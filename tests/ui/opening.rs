@@ -77,15 +77,6 @@ fn a_load_can_be_cancelled_and_taken_up_again() {
 }
 
 #[test]
-fn snapshots_can_be_removed() {
-    let mut window = Window::files(&[node_20()]);
-    window.settle();
-    window.click("Actions for node-20-t0");
-    window.click("Remove");
-    window.wait_for("Open files…");
-}
-
-#[test]
 fn a_snapshot_can_be_renamed_and_moved() {
     let mut window = Window::sample();
     window.click("Actions for 19:11:17");
