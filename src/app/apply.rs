@@ -13,6 +13,7 @@ use crate::{
 impl App {
     /// Does what `command` says.
     pub(super) fn apply(&mut self, command: Command, ctx: &egui::Context, frame: &eframe::Frame) {
+        self.state.series.note(&command);
         match command {
             Command::Do(action) => self.act(action, ctx, frame),
             Command::Open(paths) => self.open_files(paths, self.library.shown()),
@@ -85,6 +86,7 @@ impl App {
                     Phase::Before,
                 );
             }
+            Action::ReopenSeries => self.reopen_last(),
             Action::ExportCsv => self.ask_where(Export::Csv, ctx, frame),
             Action::ExportHtml => self.ask_where(Export::Html, ctx, frame),
             Action::CancelAll => {
@@ -100,6 +102,7 @@ impl App {
                 if self.state.table.filter.is_empty() {
                     self.selection.clear();
                     self.state.has_chosen = true;
+                    self.state.series.select_again = None;
                 } else {
                     self.state.table.filter.clear();
                 }
@@ -127,7 +130,8 @@ impl App {
             Action::ZoomOut => egui::gui_zoom::zoom_out(ctx),
             Action::ZoomReset => ctx.set_zoom_factor(1.0),
             Action::ForgetRecent => {
-                self.settings.recent.clear();
+                self.settings.forget_files();
+                self.state.series.forget();
                 self.keep_settings("That recent files are forgotten");
             }
             Action::Palette => self.state.palette.toggle(),
@@ -143,7 +147,7 @@ impl App {
 
     /// Keeps the settings for the next start; `what` has changed.
     pub(super) fn keep_settings(&mut self, what: &str) {
-        if let Some(Err(error)) = self.settings_file.as_ref().map(|file| file.save(&self.settings)) {
+        if let Some(Err(error)) = self.settings_file.as_mut().map(|file| file.save(&mut self.settings)) {
             let text = format!("{what} is remembered until the window is closed, as it could not be saved: {error}");
             self.messages.say(Severity::Warning, text);
         }
@@ -157,6 +161,7 @@ impl App {
         self.selection.select(selection);
         self.state.has_chosen = true;
         self.state.retainers.current = None;
+        self.state.series.select_again = None;
     }
 
     /// Adds files, and remembers that they were opened together.
@@ -165,7 +170,10 @@ impl App {
         let paths: Vec<PathBuf> = paths.into_iter().map(canonical).collect();
         self.settings.remember(paths.clone());
         self.keep_settings("The list of recent files");
-        self.open(paths.into_iter().map(Source::File).collect(), phase);
+        match self.kept_series(&paths, phase) {
+            Some(series) => self.restore(series),
+            None => self.open(paths.into_iter().map(Source::File).collect(), phase),
+        }
     }
 
     /// Adds snapshots that are not in the window yet.

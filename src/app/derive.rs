@@ -34,13 +34,18 @@ impl App {
                 self.work.growth.list(self.library.shown(), &table.compared, ctx);
             }
         }
+        self.select_again();
         self.choose_for_person();
         self.derive_retainers(ctx);
     }
 
     /// Selects the first holder that stands out, so that the path to it is open before anybody asks; else what grew most.
     fn choose_for_person(&mut self) {
-        let Some(table) = self.table.as_ref().filter(|_| !self.state.has_chosen) else { return };
+        let Some(table) =
+            self.table.as_ref().filter(|_| !self.state.has_chosen && self.state.series.select_again.is_none())
+        else {
+            return;
+        };
         if self.work.growth.holders(&table.compared.keys).is_none() {
             return;
         }

@@ -20,7 +20,8 @@ impl App {
     pub(super) fn draw(&mut self, ui: &mut Ui) {
         let mut commands = self.bars_ui(ui);
         if self.library.entries().is_empty() {
-            let centre = CentralPanel::default().show(ui, empty_state_ui);
+            let last = self.last_series();
+            let centre = CentralPanel::default().show(ui, |ui| empty_state_ui(ui, last.as_deref()));
             commands.extend(centre.inner);
         } else {
             commands.extend(self.timepoints_ui(ui));
@@ -45,6 +46,7 @@ impl App {
             counts_unstable: self.state.table.netting == Netting::CountAll,
             compares_all: self.state.table.view == TableView::All,
             theme: ui.ctx().options(|options| options.theme_preference),
+            can_reopen: self.library.entries().is_empty() && !self.settings.series.is_empty(),
             recent: &self.settings.recent,
         };
         let mut commands = Panel::top("menu").show(ui, |ui| menu_ui(ui, &view)).inner;

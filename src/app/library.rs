@@ -175,6 +175,22 @@ impl Library {
         key
     }
 
+    /// Puts the snapshots in the order of `keys`, which is that of the person if `is_reordered`, and chooses base and target
+    /// among them by their places.
+    pub fn arrange(&mut self, keys: &[SnapshotKey], is_reordered: bool, [base, target]: [Option<usize>; 2]) {
+        let place = |entry: &Entry| keys.iter().position(|&key| key == entry.key);
+        self.entries.sort_by_key(|entry| (entry.phase, place(entry)));
+        self.is_reordered = is_reordered;
+        let key = |place: Option<usize>| keys.get(place?).copied();
+        (self.base, self.target) = (key(base), key(target));
+    }
+
+    /// Places of base and target among all snapshots, where they were chosen, and whether the order is the person's own.
+    pub fn arrangement(&self) -> (bool, [Option<usize>; 2]) {
+        let place = |key: Option<SnapshotKey>| self.entries.iter().position(|entry| Some(entry.key) == key);
+        (self.is_reordered, [place(self.base), place(self.target)])
+    }
+
     /// Puts the snapshots from `added` on in order of time; all of them unless the person has an order of their own.
     pub fn sort_added(&mut self, added: usize) {
         let start = if self.is_reordered { added } else { 0 };

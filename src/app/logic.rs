@@ -28,6 +28,7 @@ impl App {
             self.apply(command, ctx, frame);
         }
         self.derive(ctx);
+        self.keep_series_when_quiet(ctx);
         if self.loads.is_busy() {
             ctx.request_repaint_after(PROGRESS_EVERY);
         }

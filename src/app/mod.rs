@@ -15,6 +15,7 @@ mod load;
 mod loads;
 mod logic;
 mod removal;
+mod series;
 mod settings;
 #[cfg_attr(not(unix), path = "own_instance.rs")]
 mod single_instance;
@@ -95,7 +96,7 @@ impl App {
 
     /// The app with what was kept in `file`, where it will keep changes.
     #[must_use]
-    pub fn with_settings(mut self, file: SettingsFile, ctx: &egui::Context) -> Self {
+    pub fn with_settings(mut self, mut file: SettingsFile, ctx: &egui::Context) -> Self {
         let (settings, fault) = file.load();
         if let Some(fault) = fault {
             self.messages.say(Severity::Warning, fault);
@@ -151,6 +152,7 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
+        self.record_series();
         self.keep_settings("How the window looks");
     }
 }

@@ -1,6 +1,7 @@
 //! What the window remembers while it is open, and forgets when it is closed.
 
 use crate::{
+    app::series::SeriesState,
     model::{OpenKeys, TableOptions},
     ui::{ComparisonPanelState, PaletteState, RetainersPanelState, TimepointsPanelState},
 };
@@ -19,6 +20,7 @@ pub(super) struct UiState {
     pub(super) shows_all_holders: bool,
     /// What the next table opens with, in place of what is open now.
     pub(super) open_again: Option<OpenKeys>,
+    pub(super) series: SeriesState,
     /// Whether the person has selected something, or nothing, on purpose. Until then the window selects what tells most.
     pub(super) has_chosen: bool,
 }

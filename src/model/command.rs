@@ -59,6 +59,7 @@ pub enum Action {
     Open,
     OpenAfterFix,
     OpenSample,
+    ReopenSeries,
     ExportCsv,
     ExportHtml,
     CancelAll,
@@ -101,6 +102,7 @@ impl Action {
         Self::Open,
         Self::OpenAfterFix,
         Self::OpenSample,
+        Self::ReopenSeries,
         Self::ExportCsv,
         Self::ExportHtml,
         Self::CancelAll,
@@ -143,6 +145,12 @@ impl Action {
                 "Open the sample",
                 None,
                 "Load the bundled snapshots of a leaking service, to see what the program can do",
+            ),
+            Self::ReopenSeries => info(
+                "Reopen last series",
+                Some("Ctrl+Shift+T"),
+                "Open the snapshots that were open last, in an empty window: with their names and order, base and target, and what was \
+                 filtered, open and selected",
             ),
             Self::ExportCsv => info(
                 "Export table as CSV…",

@@ -38,7 +38,7 @@ pub use holder_rows::{GainedRow, HolderRow, holder_rows};
 pub use merged_rows::{MergedRow, lineage, merged_rows, merged_tree, sets_above};
 pub use messages::{Message, MessageId, Messages, Severity};
 pub use netting::{Netting, Parts, parts};
-pub use recent::recent_label;
+pub use recent::{recent_label, series_label};
 pub use retainer_rows::{Retainer, retainer_tree, retainers_of};
 pub use retainer_view::{
     Expansion, HeapView, RetainerColumn, RetainerLabel, RetainerRowId, RetainerTree, RetainerView, mark_meaning,

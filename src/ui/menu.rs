@@ -28,6 +28,8 @@ pub struct MenuView<'a> {
     pub counts_unstable: bool,
     pub compares_all: bool,
     pub theme: egui::ThemePreference,
+    /// Whether there is a series that was open last, and room for it.
+    pub can_reopen: bool,
     /// Files that were opened together, last ones first.
     pub recent: &'a [Vec<PathBuf>],
 }
@@ -55,6 +57,7 @@ impl MenuView<'_> {
             | Action::ExportHtml
             | Action::CopyRow => self.has_table,
             Action::Undo => self.removed.is_some(),
+            Action::ReopenSeries => self.can_reopen,
             Action::Back => self.can_go_back,
             Action::Forward => self.can_go_forward,
             Action::ForgetRecent => !self.recent.is_empty(),
@@ -83,7 +86,7 @@ pub(super) const MENUS: &[(&str, &[&[Action]])] = &[
         "File",
         &[
             &[Action::Open, Action::OpenAfterFix, Action::OpenSample],
-            &[Action::ForgetRecent],
+            &[Action::ReopenSeries, Action::ForgetRecent],
             &[Action::ExportHtml, Action::ExportCsv],
             &[Action::CancelAll, Action::RemoveAll],
             &[Action::Quit],

@@ -9,4 +9,5 @@ mod growth;
 mod opening;
 mod pictures;
 mod removing;
+mod reopening;
 mod settings;
