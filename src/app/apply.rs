@@ -1,12 +1,12 @@
 //! The only writer: carries out commands.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use eframe::egui;
 
 use super::{App, Source, Theme, export::Export, loads::Loads};
 use crate::{
-    model::{Action, Command, Netting, Phase, Selection, Severity, SnapshotKey, Sort, TableView},
+    model::{Action, ColumnChoice, Command, Netting, Phase, Selection, Severity, SnapshotKey, Sort, TableView},
     sample,
 };
 
@@ -44,6 +44,12 @@ impl App {
                 let table = &mut self.state.table;
                 table.unit = unit;
                 table.sort = table.sort.map(|sort| Sort { column: sort.column.in_unit(unit), ..sort });
+            }
+            Command::ShowColumn(shape, column, is_shown) => {
+                self.state.table.columns.set_shown(shape, column, is_shown);
+            }
+            Command::MoveColumn(shape, column, before) => {
+                self.state.table.columns.move_before(shape, column, before);
             }
             Command::SetRowOpen(row, open) => {
                 if let Some(table) = &mut self.table {
@@ -116,6 +122,11 @@ impl App {
             }
             Action::CompareEnds => self.state.table.view = TableView::Ends,
             Action::CompareAll => self.state.table.view = TableView::All,
+            Action::Columns => self.state.comparison.wants_columns = true,
+            Action::ResetColumns => {
+                self.state.table.columns = ColumnChoice::default();
+                self.state.comparison.set_widths(BTreeMap::new());
+            }
             Action::Back => self.selection.back(),
             Action::Forward => self.selection.forward(),
             Action::CopyRow => {

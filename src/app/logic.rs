@@ -121,6 +121,9 @@ impl App {
         self.settings.zoom_percent = zoom;
         self.settings.view = self.state.table.view;
         self.settings.unit = self.state.table.unit;
+        self.settings.columns.clone_from(&self.state.table.columns);
+        let widths = self.state.comparison.widths().iter();
+        self.settings.column_widths = widths.map(|(column, width)| (column.clone(), width.round() as u16)).collect();
         let (inner, is_maximized) =
             ctx.input(|input| (input.viewport().inner_rect, input.viewport().maximized == Some(true)));
         self.settings.is_maximized = is_maximized;

@@ -105,6 +105,9 @@ impl App {
         ctx.set_zoom_factor(f32::from(settings.zoom_percent) / 100.0);
         self.state.table.view = settings.view;
         self.state.table.unit = settings.unit;
+        self.state.table.columns = settings.columns.clone();
+        let widths = settings.column_widths.iter().map(|(column, &width)| (column.clone(), f32::from(width)));
+        self.state.comparison.set_widths(widths.collect());
         self.settings = settings;
         self.settings_file = Some(file);
         self

@@ -112,6 +112,7 @@ impl App {
             filter: series.filter,
             only_growing: series.only_growing,
             netting: series.netting,
+            columns: std::mem::take(&mut self.state.table.columns),
         };
         self.state.shows_all_holders = series.shows_all_holders;
         self.state.series.select_again = series.selection;
@@ -180,21 +181,17 @@ impl App {
             Some(left) if left > Duration::ZERO => ctx.request_repaint_after(left),
             _ => {
                 self.state.series.changed = None;
-                if self.record_series() {
-                    self.keep_settings("What was open");
-                }
+                self.record_series();
+                self.keep_settings("What was open");
             }
         }
     }
 
-    /// Puts the series as it is now among the settings; whether that changes them.
-    pub(super) fn record_series(&mut self) -> bool {
-        let Some(series) = self.series_now() else { return false };
-        let is_new = self.settings.series.first() != Some(&series);
-        if is_new {
+    /// Puts the series as it is now among the settings.
+    pub(super) fn record_series(&mut self) {
+        if let Some(series) = self.series_now().filter(|series| self.settings.series.first() != Some(series)) {
             self.settings.keep_series(series);
         }
-        is_new
     }
 
     /// The series as it is now; none where there is nothing to come back to.
@@ -212,7 +209,7 @@ impl App {
         };
         let snapshots = entries.iter().map(snapshot).collect::<Option<Vec<_>>>()?;
         let (is_reordered, [base, target]) = self.library.arrangement();
-        let TableOptions { view, unit, sort, ref filter, only_growing, netting } = self.state.table;
+        let TableOptions { view, unit, sort, ref filter, only_growing, netting, .. } = self.state.table;
         let open = self.table.as_ref().map(ComparisonRows::open_keys).or_else(|| self.state.open_again.clone());
         Some(KeptSeries {
             snapshots,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Column, MessageId, Phase, RetainerRowId, RowRef, Selection, SnapshotKey, TableView, Unit};
+use super::{Column, MessageId, Phase, RetainerRowId, RowRef, Selection, SnapshotKey, TableShape, TableView, Unit};
 
 /// A wish, with all that it needs.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +33,10 @@ pub enum Command {
     SetFilter(String),
     SetView(TableView),
     SetUnit(Unit),
+    /// Shows or hides a column of a table of this shape.
+    ShowColumn(TableShape, Column, bool),
+    /// Puts a column of a table of this shape before another one; at the end where that is none.
+    MoveColumn(TableShape, Column, Option<Column>),
     /// Opens or closes a row of the table.
     SetRowOpen(RowRef, bool),
 
@@ -72,6 +76,8 @@ pub enum Action {
     ToggleUnstable,
     CompareEnds,
     CompareAll,
+    Columns,
+    ResetColumns,
     Back,
     Forward,
     CopyRow,
@@ -115,6 +121,8 @@ impl Action {
         Self::ToggleUnstable,
         Self::CompareEnds,
         Self::CompareAll,
+        Self::Columns,
+        Self::ResetColumns,
         Self::Back,
         Self::Forward,
         Self::CopyRow,
@@ -197,6 +205,12 @@ impl Action {
                 "Compare two timepoints: what was born, died and changed its size between them",
             ),
             Self::CompareAll => info("All timepoints", Some("Ctrl+2"), "A column for each timepoint"),
+            Self::Columns => info("Choose columns…", None, "Which columns the table has, and in which order"),
+            Self::ResetColumns => info(
+                "Reset columns",
+                None,
+                "Back to the columns, the order and the widths that the table has by itself",
+            ),
             Self::Back => info("Back", Some("Alt+Left"), "Select what was selected before"),
             Self::Forward => info("Forward", Some("Alt+Right"), "Select what was selected after this"),
             Self::CopyRow => info("Copy row", Some("Ctrl+C"), "Copy the selected row as text"),

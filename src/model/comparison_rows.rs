@@ -280,7 +280,7 @@ impl ComparisonRows {
         if !label.aside.is_empty() {
             text = format!("{text} {}", label.aside);
         }
-        for column in self.shape().columns().into_iter().filter(|column| column.is_number()) {
+        for column in self.options.columns.columns(self.shape()).into_iter().filter(|column| column.is_number()) {
             text.push('\t');
             text.push_str(&self.cell(row, column).text);
         }
@@ -295,7 +295,7 @@ impl ComparisonRows {
         if !label.aside.is_empty() {
             let _ = write!(text, ", {}", label.aside);
         }
-        for column in self.shape().columns().into_iter().filter(|column| column.is_number()) {
+        for column in self.options.columns.columns(self.shape()).into_iter().filter(|column| column.is_number()) {
             let cell = self.cell(row, column);
             if !cell.text.is_empty() {
                 let _ = write!(text, ", {} {}", self.title(column, names), cell.text);

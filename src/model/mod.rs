@@ -2,6 +2,7 @@
 
 mod action_search;
 mod cells;
+mod column_choice;
 mod command;
 mod compared;
 mod comparison_rows;
@@ -27,6 +28,7 @@ mod what_if;
 
 pub use action_search::find_actions;
 pub use cells::{Cell, Tone};
+pub use column_choice::ColumnChoice;
 pub use command::{Action, ActionInfo, Command};
 pub use compared::Compared;
 pub use comparison_rows::{ComparisonRows, RowLabel, group_name, short_location};

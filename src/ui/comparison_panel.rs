@@ -1,8 +1,11 @@
 //! The comparison: a sentence, what narrows the table, and the table.
 
+use std::collections::BTreeMap;
+
 use eframe::egui::{self, Id, RichText, Ui};
 
 use super::{
+    columns_menu::columns_button_ui,
     holders_ui::{HoldersView, holders_ui},
     icons::{Icon, icon},
     theme::{GRID, Tokens, Tone},
@@ -20,10 +23,24 @@ use crate::model::{
 #[derive(Debug, Default)]
 pub struct ComparisonPanelState {
     table: TreeTableState,
+    /// Set to open the list of columns.
+    pub wants_columns: bool,
     /// Set to put the keyboard into the filter field.
     pub wants_filter_focus: bool,
     /// The row that was last brought into view, so that scrolling away from it stays possible.
     revealed: Option<RowRef>,
+}
+
+impl ComparisonPanelState {
+    /// Widths in points of the columns that the person gave another one.
+    pub fn widths(&self) -> &BTreeMap<String, f32> {
+        &self.table.widths
+    }
+
+    /// Gives columns another width.
+    pub fn set_widths(&mut self, widths: BTreeMap<String, f32>) {
+        self.table.widths = widths;
+    }
 }
 
 /// What the panel shows.
@@ -77,7 +94,8 @@ fn filter_id() -> Id {
 
 /// What narrows the table and chooses its columns.
 fn controls_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelState, commands: &mut Vec<Command>) {
-    let (options, is_single) = (view.options, view.rows.shape().is_single());
+    let shape = shape_of(ui, view);
+    let (options, is_single) = (view.options, shape.is_single());
     ui.horizontal_wrapped(|ui| {
         let id = filter_id();
         if std::mem::take(&mut state.wants_filter_focus) {
@@ -119,6 +137,7 @@ fn controls_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPan
             format!("{} of {} classes", format::count(shown as u64), format::count(total as u64))
         };
         ui.label(RichText::new(text).color(Tokens::of(ui).text_weak));
+        columns_button_ui(ui, view.options, shape, &mut state.wants_columns, commands);
     });
     if let Some(error) = &view.rows.order.filter_error {
         ui.label(RichText::new(error).color(Tokens::of(ui).warning));
@@ -143,8 +162,8 @@ fn nothing_ui(ui: &mut Ui, view: &ComparisonView<'_>, commands: &mut Vec<Command
 
 fn table_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelState, commands: &mut Vec<Command>) {
     let rows = view.rows;
-    let shape = TableShape { is_wide: ui.available_width() >= WIDE, ..rows.shape() };
-    let which = shape.columns();
+    let shape = shape_of(ui, view);
+    let which = view.options.columns.columns(shape);
     let columns: Vec<Column> = which.iter().map(|&column| table_column(view, column)).collect();
     let sort = rows.options.sort_for(shape);
     let sorted = which.iter().position(|&column| column == sort.column).map(|column| Sort {
@@ -169,8 +188,13 @@ fn table_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelS
             |ui, number, column| cell_ui(ui, view, number, which[column]),
         );
     for event in events {
-        commands.extend(on_event(view, &which, event, state));
+        commands.extend(on_event(view, shape, &which, event, state));
     }
+}
+
+/// The shape of the table in the room that there is.
+fn shape_of(ui: &Ui, view: &ComparisonView<'_>) -> TableShape {
+    TableShape { is_wide: ui.available_width() >= WIDE, ..view.rows.shape() }
 }
 
 /// From this width on, in points, the columns of both units have room.
@@ -186,7 +210,12 @@ fn table_column(view: &ComparisonView<'_>, column: Of) -> Column {
     };
     let made = if column.is_number() { Column::number(title) } else { Column::text(title) };
     let made = made.width(width).min_width(40.0).tooltip(column.meaning());
-    if column == Of::Class { made.stretch() } else { made }
+    match column {
+        Of::Class => made.stretch(),
+        // Known by its place, as the names of snapshots are others next time.
+        Of::Timepoint(at) => made.movable().key(format!("Timepoint {}", at + 1)),
+        _ => made.movable(),
+    }
 }
 
 fn describe(view: &ComparisonView<'_>, number: usize) -> TreeRow {
@@ -249,6 +278,7 @@ fn row_menu_ui(ui: &mut Ui, view: &ComparisonView<'_>, number: usize, commands: 
 
 fn on_event(
     view: &ComparisonView<'_>,
+    shape: TableShape,
     columns: &[Of],
     event: TableEvent,
     state: &mut ComparisonPanelState,
@@ -266,6 +296,11 @@ fn on_event(
                 Fold::Leaf => view.rows.selection(row).map(Command::Select),
                 fold => Some(Command::SetRowOpen(row, fold == Fold::Closed)),
             }
+        }
+        TableEvent::Moved { column, to } => {
+            // Where others have made room for it, the one behind comes first.
+            let before = columns.get(if column < to { to + 1 } else { to });
+            Some(Command::MoveColumn(shape, *columns.get(column)?, before.copied()))
         }
         TableEvent::SortBy(sort) => columns.get(sort.column).map(|&column| Command::SortBy(column)),
         TableEvent::CopyRow(number) => Some(Command::Copy(view.rows.row_text(view.rows.row(number)?, view.names))),

@@ -53,6 +53,8 @@ impl MenuView<'_> {
             | Action::ToggleUnstable
             | Action::CompareEnds
             | Action::CompareAll
+            | Action::Columns
+            | Action::ResetColumns
             | Action::ExportCsv
             | Action::ExportHtml
             | Action::CopyRow => self.has_table,
@@ -98,6 +100,7 @@ pub(super) const MENUS: &[(&str, &[&[Action]])] = &[
         &[
             &[Action::CompareEnds, Action::CompareAll],
             &[Action::ToggleGrowing, Action::ToggleUnstable],
+            &[Action::Columns, Action::ResetColumns],
             &[Action::ZoomIn, Action::ZoomOut, Action::ZoomReset],
             &[Action::ThemeSystem, Action::ThemeLight, Action::ThemeDark],
         ],

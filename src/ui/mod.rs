@@ -1,6 +1,7 @@
 //! Drawing: view models and a panel's own small state in, commands out. The only place beside `app` that knows egui.
 
 mod cheat_sheet;
+mod columns_menu;
 mod comparison_panel;
 mod drop_zone;
 mod empty_state;

@@ -176,6 +176,6 @@ fn on_event(tree: &RetainerView, event: TableEvent) -> Option<Command> {
             }
         }
         TableEvent::CopyRow(number) => Some(Command::Copy(tree.row_text(number, "\t"))),
-        TableEvent::SortBy(_) => None,
+        TableEvent::SortBy(_) | TableEvent::Moved { .. } => None,
     }
 }

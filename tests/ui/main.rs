@@ -4,6 +4,7 @@
 mod window;
 
 mod actions;
+mod columns;
 mod comparing;
 mod growth;
 mod opening;

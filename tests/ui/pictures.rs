@@ -57,6 +57,11 @@ fn the_shortcuts() {
 }
 
 #[test]
+fn the_choice_of_columns() {
+    in_both_themes("columns", &sample(), |window| window.click("Columns…"));
+}
+
+#[test]
 fn strings_and_who_holds_them() {
     in_both_themes("comparison", &sample(), |window| window.click_row("(string)"));
 }

@@ -14,6 +14,8 @@ pub(super) fn merged(base: &Settings, ours: &Settings, theirs: Settings) -> Sett
         is_maximized: newest(&base.is_maximized, &ours.is_maximized, theirs.is_maximized),
         view: newest(&base.view, &ours.view, theirs.view),
         unit: newest(&base.unit, &ours.unit, theirs.unit),
+        columns: newest(&base.columns, &ours.columns, theirs.columns),
+        column_widths: newest(&base.column_widths, &ours.column_widths, theirs.column_widths),
         recent: list(&base.recent, &ours.recent, theirs.recent, PartialEq::eq),
         series: list(&base.series, &ours.series, theirs.series, KeptSeries::has_files_of),
         expected: set(&base.expected, &ours.expected, theirs.expected),

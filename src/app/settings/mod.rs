@@ -4,14 +4,17 @@ mod file;
 mod merge;
 mod series;
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 use eframe::egui::ThemePreference;
 use serde::{Deserialize, Serialize};
 
 pub use self::file::SettingsFile;
 pub(super) use self::series::{KeptClass, KeptOpen, KeptSelection, KeptSeries, KeptSnapshot, group_called};
-use crate::model::{TableView, Unit};
+use crate::model::{ColumnChoice, TableView, Unit};
 
 /// Raised by a version that means something else by a setting. A later one is not read, as it would lose what it does not know.
 /// 1: the first. 2: series with their state, which an earlier version would lose.
@@ -33,6 +36,9 @@ pub struct Settings {
     pub is_maximized: bool,
     pub view: TableView,
     pub unit: Unit,
+    pub columns: ColumnChoice,
+    /// Widths of columns that were given another one, in points.
+    pub column_widths: BTreeMap<String, u16>,
     /// Files that were opened together, last ones first.
     pub recent: Vec<Vec<PathBuf>>,
     /// Series with what was chosen, open and selected in them, last ones first.
@@ -51,6 +57,8 @@ impl Default for Settings {
             is_maximized: false,
             view: TableView::default(),
             unit: Unit::default(),
+            columns: ColumnChoice::default(),
+            column_widths: BTreeMap::new(),
             recent: Vec::new(),
             series: Vec::new(),
             expected: BTreeSet::new(),

@@ -6,6 +6,8 @@
 //! The layout of columns is our own and not `egui_extras::TableBuilder`'s, because here a row is one thing: one rounded
 //! selection, one node in the accessibility tree that owns its cells, and one column (not always the last) takes what is left.
 
+use std::collections::BTreeMap;
+
 use eframe::egui::{
     Id, Rect, Response, Role, ScrollArea, Sense, Stroke, TextWrapMode, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
@@ -13,7 +15,7 @@ use eframe::egui::{
 use super::{
     column::{Column, Widths},
     row_scroller::{BAR_WIDTH, Reveal, RowScroll},
-    sort_header::{Sort, sort_header_ui},
+    sort_header::{Sort, header_cell_ui},
     table_keys,
     table_row::RowView,
 };
@@ -22,11 +24,13 @@ use crate::ui::{
     theme::{HEADER_HEIGHT, ROW_HEIGHT, Tokens},
 };
 
-/// What a table remembers between frames, beside the widths of its columns; belongs to the panel that shows it.
+/// What a table remembers between frames; belongs to the panel that shows it.
 #[derive(Clone, Debug, Default)]
 pub struct TreeTableState {
     /// Where the rows stand.
     pub scroll: RowScroll,
+    /// Widths in points of the columns that the user gave another one, by their keys.
+    pub widths: BTreeMap<String, f32>,
 }
 
 impl TreeTableState {
@@ -75,8 +79,15 @@ pub enum TableEvent {
     },
     /// Double click or Enter.
     Activated(usize),
-    /// Wants another order.
+    /// Wants another order of rows.
     SortBy(Sort),
+    /// Dragged a column to the place of another one.
+    Moved {
+        /// The column.
+        column: usize,
+        /// Where it shall stand.
+        to: usize,
+    },
     /// Ctrl+C: wants the row's text in the clipboard.
     CopyRow(usize),
 }
@@ -170,7 +181,7 @@ impl<'a> TreeTable<'a> {
 
         let mut view = outer;
         view.max.x = (view.max.x - BAR_WIDTH).max(view.min.x);
-        let widths = Widths::load(ui, id, self.columns, view.width());
+        let widths = Widths::load(&state.widths, self.columns, view.width());
         let sideways = widths.total() > view.width() + 0.5;
         let mut body = view;
         body.min.y += HEADER_HEIGHT;
@@ -224,7 +235,7 @@ impl<'a> TreeTable<'a> {
             if events.iter().any(|event| matches!(event, TableEvent::Selected(_))) {
                 rows_ui.memory_mut(|memory| memory.request_focus(id));
             }
-            widths.edges_ui(ui, id, self.columns, header);
+            widths.edges_ui(ui, id, self.columns, header, &mut state.widths);
         });
         if let Some(row) = self.selected.filter(|row| rows.range().contains(row)) {
             let row = id.with(("row", row)).accesskit_id();
@@ -254,8 +265,7 @@ impl<'a> TreeTable<'a> {
     fn header_ui(&self, ui: &Ui, id: Id, header: Rect, widths: &Widths, events: &mut Vec<TableEvent>) {
         for (index, (column, (left, right))) in self.columns.iter().zip(widths.spans(header.left())).enumerate() {
             let rect = Rect::from_x_y_ranges(left..=right, header.y_range());
-            let sort = sort_header_ui(ui, rect, id.with(("title", index)), index, column, self.sort);
-            events.extend(sort.map(TableEvent::SortBy));
+            events.extend(header_cell_ui(ui, rect, id, index, column, self.sort));
         }
     }
 }
