@@ -76,6 +76,11 @@ impl App {
                 self.settings.expected.remove(&path_key);
                 self.keep_settings("What you expect to grow");
             }
+            Command::Pin(selection, is_pinned) => self.pin(&selection, is_pinned),
+            Command::SetNote(selection, text) => self.set_note(&selection, &text),
+            Command::GoToNote(subject) => self.go_to_note(&subject),
+            Command::DropNote(subject) => self.drop_note(&subject),
+            Command::ShowNotes(shows) => self.state.shows_notes = shows,
             Command::Copy(text) => ctx.copy_text(text),
             Command::Dismiss(message) => self.messages.dismiss(message),
         }
@@ -134,6 +139,9 @@ impl App {
                     ctx.copy_text(table.row_text(row, &self.timepoint_names()));
                 }
             }
+            Action::Pin => self.toggle_pin(),
+            Action::Note => self.begin_note(),
+            Action::Notes => self.state.shows_notes = !self.state.shows_notes,
             Action::ThemeSystem => self.set_theme(Theme::System, ctx),
             Action::ThemeLight => self.set_theme(Theme::Light, ctx),
             Action::ThemeDark => self.set_theme(Theme::Dark, ctx),

@@ -10,8 +10,8 @@ use crate::{
     },
     ui::{
         ComparisonView, HolderPanelView, HoldersView, MenuView, RetainersView, cheat_sheet_ui, comparison_panel_ui,
-        drop_zone_ui, empty_state_ui, holder_panel_ui, menu_ui, messages_ui, palette_ui, retainers_panel_ui,
-        theme::Tokens, timepoints_panel_ui, waiting_ui,
+        drop_zone_ui, empty_state_ui, holder_panel_ui, menu_ui, messages_ui, notes_list_ui, palette_ui,
+        retainers_panel_ui, theme::Tokens, timepoints_panel_ui, waiting_ui,
     },
 };
 
@@ -40,6 +40,7 @@ impl App {
             is_loading: self.loads.is_busy(),
             has_table: self.table.is_some(),
             removed: self.removal.as_ref().map(Removal::name),
+            can_note: self.noted_selection().is_some(),
             can_go_back: self.selection.can_go_back(),
             can_go_forward: self.selection.can_go_forward(),
             only_growing: self.state.table.only_growing,
@@ -53,6 +54,11 @@ impl App {
         commands.extend(palette_ui(ui.ctx(), &view, &mut self.state.palette));
         if self.state.shows_shortcuts && cheat_sheet_ui(ui.ctx()) {
             self.state.shows_shortcuts = false;
+        }
+        if self.state.shows_notes {
+            let notes = self.notes_and_places();
+            let notes: Vec<_> = notes.into_iter().map(|(note, place)| (note, place.map(drop))).collect();
+            commands.extend(notes_list_ui(ui.ctx(), &notes));
         }
         if self.messages.iter().len() > 0 {
             let frame = Frame::new().fill(Tokens::of(ui).raised).inner_margin(Margin::symmetric(12, 4));
@@ -85,8 +91,12 @@ impl App {
                 let mut commands = self.holder_ui(ui);
                 let tree = self.work.retainers.get().filter(|_| note.is_none());
                 let tree = tree.ok_or_else(|| note.unwrap_or("Finding retainers…"));
-                let view = RetainersView { title: &title, tree, freed: self.work.without_edge() };
-                commands.extend(retainers_panel_ui(ui, &view, &mut self.state.retainers));
+                let selection = self.noted_selection();
+                let note = selection.as_ref().and_then(|selection| self.note_on(selection)).cloned();
+                let noted = selection.as_ref().map(|selection| (selection, note.as_ref()));
+                let view = RetainersView { title: &title, tree, freed: self.work.without_edge(), noted };
+                let (panel, editor) = (&mut self.state.retainers, &mut self.state.note_editor);
+                commands.extend(retainers_panel_ui(ui, &view, panel, editor));
                 commands
             });
             commands.extend(lower.inner);
@@ -104,11 +114,13 @@ impl App {
                 headline: &headline(&rows.compared, &names, self.span(), self.suspect()),
                 warnings: &warnings(&rows.compared, &names),
                 selected: self.selected_row(),
+                notes: self.work.notes(),
                 is_stale: self.work.is_comparing(),
                 holders: (!rows.compared.is_single()).then(|| HoldersView {
                     holders,
                     expected: &self.settings.expected,
                     selection: self.selection.get(),
+                    notes: &self.settings.notes,
                     shows_all: self.state.shows_all_holders,
                     fix,
                 }),

@@ -11,7 +11,7 @@ use eframe::egui;
 use super::{App, Entry, whole_file};
 use crate::{
     jobs::{Job, JobError},
-    model::{Compared, Severity, SnapshotKey},
+    model::{Compared, Note, Severity, SnapshotKey},
     report::{Report, SnapshotInfo, write_csv, write_html},
     timeline::growth::Growth,
 };
@@ -49,6 +49,8 @@ impl App {
         let infos: Option<Vec<SnapshotInfo>> = compared.keys.iter().map(|&key| self.info(key)).collect();
         let Some(infos) = infos else { return };
         let rows = table.order.shown.clone();
+        let notes = self.notes_and_places().into_iter().filter(|(_, place)| place.is_ok());
+        let notes: Vec<Note> = notes.map(|(note, _)| note.clone()).collect();
         let growth = self.work.growth.found(&compared.keys).filter(|_| spans_all(&compared));
         let ctx = ctx.clone();
         let job = Job::spawn_thread(
@@ -56,7 +58,8 @@ impl App {
             Arc::default(),
             move || ctx.request_repaint(),
             move |_| {
-                write(export, &path, &infos, &compared, &rows, growth.as_deref()).map_err(JobError::Failed)?;
+                write(export, &path, &infos, (&compared, &rows), growth.as_deref(), &notes)
+                    .map_err(JobError::Failed)?;
                 Ok(path)
             },
         );
@@ -109,9 +112,9 @@ fn write(
     export: Export,
     path: &Path,
     infos: &[SnapshotInfo],
-    compared: &Compared,
-    rows: &[u32],
+    (compared, rows): (&Compared, &[u32]),
     growth: Option<&Growth>,
+    notes: &[Note],
 ) -> io::Result<()> {
     let shown = rows.iter().map(|&row| compared.row(row));
     let shown = match export {
@@ -121,6 +124,6 @@ fn write(
     let report = Report { snapshots: infos, comparison: &compared.comparison, rows: shown, matching_count: rows.len() };
     whole_file::replace(path, |out| match export {
         Export::Csv => write_csv(&report, out),
-        Export::Html => write_html(&report, growth, out),
+        Export::Html => write_html(&report, growth, notes, out),
     })
 }

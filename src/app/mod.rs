@@ -14,6 +14,7 @@ mod library;
 mod load;
 mod loads;
 mod logic;
+mod notes;
 mod removal;
 mod series;
 mod settings;

@@ -3,17 +3,21 @@
 use crate::{
     app::series::SeriesState,
     model::{OpenKeys, TableOptions},
-    ui::{ComparisonPanelState, PaletteState, RetainersPanelState, TimepointsPanelState},
+    ui::{ComparisonPanelState, NoteEditor, PaletteState, RetainersPanelState, TimepointsPanelState},
 };
 
 /// States of the panels, and what was set for the table.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing about the window")]
 pub(super) struct UiState {
     pub(super) table: TableOptions,
     pub(super) timepoints: TimepointsPanelState,
     pub(super) comparison: ComparisonPanelState,
     pub(super) retainers: RetainersPanelState,
     pub(super) palette: PaletteState,
+    pub(super) note_editor: NoteEditor,
+    /// Whether the list of all notes is open.
+    pub(super) shows_notes: bool,
     /// Whether the sheet of shortcuts is open.
     pub(super) shows_shortcuts: bool,
     /// Whether the list of holders is shown whole.

@@ -156,7 +156,7 @@ fn report(args: &ReportArgs) -> Result<(), Failure> {
         ReportFormat::Text => write_text(&report, &mut out)?,
         ReportFormat::Json => write_json(&report, &mut out)?,
         ReportFormat::Csv => write_csv(&report, &mut out)?,
-        ReportFormat::Html => write_html(&report, compared.growth()?.as_ref(), &mut out)?,
+        ReportFormat::Html => write_html(&report, compared.growth()?.as_ref(), &[], &mut out)?,
     }
     Ok(out.flush()?)
 }

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::{Column, MessageId, Phase, RetainerRowId, RowRef, Selection, SnapshotKey, TableShape, TableView, Unit};
+use super::{
+    Column, MessageId, NoteSubject, Phase, RetainerRowId, RowRef, Selection, SnapshotKey, TableShape, TableView, Unit,
+};
 
 /// A wish, with all that it needs.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +54,18 @@ pub enum Command {
     /// Says of a holder, known by its path key, whether it is expected to grow.
     Expect(String, bool),
 
+    // Notes and pins
+    /// Pins what is selected, or no longer.
+    Pin(Selection, bool),
+    /// Writes a note on what is selected; an empty one takes it away.
+    SetNote(Selection, String),
+    /// Selects what the note is about.
+    GoToNote(NoteSubject),
+    /// Takes a note and its pin away.
+    DropNote(NoteSubject),
+    /// Shows the list of all notes, or no longer.
+    ShowNotes(bool),
+
     /// Puts text on the clipboard.
     Copy(String),
     Dismiss(MessageId),
@@ -81,6 +95,9 @@ pub enum Action {
     Back,
     Forward,
     CopyRow,
+    Pin,
+    Note,
+    Notes,
     ThemeSystem,
     ThemeLight,
     ThemeDark,
@@ -126,6 +143,9 @@ impl Action {
         Self::Back,
         Self::Forward,
         Self::CopyRow,
+        Self::Pin,
+        Self::Note,
+        Self::Notes,
         Self::ThemeSystem,
         Self::ThemeLight,
         Self::ThemeDark,
@@ -214,6 +234,19 @@ impl Action {
             Self::Back => info("Back", Some("Alt+Left"), "Select what was selected before"),
             Self::Forward => info("Forward", Some("Alt+Right"), "Select what was selected after this"),
             Self::CopyRow => info("Copy row", Some("Ctrl+C"), "Copy the selected row as text"),
+            Self::Pin => info(
+                "Pin or unpin what is selected",
+                Some("Ctrl+D"),
+                "Keep a holder, a class or an object at hand in the list of what is pinned and noted, in later snapshots too",
+            ),
+            Self::Note => info(
+                "Write a note…",
+                Some("Ctrl+M"),
+                "Say something of the holder, the class or the object that is selected, to be found again in later snapshots",
+            ),
+            Self::Notes => {
+                info("Pinned and noted…", Some("Ctrl+B"), "All that is pinned or has a note; a click leads there")
+            }
             Self::ThemeSystem => info("Follow the system", None, "Light or dark as the desktop says"),
             Self::ThemeLight => info("Light", None, "Dark text on a light ground"),
             Self::ThemeDark => info("Dark", None, "Light text on a dark ground"),

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Cell, Column, Compared, Fold, OpenKeys, OpenRows, RowOrder, RowRef, RowRuns, Selection, TableOptions, TableShape,
-    class_cell, format, group_cell, object_cell, series,
+    Cell, Column, Compared, Fold, Note, OpenKeys, OpenRows, PlacedNotes, RowOrder, RowRef, RowRuns, Selection,
+    TableOptions, TableShape, class_cell, format, group_cell, object_cell, series,
 };
 use crate::{
     graph::{SourceLocation, display_name},
@@ -194,6 +194,15 @@ impl ComparisonRows {
                 let at = members.iter().position(is_it)?;
                 Some(RowRef::Object(row, *group, u32::try_from(at).ok()?))
             }
+        }
+    }
+
+    /// The note on what a row stands for.
+    pub fn note<'a>(&self, row: RowRef, notes: &'a PlacedNotes) -> Option<&'a Note> {
+        match row {
+            RowRef::Class(class) => notes.class(&self.compared.class_key(class)),
+            RowRef::Object(_, group, _) => notes.object(self.compared.snapshot_of(group), self.member(row)?.node),
+            RowRef::Group(..) | RowRef::Waiting(..) => None,
         }
     }
 

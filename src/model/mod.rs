@@ -15,6 +15,7 @@ mod holder_rows;
 mod merged_rows;
 mod messages;
 mod netting;
+mod notes;
 mod recent;
 mod retainer_rows;
 mod retainer_view;
@@ -40,6 +41,7 @@ pub use holder_rows::{GainedRow, HolderRow, holder_rows};
 pub use merged_rows::{MergedRow, lineage, merged_rows, merged_tree, sets_above};
 pub use messages::{Message, MessageId, Messages, Severity};
 pub use netting::{Netting, Parts, parts};
+pub use notes::{Note, NoteSubject, NotedFile, PlacedNotes, id_space};
 pub use recent::{recent_label, series_label};
 pub use retainer_rows::{Retainer, retainer_tree, retainers_of};
 pub use retainer_view::{

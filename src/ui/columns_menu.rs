@@ -1,6 +1,6 @@
 //! The columns of the table: which are shown, and in which order.
 
-use eframe::egui::{self, Align, Layout, Popup, PopupCloseBehavior, ScrollArea, Ui};
+use eframe::egui::{Align, Layout, Popup, PopupCloseBehavior, ScrollArea, Ui};
 
 use super::icons::{Icon, icon_button};
 use crate::model::{Action, Column, Command, TableOptions, TableShape};

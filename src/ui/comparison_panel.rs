@@ -8,6 +8,7 @@ use super::{
     columns_menu::columns_button_ui,
     holders_ui::{HoldersView, holders_ui},
     icons::{Icon, icon},
+    notes_ui::note_mark_ui,
     theme::{GRID, Tokens, Tone},
     value::value_ui,
     widgets::{
@@ -16,7 +17,8 @@ use super::{
     },
 };
 use crate::model::{
-    Action, Column as Of, Command, ComparisonRows, Fold, RowRef, TableOptions, TableShape, TableView, Unit, format,
+    Action, Column as Of, Command, ComparisonRows, Fold, PlacedNotes, RowRef, TableOptions, TableShape, TableView,
+    Unit, format,
 };
 
 /// What the panel remembers between frames.
@@ -57,6 +59,8 @@ pub struct ComparisonView<'a> {
     pub selected: Option<RowRef>,
     /// Whether another comparison is on its way, so that these rows are those of a moment ago.
     pub is_stale: bool,
+    /// Where the notes are.
+    pub notes: &'a PlacedNotes,
     /// Who holds the growth; none for a single snapshot.
     pub holders: Option<HoldersView<'a>>,
 }
@@ -257,6 +261,9 @@ fn label_ui(ui: &mut Ui, view: &ComparisonView<'_>, row: RowRef) {
     let color = if label.is_quiet { tokens.internal } else { tokens.text };
     let name_elide = if matches!(row, RowRef::Object(..)) { Elide::End } else { Elide::Middle };
     let place_elide = if matches!(row, RowRef::Group(..)) { Elide::End } else { Elide::Front };
+    if let Some(note) = view.rows.note(row, view.notes) {
+        note_mark_ui(ui, note);
+    }
     name_and_place(ui, (&label.text, name_elide, color), (&label.aside, place_elide));
 }
 

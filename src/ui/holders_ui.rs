@@ -8,11 +8,12 @@ use egui_extras::{Column, TableBuilder, TableRow};
 use super::{
     fonts,
     icons::{Icon, icon},
+    notes_ui::note_mark_ui,
     theme::{GRID, ROW_HEIGHT, Tokens, Tone},
     tones::tone_of,
     widgets::{Elide, SizeCell, Sparkline, heading, name_and_place, trend_in_words},
 };
-use crate::model::{Command, FixView, HolderRow, Selection, format};
+use crate::model::{Command, FixView, HolderRow, Note, NoteSubject, Selection, format};
 
 const HEADINGS: [(&str, &str); 5] = [
     (
@@ -39,6 +40,7 @@ pub struct HoldersView<'a> {
     /// Path keys of those that the person expects to grow.
     pub expected: &'a BTreeSet<String>,
     pub selection: Option<&'a Selection>,
+    pub notes: &'a [Note],
     /// Whether a fix holds, where there is a series before and one after it.
     pub fix: Option<&'a FixView>,
     /// Whether the small ones and the expected ones are listed too.
@@ -180,6 +182,8 @@ fn list_heading_ui(
 fn row_ui(row: &mut TableRow<'_, '_>, view: &HoldersView<'_>, holder: &HolderRow, commands: &mut Vec<Command>) {
     let is_selected = view.selection == Some(&holder.selection);
     let is_expected = is_expected(view, holder);
+    let is_on = |note: &&Note| matches!(&note.subject, NoteSubject::Holder(key) if *key == holder.path_key);
+    let note = view.notes.iter().find(is_on);
     let change = view.fix.and_then(|fix| fix.changes.get(&holder.path_key));
     let verdict = if is_expected { "expected" } else { change.unwrap_or(&holder.verdict) };
     let tone = if is_expected || holder.is_internal { Tone::Internal } else { tone_of(holder.tone) };
@@ -187,6 +191,9 @@ fn row_ui(row: &mut TableRow<'_, '_>, view: &HoldersView<'_>, holder: &HolderRow
     row.col(|ui| {
         let tokens = Tokens::of(ui);
         ui.add_space(GRID);
+        if let Some(note) = note {
+            note_mark_ui(ui, note);
+        }
         let color = if tone == Tone::Internal { tokens.internal } else { tokens.text };
         name_and_place(ui, (&holder.name, Elide::Middle, color), (&holder.place, Elide::Front));
     });
@@ -215,6 +222,11 @@ fn row_ui(row: &mut TableRow<'_, '_>, view: &HoldersView<'_>, holder: &HolderRow
         let words = if is_expected { "No longer expected to grow" } else { "Expected to grow" };
         if ui.button(words).clicked() {
             commands.push(Command::Expect(holder.path_key.clone(), !is_expected));
+            ui.close();
+        }
+        let is_pinned = note.is_some_and(|note| note.is_pinned);
+        if ui.button(if is_pinned { "Unpin" } else { "Pin" }).clicked() {
+            commands.push(Command::Pin(holder.selection.clone(), !is_pinned));
             ui.close();
         }
         if ui.button("Copy").clicked() {

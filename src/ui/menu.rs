@@ -22,6 +22,8 @@ pub struct MenuView<'a> {
     pub has_table: bool,
     /// What was removed last and can be put back.
     pub removed: Option<&'a str>,
+    /// Whether what is selected can be pinned and noted.
+    pub can_note: bool,
     pub can_go_back: bool,
     pub can_go_forward: bool,
     pub only_growing: bool,
@@ -60,6 +62,7 @@ impl MenuView<'_> {
             | Action::CopyRow => self.has_table,
             Action::Undo => self.removed.is_some(),
             Action::ReopenSeries => self.can_reopen,
+            Action::Pin | Action::Note => self.can_note,
             Action::Back => self.can_go_back,
             Action::Forward => self.can_go_forward,
             Action::ForgetRecent => !self.recent.is_empty(),
@@ -94,7 +97,7 @@ pub(super) const MENUS: &[(&str, &[&[Action]])] = &[
             &[Action::Quit],
         ],
     ),
-    ("Edit", &[&[Action::Undo], &[Action::CopyRow], &[Action::Filter, Action::Clear]]),
+    ("Edit", &[&[Action::Undo], &[Action::CopyRow], &[Action::Pin, Action::Note], &[Action::Filter, Action::Clear]]),
     (
         "View",
         &[
@@ -105,7 +108,7 @@ pub(super) const MENUS: &[(&str, &[&[Action]])] = &[
             &[Action::ThemeSystem, Action::ThemeLight, Action::ThemeDark],
         ],
     ),
-    ("Go", &[&[Action::Back, Action::Forward]]),
+    ("Go", &[&[Action::Back, Action::Forward], &[Action::Notes]]),
     ("Help", &[&[Action::Palette, Action::Shortcuts]]),
 ];
 

@@ -4,11 +4,14 @@ use eframe::egui::{self, RichText, Ui};
 
 use super::{
     fonts,
+    notes_ui::{NoteEditor, note_buttons_ui, note_text_ui},
     theme::{GRID, Tokens, Tone},
     value::value_ui,
     widgets::{Column, Disclosure, Elide, TableEvent, TreeRow, TreeTable, TreeTableState, elided_label, heading, pill},
 };
-use crate::model::{Command, Fold, RetainerColumn, RetainerRowId, RetainerView, Selection, SubjectTitle, mark_meaning};
+use crate::model::{
+    Command, Fold, Note, RetainerColumn, RetainerRowId, RetainerView, Selection, SubjectTitle, mark_meaning,
+};
 
 /// What the panel remembers between frames.
 #[derive(Debug, Default)]
@@ -26,12 +29,22 @@ pub struct RetainersView<'a> {
     pub tree: Result<&'a RetainerView, &'a str>,
     /// What would go without the row that was asked about.
     pub freed: Option<&'a str>,
+    /// What is selected, if it can be pinned and noted, and the note on it.
+    pub noted: Option<(&'a Selection, Option<&'a Note>)>,
 }
 
 /// Draws the panel.
-pub fn retainers_panel_ui(ui: &mut Ui, view: &RetainersView<'_>, state: &mut RetainersPanelState) -> Vec<Command> {
+pub fn retainers_panel_ui(
+    ui: &mut Ui,
+    view: &RetainersView<'_>,
+    state: &mut RetainersPanelState,
+    editor: &mut NoteEditor,
+) -> Vec<Command> {
     let mut commands = Vec::new();
-    title_ui(ui, view.title, &mut commands);
+    title_ui(ui, view, &mut commands);
+    if let Some((selection, note)) = view.noted {
+        note_text_ui(ui, selection, note, editor, &mut commands);
+    }
     if let Some(freed) = view.freed {
         ui.label(RichText::new(freed).color(Tokens::of(ui).accent));
     }
@@ -44,7 +57,8 @@ pub fn retainers_panel_ui(ui: &mut Ui, view: &RetainersView<'_>, state: &mut Ret
     commands
 }
 
-fn title_ui(ui: &mut Ui, title: &SubjectTitle, commands: &mut Vec<Command>) {
+fn title_ui(ui: &mut Ui, view: &RetainersView<'_>, commands: &mut Vec<Command>) {
+    let title = view.title;
     ui.horizontal_wrapped(|ui| {
         heading(ui, "Retainers");
         if title.text.is_empty() {
@@ -59,6 +73,9 @@ fn title_ui(ui: &mut Ui, title: &SubjectTitle, commands: &mut Vec<Command>) {
             if button.clicked() {
                 commands.push(Command::Select(selection.clone()));
             }
+        }
+        if let Some((selection, note)) = view.noted {
+            note_buttons_ui(ui, selection, note, commands);
         }
     });
 }

@@ -7,6 +7,7 @@ mod actions;
 mod columns;
 mod comparing;
 mod growth;
+mod notes;
 mod opening;
 mod pictures;
 mod removing;

@@ -1,15 +1,18 @@
 //! A series as it was left: back in one click after a restart, or whenever its files are opened again.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ops::Range,
+    path::{Path, PathBuf},
+};
 
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 
 use crate::window::{Window, fixture};
 
-/// The first of the sample's snapshots as files of their own, called `t0` and so on.
-fn series(folder: &Path) -> Vec<PathBuf> {
-    let sample = heapdrift::sample::FILES.iter().take(3).enumerate();
+/// Those of the sample's snapshots in `range` as files of their own, called `t0` and so on.
+pub(crate) fn series(folder: &Path, range: Range<usize>) -> Vec<PathBuf> {
+    let sample = heapdrift::sample::FILES.iter().enumerate().take(range.end).skip(range.start);
     let files = sample.map(|(at, file)| {
         let path = folder.join(format!("t{at}.heapsnapshot.zst"));
         std::fs::write(&path, file.bytes).expect("the folder can be written");
@@ -18,15 +21,15 @@ fn series(folder: &Path) -> Vec<PathBuf> {
     files.collect()
 }
 
-struct Place {
-    folder: tempfile::TempDir,
-    settings: PathBuf,
-    files: Vec<PathBuf>,
+pub(crate) struct Place {
+    pub folder: tempfile::TempDir,
+    pub settings: PathBuf,
+    pub files: Vec<PathBuf>,
 }
 
-fn place() -> Place {
+pub(crate) fn place() -> Place {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let (settings, files) = (folder.path().join("settings.json"), series(folder.path()));
+    let (settings, files) = (folder.path().join("settings.json"), series(folder.path(), 0..3));
     Place { folder, settings, files }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{KeptSeries, RECENT, Settings};
+use crate::model::Note;
 
 /// What the file should say: `theirs`, which is in it, with what this window has changed from `base` to `ours`.
 pub(super) fn merged(base: &Settings, ours: &Settings, theirs: Settings) -> Settings {
@@ -18,6 +19,7 @@ pub(super) fn merged(base: &Settings, ours: &Settings, theirs: Settings) -> Sett
         column_widths: newest(&base.column_widths, &ours.column_widths, theirs.column_widths),
         recent: list(&base.recent, &ours.recent, theirs.recent, PartialEq::eq),
         series: list(&base.series, &ours.series, theirs.series, KeptSeries::has_files_of),
+        notes: notes(&base.notes, &ours.notes, theirs.notes),
         expected: set(&base.expected, &ours.expected, theirs.expected),
     }
 }
@@ -27,6 +29,7 @@ impl Settings {
     pub(super) fn take_shared(&mut self, other: Self) {
         self.recent = other.recent;
         self.series = other.series;
+        self.notes = other.notes;
         self.expected = other.expected;
     }
 }
@@ -41,6 +44,14 @@ fn set<T: Ord + Clone>(base: &BTreeSet<T>, ours: &BTreeSet<T>, mut theirs: BTree
     theirs.extend(ours.difference(base).cloned());
     theirs.retain(|item| ours.contains(item) || !base.contains(item));
     theirs
+}
+
+/// Theirs, but for those on subjects that this window has said something else of since.
+fn notes(base: &[Note], ours: &[Note], theirs: Vec<Note>) -> Vec<Note> {
+    let on = |notes: &[Note], note: &Note| notes.iter().find(|other| other.subject == note.subject).cloned();
+    let is_changed = |note: &Note| on(base, note) != on(ours, note);
+    let kept = theirs.into_iter().filter(|note| !is_changed(note));
+    kept.chain(ours.iter().filter(|note| is_changed(note)).cloned()).collect()
 }
 
 /// Lists that have their newest items in front: those that were put there by this window, then theirs, each once.

@@ -14,10 +14,10 @@ use serde::{Deserialize, Serialize};
 
 pub use self::file::SettingsFile;
 pub(super) use self::series::{KeptClass, KeptOpen, KeptSelection, KeptSeries, KeptSnapshot, group_called};
-use crate::model::{ColumnChoice, TableView, Unit};
+use crate::model::{ColumnChoice, Note, TableView, Unit};
 
 /// Raised by a version that means something else by a setting. A later one is not read, as it would lose what it does not know.
-/// 1: the first. 2: series with their state, which an earlier version would lose.
+/// 1: the first. 2: series with their state, columns and notes, which an earlier version would lose.
 const VERSION: u32 = 2;
 /// Recent openings that are kept, and series with their state.
 const RECENT: usize = 10;
@@ -43,6 +43,8 @@ pub struct Settings {
     pub recent: Vec<Vec<PathBuf>>,
     /// Series with what was chosen, open and selected in them, last ones first.
     pub(super) series: Vec<KeptSeries>,
+    /// What the person pinned and noted.
+    pub notes: Vec<Note>,
     /// Path keys of holders that are expected to grow: names of properties, classes and files, and no contents.
     pub expected: BTreeSet<String>,
 }
@@ -61,6 +63,7 @@ impl Default for Settings {
             column_widths: BTreeMap::new(),
             recent: Vec::new(),
             series: Vec::new(),
+            notes: Vec::new(),
             expected: BTreeSet::new(),
         }
     }
@@ -88,6 +91,14 @@ impl Settings {
         self.series.retain(|other| !other.is_part_of(&series));
         self.series.insert(0, series);
         self.series.truncate(RECENT);
+    }
+
+    /// Keeps a note in place of the one on the same subject; one that says nothing is taken away.
+    pub(super) fn set_note(&mut self, note: Note) {
+        self.notes.retain(|other| other.subject != note.subject);
+        if note.is_pinned || !note.text.is_empty() {
+            self.notes.push(note);
+        }
     }
 
     /// Forgets which files were opened, and what was chosen in them.

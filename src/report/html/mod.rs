@@ -11,7 +11,7 @@ use std::{
 use self::chart::{HeapChart, Spark};
 use super::{Report, text::sentences};
 use crate::{
-    model::{format, grown_steps, holder_name},
+    model::{Note, format, grown_steps, holder_name},
     timeline::{
         DeltaRow,
         growth::{Growth, Holder, PathEntry, Verdict},
@@ -25,8 +25,8 @@ const LEAST_SHARE: i64 = 50;
 /// Longest class name shown whole.
 const MAX_NAME_CHARS: usize = 60;
 
-/// Writes `report`, with the holders of the growth if they are known.
-pub fn write_html(report: &Report<'_>, growth: Option<&Growth>, mut out: impl Write) -> io::Result<()> {
+/// Writes `report`, with the holders of the growth if they are known, and what a person has noted.
+pub fn write_html(report: &Report<'_>, growth: Option<&Growth>, notes: &[Note], mut out: impl Write) -> io::Result<()> {
     let name = |at: usize| Escaped(&report.snapshots[at].name).to_string();
     let comparison = report.comparison;
     let title = if report.snapshots.len() == 1 {
@@ -48,6 +48,7 @@ pub fn write_html(report: &Report<'_>, growth: Option<&Growth>, mut out: impl Wr
     if let Some(growth) = growth {
         holders(report, growth, &mut out)?;
     }
+    write_notes(notes, &mut out)?;
     snapshots(report, &mut out)?;
     classes(report, &mut out)?;
     writeln!(
@@ -56,6 +57,23 @@ pub fn write_html(report: &Report<'_>, growth: Option<&Growth>, mut out: impl Wr
          not. Sizes are decimal: 1 KB is 1000 bytes.</footer>\n</main>\n</body>\n</html>",
         env!("CARGO_PKG_VERSION")
     )
+}
+
+/// What the person has pinned and noted.
+fn write_notes(notes: &[Note], out: &mut impl Write) -> io::Result<()> {
+    if notes.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "<h2>Pinned and noted</h2>\n<ul class=\"notes\">")?;
+    for note in notes {
+        write!(out, "<li><b>{}</b>", Escaped(&note.name))?;
+        if !note.text.is_empty() {
+            let lines: Vec<String> = note.text.lines().map(|line| Escaped(line).to_string()).collect();
+            write!(out, "<p>{}</p>", lines.join("<br>"))?;
+        }
+        writeln!(out, "</li>")?;
+    }
+    writeln!(out, "</ul>")
 }
 
 /// Who holds the growth, most suspicious first, each with its path from a root.
@@ -244,5 +262,32 @@ impl fmt::Display for Escaped<'_> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::NoteSubject;
+
+    #[test]
+    fn a_note_is_text_whatever_it_says() {
+        let note = |name: &str, text: &str| Note {
+            subject: NoteSubject::Holder(name.to_owned()),
+            name: name.to_owned(),
+            text: text.to_owned(),
+            is_pinned: true,
+        };
+        let mut page = Vec::new();
+        write_notes(&[note("a<b> in C", "see <script>alert(1)</script> &\nlater"), note("d", "")], &mut page).unwrap();
+        let page = String::from_utf8(page).unwrap();
+        assert!(
+            page.contains("<b>a&lt;b&gt; in C</b><p>see &lt;script&gt;alert(1)&lt;/script&gt; &amp;<br>later</p>"),
+            "{page}"
+        );
+        assert!(page.contains("<li><b>d</b></li>"), "{page}");
+        let mut none = Vec::new();
+        write_notes(&[], &mut none).unwrap();
+        assert!(none.is_empty());
     }
 }
