@@ -96,14 +96,17 @@ impl App {
 
     fn take_shortcuts(&mut self, ctx: &egui::Context) {
         // egui takes the focus away on Escape before anybody else knows of it.
-        let is_typing = ctx.text_edit_focused() || self.state.note_editor.is_open();
+        let is_writing = self.state.note_editor.is_open() || self.state.timepoints.is_renaming();
+        let is_typing = ctx.text_edit_focused() || is_writing;
         // What lies above the window has the keys, but for those that close it.
         let is_covered = self.state.palette.is_open() || self.state.shows_shortcuts || self.state.shows_notes;
         for &action in Action::ALL {
             let Some(keys) = shortcut(action) else { continue };
             // Keys that mean something in a text field, or in a table that has the focus, stay there.
-            let stays =
-                action == Action::CopyRow || (is_typing && (keys.modifiers.is_none() || action == Action::Undo));
+            let is_bare = keys.modifiers.is_none();
+            let stays = action == Action::CopyRow
+                || (is_typing && (is_bare || action == Action::Undo))
+                || (is_bare && egui::Popup::is_any_open(ctx));
             let is_under = is_covered && !matches!(action, Action::Palette | Action::Shortcuts | Action::Notes);
             if !stays && !is_under && ctx.input_mut(|input| input.consume_shortcut(&keys)) {
                 self.pending.push_back(Command::Do(action));

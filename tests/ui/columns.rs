@@ -88,6 +88,7 @@ fn the_list_of_columns_is_used_by_keyboard_alone() {
     assert_eq!(titles(&window)[..3], ["Class", "Δ size", "Trend"], "{}", window.screen());
     window.press(Modifiers::NONE, Key::Escape);
     assert!(!window.shows("Move Trend up"), "{}", window.screen());
+    assert!(window.shows("Retainers"), "what is selected still is: {}", window.screen());
 }
 
 #[test]

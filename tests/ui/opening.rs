@@ -84,6 +84,11 @@ fn a_snapshot_can_be_renamed_and_moved() {
     window.type_into("New name of 19:11:17", "before the load");
     window.press(Modifiers::NONE, Key::Enter);
     assert!(window.shows("before the load → 19:19:22"), "{}", window.screen());
+    window.click("Actions for before the load");
+    window.click("Rename…");
+    window.type_into("New name of before the load", "something else");
+    window.press(Modifiers::NONE, Key::Escape);
+    assert!(!window.shows("something else") && window.shows("Retainers"), "nothing has changed: {}", window.screen());
 
     window.click("Actions for before the load");
     window.click("Move down");
