@@ -94,7 +94,8 @@ impl App {
                 let selection = self.noted_selection();
                 let note = selection.as_ref().and_then(|selection| self.note_on(selection)).cloned();
                 let noted = selection.as_ref().map(|selection| (selection, note.as_ref()));
-                let view = RetainersView { title: &title, tree, freed: self.work.without_edge(), noted };
+                let (freed, notes) = (self.work.without_edge(), self.work.notes());
+                let view = RetainersView { title: &title, tree, freed, noted, notes };
                 let (panel, editor) = (&mut self.state.retainers, &mut self.state.note_editor);
                 commands.extend(retainers_panel_ui(ui, &view, panel, editor));
                 commands

@@ -4,13 +4,14 @@ use eframe::egui::{self, RichText, Ui};
 
 use super::{
     fonts,
-    notes_ui::{NoteEditor, note_buttons_ui, note_text_ui},
+    notes_ui::{NoteEditor, note_buttons_ui, note_mark_ui, note_text_ui},
     theme::{GRID, Tokens, Tone},
     value::value_ui,
     widgets::{Column, Disclosure, Elide, TableEvent, TreeRow, TreeTable, TreeTableState, elided_label, heading, pill},
 };
 use crate::model::{
-    Command, Fold, Note, RetainerColumn, RetainerRowId, RetainerView, Selection, SubjectTitle, mark_meaning,
+    Command, Fold, Note, PlacedNotes, RetainerColumn, RetainerRowId, RetainerView, Selection, SubjectTitle,
+    mark_meaning,
 };
 
 /// What the panel remembers between frames.
@@ -31,6 +32,8 @@ pub struct RetainersView<'a> {
     pub freed: Option<&'a str>,
     /// What is selected, if it can be pinned and noted, and the note on it.
     pub noted: Option<(&'a Selection, Option<&'a Note>)>,
+    /// Where the notes are.
+    pub notes: &'a PlacedNotes,
 }
 
 /// Draws the panel.
@@ -51,7 +54,7 @@ pub fn retainers_panel_ui(
     ui.add_space(GRID);
     match view.tree {
         Ok(tree) if tree.is_empty() => note_ui(ui, tree.why_empty()),
-        Ok(tree) => tree_ui(ui, tree, state, &mut commands),
+        Ok(tree) => tree_ui(ui, tree, view.notes, state, &mut commands),
         Err(note) => note_ui(ui, note),
     }
     commands
@@ -85,7 +88,13 @@ fn note_ui(ui: &mut Ui, note: &str) {
     ui.label(RichText::new(note).color(Tokens::of(ui).text_weak));
 }
 
-fn tree_ui(ui: &mut Ui, tree: &RetainerView, state: &mut RetainersPanelState, commands: &mut Vec<Command>) {
+fn tree_ui(
+    ui: &mut Ui,
+    tree: &RetainerView,
+    notes: &PlacedNotes,
+    state: &mut RetainersPanelState,
+    commands: &mut Vec<Command>,
+) {
     let which = tree.columns();
     let columns: Vec<Column> = which.iter().map(|&column| table_column(column)).collect();
     let selected = state.current.and_then(|row| tree.number_of(row));
@@ -97,7 +106,7 @@ fn tree_ui(ui: &mut Ui, tree: &RetainerView, state: &mut RetainersPanelState, co
             &mut state.table,
             |number| describe(tree, number, selected == Some(number)),
             |ui, number, column| {
-                cell_ui(ui, tree, number, which[column]);
+                cell_ui(ui, tree, notes, number, which[column]);
             },
         );
     for event in events {
@@ -130,8 +139,11 @@ fn describe(tree: &RetainerView, number: usize, is_current: bool) -> TreeRow {
     }
 }
 
-fn cell_ui(ui: &mut Ui, tree: &RetainerView, number: usize, column: RetainerColumn) {
+fn cell_ui(ui: &mut Ui, tree: &RetainerView, notes: &PlacedNotes, number: usize, column: RetainerColumn) {
     if column == RetainerColumn::Holder {
+        if let Some(note) = tree.holder(number).and_then(|node| notes.object(tree.view.snapshot, node)) {
+            note_mark_ui(ui, note);
+        }
         return label_ui(ui, tree, number);
     }
     value_ui(ui, &tree.cell(number, column));

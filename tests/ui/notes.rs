@@ -120,3 +120,21 @@ fn escape_leaves_a_note_as_it_was_and_an_empty_one_goes() {
     assert_eq!(count(&window, "With a note: second"), 1, "{}", window.screen());
     assert_eq!(count(&window, "second"), 0, "what is selected has none: {}", window.screen());
 }
+
+#[test]
+fn an_object_is_marked_among_the_retainers_too() {
+    let mut window = Window::sample();
+    window.press(Modifiers::COMMAND, Key::F);
+    window.type_into("Filter classes", "OrderEvents");
+    window.settle();
+    window.click_row("OrderEvents");
+    for key in [Key::ArrowRight, Key::ArrowDown, Key::ArrowRight, Key::ArrowDown] {
+        window.press(Modifiers::NONE, key);
+    }
+    write(&mut window, "one a service");
+    assert_eq!(count(&window, "With a note: one a service"), 1, "{}", window.screen());
+    // The object stands on the path that keeps its property alive.
+    window.harness.get_by_label_contains("sentEvents in OrderEvents, +").click();
+    window.settle();
+    assert_eq!(count(&window, "With a note: one a service"), 2, "{}", window.screen());
+}
