@@ -7,6 +7,7 @@ use eframe::egui;
 use super::{
     App,
     growth_work::Dated,
+    notes::noted_file,
     trace,
     work::{ComparisonKey, Subject, identity_of},
 };
@@ -23,9 +24,9 @@ impl App {
         self.work.order(&self.state.table, ctx);
         if let Some(table) = &self.table {
             self.work.find_members(table, ctx);
-            let files = || table.compared.keys.iter().filter_map(|&key| self.noted_file(key)).collect();
-            let files: Vec<_> = if self.settings.notes.is_empty() { Vec::new() } else { files() };
-            self.work.place_notes(&self.settings.notes, &table.compared, || files, ctx);
+            let library = &self.library;
+            let files = || table.compared.keys.iter().map(|&key| noted_file(library, key)).collect();
+            self.work.place_notes(&self.settings.notes, &table.compared, files, ctx);
             if !self.loads.is_busy() && !self.work.is_comparing() {
                 let series = [Phase::Before, Phase::After].map(|phase| {
                     let (keys, timepoints) = self.library.timepoints(phase);

@@ -1,6 +1,6 @@
 //! Notes and pins of the person: made, found again, and gone to.
 
-use super::{App, Entry, Source};
+use super::{App, Entry, Library, Source};
 use crate::model::{Compared, Note, NoteSubject, NotedFile, Selection, SnapshotKey, id_space};
 
 impl App {
@@ -104,7 +104,7 @@ impl App {
                     return Some(NoteSubject::Holder(path_key.to_owned()));
                 }
                 let (compared, timepoint) = self.timepoint_of(*snapshot)?;
-                let files = id_space(compared, timepoint).filter_map(|at| self.noted_file(compared.keys[at]));
+                let files = id_space(compared, timepoint).filter_map(|at| noted_file(&self.library, compared.keys[at]));
                 Some(NoteSubject::Object {
                     node_id: compared.timepoints[timepoint].heap.snapshot.nodes.id(*node).0,
                     class: compared.class_name(timepoint, *node).to_owned(),
@@ -135,14 +135,14 @@ impl App {
         let compared = &self.table.as_ref()?.compared;
         Some((compared, compared.keys.iter().position(|&key| key == snapshot)?))
     }
+}
 
-    /// The file of a snapshot, as notes know it.
-    pub(super) fn noted_file(&self, snapshot: SnapshotKey) -> Option<NotedFile> {
-        let Entry { source, file_bytes, .. } = self.library.get(snapshot)?;
-        let path = match source {
-            Source::File(path) => path.to_string_lossy().into_owned(),
-            Source::Bundled { name, .. } => format!("{name} of the sample"),
-        };
-        Some(NotedFile { path, bytes: *file_bytes })
-    }
+/// The file of a snapshot, as notes know it.
+pub(super) fn noted_file(library: &Library, snapshot: SnapshotKey) -> Option<NotedFile> {
+    let Entry { source, file_bytes, .. } = library.get(snapshot)?;
+    let path = match source {
+        Source::File(path) => path.to_string_lossy().into_owned(),
+        Source::Bundled { name, .. } => format!("{name} of the sample"),
+    };
+    Some(NotedFile { path, bytes: *file_bytes })
 }

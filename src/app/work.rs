@@ -82,6 +82,8 @@ pub(super) struct Work {
     pub(super) growth: GrowthWork,
     /// Where the notes are, by comparison and notes.
     notes: Latest<(usize, Vec<Note>), PlacedNotes, Infallible>,
+    /// What the places of notes were last asked for.
+    noted: Option<(Arc<Compared>, Vec<Note>)>,
     subject: Option<Subject>,
     expansions: Vec<(RetainerRowId, Job<Children, Infallible>)>,
 }
@@ -160,11 +162,15 @@ impl Work {
         &mut self,
         notes: &[Note],
         compared: &Arc<Compared>,
-        files: impl FnOnce() -> Vec<NotedFile>,
+        files: impl FnOnce() -> Vec<Option<NotedFile>>,
         ctx: &egui::Context,
     ) {
-        let key = (identity_of(compared), notes.to_vec());
-        let (notes, compared, files) = (notes.to_vec(), compared.clone(), files());
+        if self.noted.as_ref().is_some_and(|(of, known)| Arc::ptr_eq(of, compared) && known == notes) {
+            return;
+        }
+        self.noted = Some((compared.clone(), notes.to_vec()));
+        let (key, files) = ((identity_of(compared), notes.to_vec()), files());
+        let (notes, compared) = (notes.to_vec(), compared.clone());
         self.notes.request(key, waker(ctx), move |_| Ok(PlacedNotes::new(&notes, &compared, &files)));
     }
 

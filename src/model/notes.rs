@@ -86,9 +86,9 @@ pub struct PlacedNotes {
 type NotePlaceKey = usize;
 
 impl PlacedNotes {
-    /// Finds what `notes` are about in the snapshots of `compared`, which are `files`. Linear in the nodes for each note on an
+    /// Finds what `notes` are about in the snapshots of `compared`, which are `files` as far as known. Linear in the nodes for each note on an
     /// object.
-    pub fn new(notes: &[Note], compared: &Compared, files: &[NotedFile]) -> Self {
+    pub fn new(notes: &[Note], compared: &Compared, files: &[Option<NotedFile>]) -> Self {
         let mut placed = Self::default();
         for (at, note) in notes.iter().enumerate() {
             match &note.subject {
@@ -111,7 +111,7 @@ impl PlacedNotes {
                     }
                 }
                 NoteSubject::Object { node_id, class, files: noted } => {
-                    let is_noted = |file: &NotedFile| noted.contains(file);
+                    let is_noted = |file: &Option<NotedFile>| file.as_ref().is_some_and(|file| noted.contains(file));
                     let known: Vec<usize> = (0..files.len()).filter(|&at| is_noted(&files[at])).collect();
                     if known.is_empty() {
                         let reason = "None of the snapshots in which it was noted is compared, so nothing tells which object has \

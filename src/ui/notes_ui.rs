@@ -20,6 +20,8 @@ pub struct NoteEditor {
     /// What it is on, and the words so far.
     draft: Option<(Selection, String)>,
     wants_focus: bool,
+    /// What had the keyboard before.
+    returns_to: Option<Id>,
 }
 
 impl NoteEditor {
@@ -30,7 +32,7 @@ impl NoteEditor {
 
     /// Begins to write on `selection`, on which there is the note `text`.
     pub fn open(&mut self, selection: Selection, text: &str) {
-        *self = Self { draft: Some((selection, text.to_owned())), wants_focus: true };
+        *self = Self { draft: Some((selection, text.to_owned())), wants_focus: true, returns_to: None };
     }
 }
 
@@ -97,13 +99,22 @@ fn editor_ui(ui: &mut Ui, editor: &mut NoteEditor, commands: &mut Vec<Command>) 
     let field = ui.add(edit);
     field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::MultilineTextInput, true, "Note"));
     if std::mem::take(&mut editor.wants_focus) {
+        editor.returns_to = ui.memory(egui::Memory::focused);
         field.request_focus();
-    } else if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+        return;
+    }
+    let is_left = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape));
+    if is_left {
         editor.draft = None;
     } else if (is_done || field.lost_focus())
         && let Some((selection, text)) = editor.draft.take()
     {
         commands.push(Command::SetNote(selection, text));
+    }
+    if (is_left || is_done)
+        && let Some(id) = editor.returns_to.take()
+    {
+        ui.memory_mut(|memory| memory.request_focus(id));
     }
 }
 

@@ -138,3 +138,40 @@ fn an_object_is_marked_among_the_retainers_too() {
     window.settle();
     assert_eq!(count(&window, "With a note: one a service"), 2, "{}", window.screen());
 }
+
+#[test]
+fn a_class_is_known_after_its_code_was_edited_and_a_file_is_not_after_another_took_its_place() {
+    let Place { settings, files, folder: _folder } = place();
+    let mut window = Window::keeping(&settings, &files);
+    window.settle();
+    window.press(Modifiers::COMMAND, Key::F);
+    window.type_into("Filter classes", "OrderEvents");
+    window.settle();
+    window.click_row("OrderEvents");
+    write(&mut window, "on the class");
+    for key in [Key::ArrowRight, Key::ArrowDown, Key::ArrowRight, Key::ArrowDown] {
+        window.press(Modifiers::NONE, key);
+    }
+    write(&mut window, "on the object");
+    window.close();
+
+    // As if the class had stood at another line, and the files had been of another size.
+    let mut kept: serde_json::Value = serde_json::from_slice(&std::fs::read(&settings).unwrap()).unwrap();
+    assert_eq!(kept["notes"].as_array().unwrap().len(), 2, "{kept}");
+    for note in kept["notes"].as_array_mut().unwrap() {
+        let subject = &mut note["subject"];
+        if let Some(at) = subject.pointer_mut("/class/at/1") {
+            *at = 99.into();
+        }
+        for file in subject.pointer_mut("/object/files").and_then(|files| files.as_array_mut()).into_iter().flatten() {
+            file["bytes"] = (file["bytes"].as_u64().unwrap() + 1).into();
+        }
+    }
+    std::fs::write(&settings, kept.to_string()).unwrap();
+    let mut window = Window::keeping(&settings, &files);
+    window.settle();
+    assert!(window.shows("With a note: on the class"), "{}", window.screen());
+    assert!(!window.shows("on the object"), "{}", window.screen());
+    window.press(Modifiers::COMMAND, Key::B);
+    assert!(window.shows("None of the snapshots in which it was noted is compared"), "{}", window.screen());
+}

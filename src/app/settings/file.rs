@@ -143,7 +143,7 @@ mod tests {
     use super::*;
     use crate::{
         app::Theme,
-        model::{TableView, Unit},
+        model::{Note, NoteSubject, TableView, Unit},
     };
 
     fn file(folder: &tempfile::TempDir) -> SettingsFile {
@@ -286,5 +286,31 @@ mod tests {
         settings.expected.insert("b".to_owned());
         file.save(&mut settings).unwrap();
         assert!(fs::read_to_string(&file.path).unwrap().contains("\"version\": 2"));
+    }
+
+    #[test]
+    fn notes_of_two_windows_are_kept_and_the_last_word_on_one_subject_holds() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut first_file, mut second_file) = (file(&folder), file(&folder));
+        let note = |subject: &str, text: &str| Note {
+            subject: NoteSubject::Holder(subject.to_owned()),
+            name: subject.to_owned(),
+            text: text.to_owned(),
+            is_pinned: false,
+        };
+        let mut first = first_file.load().0;
+        first.set_note(note("a", "old"));
+        first.set_note(note("b", "b"));
+        first_file.save(&mut first).unwrap();
+        let mut second = second_file.load().0;
+        first.set_note(note("c", "of the first"));
+        second.set_note(note("a", "new"));
+        second.set_note(note("b", ""));
+        first_file.save(&mut first).unwrap();
+        second_file.save(&mut second).unwrap();
+        first_file.save(&mut first).unwrap();
+        let mut texts: Vec<String> = file(&folder).load().0.notes.into_iter().map(|note| note.text).collect();
+        texts.sort_unstable();
+        assert_eq!(texts, ["new", "of the first"]);
     }
 }
