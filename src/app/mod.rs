@@ -156,6 +156,9 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
+        if let Some((selection, text)) = self.state.note_editor.take() {
+            self.set_note(&selection, &text);
+        }
         self.record_series();
         self.keep_settings("How the window looks");
     }

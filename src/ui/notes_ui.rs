@@ -30,6 +30,11 @@ impl NoteEditor {
         self.draft.is_some()
     }
 
+    /// What was being written, and on what.
+    pub fn take(&mut self) -> Option<(Selection, String)> {
+        self.draft.take()
+    }
+
     /// Begins to write on `selection`, on which there is the note `text`.
     pub fn open(&mut self, selection: Selection, text: &str) {
         *self = Self { draft: Some((selection, text.to_owned())), wants_focus: true, returns_to: None };

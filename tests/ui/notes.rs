@@ -40,11 +40,21 @@ fn notes_on_a_class_and_on_a_holder_follow_to_later_snapshots_of_the_service() {
     assert!(window.shows("With a note: ask the team"), "{}", window.screen());
     window.close();
 
+    // Nor is anything lost that was being written when the window was closed.
+    let mut window = Window::keeping(&settings, &files);
+    window.settle();
+    window.click_row("(string)");
+    window.press(Modifiers::COMMAND, Key::M);
+    window.type_into("Note", "unfinished");
+    window.harness.run_steps(3);
+    window.close();
+
     let later = series(folder.path(), 3..5);
     let mut window = Window::keeping(&settings, &later);
     window.settle();
     assert!(window.shows("t3 → t4"), "{}", window.screen());
     assert!(window.shows("Pinned, with a note: the queue that nobody empties"), "{}", window.screen());
+    assert!(window.shows("With a note: unfinished"), "{}", window.screen());
     window.press(Modifiers::COMMAND, Key::B);
     follow(&mut window, "Array");
     assert!(!window.shows("Pinned and noted"), "{}", window.screen());
