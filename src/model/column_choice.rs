@@ -68,9 +68,22 @@ impl ColumnChoice {
         self.order = order;
     }
 
+    /// The column behind another one, shown or not; none behind the last.
+    pub fn behind(&self, shape: TableShape, column: Column) -> Option<Column> {
+        let order = self.arranged(shape);
+        let at = order.iter().position(|&other| other == slot(column))?;
+        order.get(at + 1).copied()
+    }
+
     fn arranged(&self, shape: TableShape) -> Vec<Column> {
         let available = shape.available();
-        let mut order: Vec<Column> = self.order.iter().copied().filter(|column| available.contains(column)).collect();
+        let mut order = Vec::new();
+        // Whoever wrote it: each once, and the class in front of all.
+        for column in &self.order {
+            if *column != Column::Class && available.contains(column) && !order.contains(column) {
+                order.push(*column);
+            }
+        }
         weave(&mut order, &available);
         order
     }
@@ -145,9 +158,16 @@ mod tests {
         assert_eq!(choice.columns(SHAPE)[..3], [C::Class, C::RetainedDelta, C::Trend]);
         choice.move_before(all, C::Class, None);
         assert_eq!(choice.columns(all)[0], C::Class);
+        assert_eq!(choice.behind(all, C::Timepoint(1)), None);
+        assert_eq!(choice.behind(SHAPE, C::RetainedDelta), Some(C::Trend));
         let single = TableShape { timepoint_count: 1, ..SHAPE };
         choice.move_before(single, C::Size, Some(C::Count));
         assert_eq!(choice.columns(single), [C::Class, C::Size, C::Count, C::Retained]);
         assert_eq!(choice.columns(SHAPE)[1], C::RetainedDelta);
+
+        let order = vec![C::Trend, C::Class, C::Trend, C::Retained];
+        let columns = ColumnChoice { order, ..ColumnChoice::default() }.columns(SHAPE);
+        assert_eq!(columns[0], C::Class, "whoever wrote it");
+        assert_eq!(columns.iter().filter(|&&column| column == C::Trend).count(), 1);
     }
 }

@@ -305,9 +305,9 @@ fn on_event(
             }
         }
         TableEvent::Moved { column, to } => {
-            // Where others have made room for it, the one behind comes first.
-            let before = columns.get(if column < to { to + 1 } else { to });
-            Some(Command::MoveColumn(shape, *columns.get(column)?, before.copied()))
+            let (column, to, is_rightwards) = (*columns.get(column)?, *columns.get(to)?, column < to);
+            let before = if is_rightwards { view.options.columns.behind(shape, to) } else { Some(to) };
+            Some(Command::MoveColumn(shape, column, before))
         }
         TableEvent::SortBy(sort) => columns.get(sort.column).map(|&column| Command::SortBy(column)),
         TableEvent::CopyRow(number) => Some(Command::Copy(view.rows.row_text(view.rows.row(number)?, view.names))),

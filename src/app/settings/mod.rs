@@ -115,7 +115,11 @@ impl Settings {
             *size = (*size).clamp(smallest, 16_000);
         }
         self.recent.truncate(RECENT);
+        self.series.retain(|series| !series.snapshots.is_empty());
         self.series.truncate(RECENT);
+        for width in self.column_widths.values_mut() {
+            *width = (*width).clamp(40, 2000);
+        }
         self
     }
 }
