@@ -63,12 +63,13 @@ impl App {
         }
     }
 
-    /// The series that the window shows when `paths` are opened in it, as it was left; none if it is not known, or if the
-    /// window has been changed since its first files were opened.
+    /// The series that the window shows when `paths` are opened in it, as it was left; none if it is not known, if all of them
+    /// are open already, or if the window has been changed since its first files were opened.
     pub(super) fn kept_series(&mut self, paths: &[PathBuf], phase: Phase) -> Option<KeptSeries> {
         let open = self.library.entries();
         self.state.series.is_touched &= !open.is_empty();
-        if self.state.series.is_touched {
+        let is_open = |path: &PathBuf| self.library.find(&Source::File(path.clone())).is_some();
+        if self.state.series.is_touched || paths.iter().all(is_open) {
             return None;
         }
         let open = open.iter().map(|entry| match &entry.source {

@@ -90,6 +90,10 @@ fn the_same_files_opened_in_another_way_are_the_same_series() {
     window.drop_files(&files[1..]);
     window.settle();
     assert_eq!(window.screen(), screen, "one after the other");
+    window.drop_files(&files[..1]);
+    window.settle();
+    assert!(window.shows("is already open"), "{}", window.screen());
+    window.click("Dismiss this message");
 
     // Others are a series of their own, and what was done since is not undone.
     window.click("Actions for half way");
