@@ -79,7 +79,7 @@ impl Classes {
                 TableEvent::Selected(row) => self.selected = Some(row),
                 TableEvent::Toggled { row, open } => self.open = open.then_some(row),
                 TableEvent::SortBy(sort) => self.sort = Some(sort),
-                TableEvent::Activated(_) | TableEvent::CopyRow(_) => {}
+                TableEvent::Activated(_) | TableEvent::CopyRow(_) | TableEvent::Moved { .. } => {}
             }
         }
         self.events.extend(events);

@@ -1,18 +1,20 @@
 //! The only writer: carries out commands.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use eframe::egui;
 
 use super::{App, Source, Theme, export::Export, loads::Loads};
 use crate::{
-    model::{Action, Command, Netting, Phase, Selection, Severity, SnapshotKey, Sort, TableView},
+    model::{Action, ColumnChoice, Command, Netting, Phase, Selection, Severity, SnapshotKey, Sort, TableView},
     sample,
+    ui::ComparisonWish,
 };
 
 impl App {
     /// Does what `command` says.
     pub(super) fn apply(&mut self, command: Command, ctx: &egui::Context, frame: &eframe::Frame) {
+        self.state.series.note(&command);
         match command {
             Command::Do(action) => self.act(action, ctx, frame),
             Command::Open(paths) => self.open_files(paths, self.library.shown()),
@@ -32,7 +34,7 @@ impl App {
                     name.clone_into(&mut entry.name);
                 }
             }
-            Command::Remove(key) => self.remove(key),
+            Command::Remove(key) => self.remove(&[key]),
             Command::Move(key, position) => self.library.move_to(key, position),
             Command::SetBase(key) => self.library.set_base(key),
             Command::SetTarget(key) => self.library.set_target(key),
@@ -48,6 +50,12 @@ impl App {
                 let table = &mut self.state.table;
                 table.unit = unit;
                 table.sort = table.sort.map(|sort| Sort { column: sort.column.in_unit(unit), ..sort });
+            }
+            Command::ShowColumn(shape, column, is_shown) => {
+                self.state.table.columns.set_shown(shape, column, is_shown);
+            }
+            Command::MoveColumn(shape, column, before) => {
+                self.state.table.columns.move_before(shape, column, before);
             }
             Command::SetRowOpen(row, open) => {
                 if let Some(table) = &mut self.table {
@@ -75,6 +83,11 @@ impl App {
                 self.keep_settings("What you expect to grow");
             }
             Command::GoTo(id) => self.go_to(id, ctx),
+            Command::Pin(selection, is_pinned) => self.pin(&selection, is_pinned),
+            Command::SetNote(selection, text) => self.set_note(&selection, &text),
+            Command::GoToNote(subject) => self.go_to_note(&subject),
+            Command::DropNote(subject) => self.drop_note(&subject),
+            Command::ShowNotes(shows) => self.state.shows_notes = shows,
             Command::Copy(text) => ctx.copy_text(text),
             Command::Dismiss(message) => self.messages.dismiss(message),
         }
@@ -91,6 +104,7 @@ impl App {
                     Phase::Before,
                 );
             }
+            Action::ReopenSeries => self.reopen_last(),
             Action::ExportCsv => self.ask_where(Export::Csv, ctx, frame),
             Action::ExportHtml => self.ask_where(Export::Html, ctx, frame),
             Action::ExportHtmlWithText => self.ask_where(Export::HtmlWithText, ctx, frame),
@@ -101,17 +115,15 @@ impl App {
                     self.loads.cancel(key, &mut self.library);
                 }
             }
-            Action::RemoveAll => {
-                for key in self.keys() {
-                    self.remove(key);
-                }
-            }
+            Action::RemoveAll => self.remove(&self.keys()),
             Action::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
-            Action::Filter => self.state.comparison.wants_filter_focus = true,
+            Action::Undo => self.undo_removal(),
+            Action::Filter => self.state.comparison.wish = Some(ComparisonWish::Filter),
             Action::Clear => {
                 if self.state.table.filter.is_empty() {
                     self.selection.clear();
                     self.state.has_chosen = true;
+                    self.state.series.select_again = None;
                 } else {
                     self.state.table.filter.clear();
                 }
@@ -125,6 +137,11 @@ impl App {
             }
             Action::CompareEnds => self.state.table.view = TableView::Ends,
             Action::CompareAll => self.state.table.view = TableView::All,
+            Action::Columns => self.state.comparison.wish = Some(ComparisonWish::Columns),
+            Action::ResetColumns => {
+                self.state.table.columns = ColumnChoice::default();
+                self.state.comparison.set_widths(BTreeMap::new());
+            }
             Action::Back => self.selection.back(),
             Action::Forward => self.selection.forward(),
             Action::GoTo => self.state.go_to.open(),
@@ -134,6 +151,9 @@ impl App {
                 }
             }
             Action::RowMenu => self.open_row_menu(ctx),
+            Action::Pin => self.toggle_pin(),
+            Action::Note => self.begin_note(),
+            Action::Notes => self.state.shows_notes = !self.state.shows_notes,
             Action::ThemeSystem => self.set_theme(Theme::System, ctx),
             Action::ThemeLight => self.set_theme(Theme::Light, ctx),
             Action::ThemeDark => self.set_theme(Theme::Dark, ctx),
@@ -141,7 +161,8 @@ impl App {
             Action::ZoomOut => egui::gui_zoom::zoom_out(ctx),
             Action::ZoomReset => ctx.set_zoom_factor(1.0),
             Action::ForgetRecent => {
-                self.settings.recent.clear();
+                self.settings.forget_files();
+                self.state.series.forget();
                 self.keep_settings("That recent files are forgotten");
             }
             Action::Palette => self.state.palette.toggle(),
@@ -157,7 +178,7 @@ impl App {
 
     /// Keeps the settings for the next start; `what` has changed.
     pub(super) fn keep_settings(&mut self, what: &str) {
-        if let Some(Err(error)) = self.settings_file.as_ref().map(|file| file.save(&self.settings)) {
+        if let Some(Err(error)) = self.settings_file.as_mut().map(|file| file.save(&mut self.settings)) {
             let text = format!("{what} is remembered until the window is closed, as it could not be saved: {error}");
             self.messages.say(Severity::Warning, text);
         }
@@ -171,6 +192,7 @@ impl App {
         self.selection.select(selection);
         self.state.has_chosen = true;
         self.state.retainers.current = None;
+        self.state.series.select_again = None;
     }
 
     /// Adds files, and remembers that they were opened together.
@@ -179,11 +201,15 @@ impl App {
         let paths: Vec<PathBuf> = paths.into_iter().map(canonical).collect();
         self.settings.remember(paths.clone());
         self.keep_settings("The list of recent files");
-        self.open(paths.into_iter().map(Source::File).collect(), phase);
+        match self.kept_series(&paths, phase) {
+            Some(series) => self.restore(series),
+            None => self.open(paths.into_iter().map(Source::File).collect(), phase),
+        }
     }
 
     /// Adds snapshots that are not in the window yet.
     fn open(&mut self, sources: Vec<Source>, phase: Phase) {
+        self.forget_removal();
         let before = self.library.entries().len();
         for source in sources {
             match self.library.find(&source) {
@@ -197,14 +223,6 @@ impl App {
             }
         }
         self.library.sort_added(before);
-    }
-
-    fn remove(&mut self, key: SnapshotKey) {
-        self.loads.forget(key);
-        let gone = self.library.remove(key);
-        self.selection.retain(|selection| !matches!(selection, Selection::Object { snapshot, .. } if *snapshot == key));
-        // A heap is large, and giving memory back takes its time.
-        rayon::spawn(move || drop(gone));
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
         object_subject, path_text,
     },
     snapshot::NodeIndex,
-    ui::{CLASSES, HOLDERS, widgets::table_has_focus},
+    ui::{CLASSES, ComparisonWish, HOLDERS, widgets::table_has_focus},
 };
 
 /// A row of the retainers if one is current and the person is not at another table, else what is selected.
@@ -52,8 +52,8 @@ impl App {
         }
         match self.current(ctx) {
             Some(Current::Retainer(..)) => self.state.retainers.opens_menu = true,
-            Some(Current::Row(..)) => self.state.comparison.opens_menu = true,
-            Some(Current::Holder(_)) => self.state.comparison.opens_holder_menu = true,
+            Some(Current::Row(..)) => self.state.comparison.wish = Some(ComparisonWish::RowMenu),
+            Some(Current::Holder(_)) => self.state.comparison.wish = Some(ComparisonWish::HolderMenu),
             Some(Current::Object) | None => {}
         }
     }

@@ -7,6 +7,7 @@ use eframe::egui;
 use super::{
     App,
     growth_work::Dated,
+    notes::noted_file,
     trace,
     work::{ComparisonKey, Subject, identity_of},
 };
@@ -23,6 +24,9 @@ impl App {
         self.work.order(&self.state.table, ctx);
         if let Some(table) = &self.table {
             self.work.find_members(table, ctx);
+            let library = &self.library;
+            let files = || table.compared.keys.iter().map(|&key| noted_file(library, key)).collect();
+            self.work.place_notes(&self.settings.notes, &table.compared, files, ctx);
             if !self.loads.is_busy() && !self.work.is_comparing() {
                 let series = [Phase::Before, Phase::After].map(|phase| {
                     let (keys, timepoints) = self.library.timepoints(phase);
@@ -34,13 +38,18 @@ impl App {
                 self.work.growth.list(self.library.shown(), &table.compared, ctx);
             }
         }
+        self.select_again();
         self.choose_for_person();
         self.derive_retainers(ctx);
     }
 
     /// Selects the first holder that stands out, so that the path to it is open before anybody asks; else what grew most.
     fn choose_for_person(&mut self) {
-        let Some(table) = self.table.as_ref().filter(|_| !self.state.has_chosen) else { return };
+        let Some(table) =
+            self.table.as_ref().filter(|_| !self.state.has_chosen && self.state.series.select_again.is_none())
+        else {
+            return;
+        };
         if self.work.growth.holders(&table.compared.keys).is_none() {
             return;
         }

@@ -2,7 +2,7 @@
 
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui, UiBuilder};
 
-use super::{App, Contents, Entry};
+use super::{App, Contents, Entry, removal::Removal};
 use crate::{
     model::{
         Command, Compared, Netting, Phase, RowRef, Selection, SubjectTitle, TableView, group_subject, headline,
@@ -10,7 +10,8 @@ use crate::{
     },
     ui::{
         ComparisonView, HolderPanelView, HoldersView, MenuView, RetainersView, cheat_sheet_ui, comparison_panel_ui,
-        drop_zone_ui, empty_state_ui, go_to_ui, holder_panel_ui, menu_ui, messages_ui, palette_ui, retainers_panel_ui,
+        drop_zone_ui, empty_state_ui, go_to_ui, holder_panel_ui, menu_ui, messages_ui, notes_list_ui, palette_ui,
+        retainers_panel_ui,
         theme::Tokens,
         timepoints_panel_ui, waiting_ui,
         widgets::{Region, Side},
@@ -22,7 +23,8 @@ impl App {
     pub(super) fn draw(&mut self, ui: &mut Ui) {
         let mut commands = self.bars_ui(ui);
         if self.library.entries().is_empty() {
-            let centre = CentralPanel::default().show(ui, empty_state_ui);
+            let last = self.last_series();
+            let centre = CentralPanel::default().show(ui, |ui| empty_state_ui(ui, last.as_deref()));
             commands.extend(centre.inner);
         } else {
             commands.extend(self.timepoints_ui(ui));
@@ -43,12 +45,15 @@ impl App {
             has_table: self.table.is_some(),
             has_retainers: self.work.retainers.get().is_some(),
             current: self.current_row(ui.ctx()),
+            removed: self.removal.as_ref().map(Removal::name),
+            can_note: self.noted_selection().is_some(),
             can_go_back: self.selection.can_go_back(),
             can_go_forward: self.selection.can_go_forward(),
             only_growing: self.state.table.only_growing,
             counts_unstable: self.state.table.netting == Netting::CountAll,
             compares_all: self.state.table.view == TableView::All,
             theme: ui.ctx().options(|options| options.theme_preference),
+            can_reopen: self.library.entries().is_empty() && !self.settings.series.is_empty(),
             recent: &self.settings.recent,
         };
         let mut commands = Panel::top("menu").show(ui, |ui| menu_ui(ui, &view)).inner;
@@ -56,6 +61,11 @@ impl App {
         commands.extend(go_to_ui(ui.ctx(), &mut self.state.go_to));
         if self.state.shows_shortcuts && cheat_sheet_ui(ui.ctx()) {
             self.state.shows_shortcuts = false;
+        }
+        if self.state.shows_notes {
+            let notes = self.notes_and_places();
+            let notes: Vec<_> = notes.into_iter().map(|(note, place)| (note, place.map(drop))).collect();
+            commands.extend(notes_list_ui(ui.ctx(), &notes));
         }
         if self.messages.iter().len() > 0 {
             let frame = Frame::new().fill(Tokens::of(ui).raised).inner_margin(Margin::symmetric(12, 4));
@@ -110,11 +120,13 @@ impl App {
                 headline: &headline(&rows.compared, &names, self.span(), self.suspect()),
                 warnings: &warnings(&rows.compared, &names),
                 selected: self.selected_row(),
+                notes: self.work.notes(),
                 is_stale: self.work.is_comparing(),
                 holders: (!rows.compared.is_single()).then(|| HoldersView {
                     holders,
                     expected: &self.settings.expected,
                     selection: self.selection.get(),
+                    notes: &self.settings.notes,
                     shows_all: self.state.shows_all_holders,
                     fix,
                 }),
@@ -144,8 +156,12 @@ impl App {
         let mut left = ui.new_child(UiBuilder::new().id_salt("left").max_rect(left));
         let tree = self.work.retainers.get().filter(|_| note.is_none());
         let tree = tree.ok_or_else(|| note.unwrap_or("Finding retainers…"));
-        let view = RetainersView { title, tree, freed: self.work.without_edge() };
-        let mut commands = retainers_panel_ui(&mut left, &view, &mut self.state.retainers);
+        let selection = self.noted_selection();
+        let noted_text = selection.as_ref().and_then(|selection| self.note_on(selection)).cloned();
+        let noted = selection.as_ref().map(|selection| (selection, noted_text.as_ref()));
+        let (freed, notes) = (self.work.without_edge(), self.work.notes());
+        let view = RetainersView { title, tree, freed, noted, notes };
+        let mut commands = retainers_panel_ui(&mut left, &view, &mut self.state.retainers, &mut self.state.note_editor);
         commands.extend(self.holder_ui(ui, &beside));
         commands
     }

@@ -16,7 +16,7 @@ use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
 use super::{App, Entry, whole_file};
 use crate::{
     jobs::{Job, JobError},
-    model::{Compared, HeapView, RetainerView, Selection, Severity, SnapshotKey},
+    model::{Compared, HeapView, Note, RetainerView, Selection, Severity, SnapshotKey},
     report::{Report, SnapshotInfo, write_csv, write_html, write_path_dot, write_retainers_dot},
     timeline::growth::{Growth, Holder},
 };
@@ -70,6 +70,7 @@ struct Table {
     compared: Arc<Compared>,
     rows: Vec<u32>,
     growth: Option<Arc<Growth>>,
+    notes: Vec<Note>,
 }
 
 impl App {
@@ -101,7 +102,9 @@ impl App {
                 let infos: Option<Vec<SnapshotInfo>> = compared.keys.iter().map(|&key| self.info(key)).collect();
                 let growth = self.work.growth.found(&compared.keys).filter(|_| spans_all(&compared));
                 let rows = table.order.shown.clone();
-                Some(Material::Table(export, Table { infos: infos?, compared, rows, growth }))
+                let notes = self.notes_and_places().into_iter().filter(|(_, place)| place.is_ok());
+                let notes = notes.map(|(note, _)| note.clone()).collect();
+                Some(Material::Table(export, Table { infos: infos?, compared, rows, growth, notes }))
             }
             Export::Dot => self.selected_path().or_else(|| {
                 let words = self.subject().map(|(title, _)| title.text).unwrap_or_default();
@@ -192,7 +195,7 @@ impl Material {
 
 impl Table {
     fn write(&self, export: Export, out: impl Write) -> io::Result<()> {
-        let Self { infos, compared, rows, growth } = self;
+        let Self { infos, compared, rows, growth, notes } = self;
         let shown = rows.iter().map(|&row| compared.row(row));
         let shown = if export == Export::Csv { shown.collect() } else { shown.take(HTML_ROWS).collect() };
         let report =
@@ -200,7 +203,7 @@ impl Table {
         let last = compared.timepoints.last().filter(|_| export == Export::HtmlWithText);
         match export {
             Export::Csv => write_csv(&report, out),
-            _ => write_html(&report, growth.as_deref(), last.map(|last| &*last.heap), out),
+            _ => write_html(&report, growth.as_deref(), last.map(|last| &*last.heap), notes, out),
         }
     }
 }

@@ -175,6 +175,22 @@ impl Library {
         key
     }
 
+    /// Puts the snapshots in the order of `keys`, which is that of the person if `is_reordered`, and chooses base and target
+    /// among them by their places.
+    pub fn arrange(&mut self, keys: &[SnapshotKey], is_reordered: bool, [base, target]: [Option<usize>; 2]) {
+        let place = |entry: &Entry| keys.iter().position(|&key| key == entry.key);
+        self.entries.sort_by_key(|entry| (entry.phase, place(entry)));
+        self.is_reordered = is_reordered;
+        let key = |place: Option<usize>| keys.get(place?).copied();
+        (self.base, self.target) = (key(base), key(target));
+    }
+
+    /// Places of base and target among all snapshots, where they were chosen, and whether the order is the person's own.
+    pub fn arrangement(&self) -> (bool, [Option<usize>; 2]) {
+        let place = |key: Option<SnapshotKey>| self.entries.iter().position(|entry| Some(entry.key) == key);
+        (self.is_reordered, [place(self.base), place(self.target)])
+    }
+
     /// Puts the snapshots from `added` on in order of time; all of them unless the person has an order of their own.
     pub fn sort_added(&mut self, added: usize) {
         let start = if self.is_reordered { added } else { 0 };
@@ -183,10 +199,20 @@ impl Library {
         self.entries.sort_by_key(|entry| entry.phase);
     }
 
-    /// Takes a snapshot away.
-    pub fn remove(&mut self, key: SnapshotKey) -> Option<Entry> {
-        let position = self.entries.iter().position(|entry| entry.key == key)?;
-        Some(self.entries.remove(position))
+    /// Takes snapshots away; each with its place among all of them, from first to last.
+    pub fn take_out(&mut self, keys: &[SnapshotKey]) -> Vec<(usize, Entry)> {
+        let entries = std::mem::take(&mut self.entries).into_iter().enumerate();
+        let (gone, kept): (Vec<_>, Vec<_>) = entries.partition(|(_, entry)| keys.contains(&entry.key));
+        self.entries = kept.into_iter().map(|(_, entry)| entry).collect();
+        gone
+    }
+
+    /// Puts back what [`Self::take_out`] took away, where it was. Those that were base or target are that again.
+    pub fn put_back(&mut self, gone: Vec<(usize, Entry)>) {
+        for (position, entry) in gone {
+            self.entries.insert(position.min(self.entries.len()), entry);
+        }
+        self.entries.sort_by_key(|entry| entry.phase);
     }
 
     /// Moves a snapshot to `position`, into the series of the one that is there.
@@ -320,6 +346,19 @@ mod tests {
         assert_eq!(library.shown(), Phase::Before, "what was put among those before the fix is one of them");
         library.set_phase(fixed, Phase::After);
         assert_eq!(names(&library), "abc");
+    }
+
+    #[test]
+    fn what_was_taken_out_is_put_back_where_it_was() {
+        let mut library = library(&["a", "b", "c", "d"]);
+        let keys: Vec<_> = library.entries().iter().map(|entry| entry.key).collect();
+        library.set_base(keys[3]);
+        let gone = library.take_out(&[keys[3], keys[1]]);
+        assert_eq!(library.entries().len(), 2);
+        assert_eq!(library.ends_to_come(), (Some(keys[0]), Some(keys[2])));
+        library.put_back(gone);
+        assert_eq!(library.entries().iter().map(|entry| entry.key).collect::<Vec<_>>(), keys);
+        assert_eq!(library.ends_to_come().0, Some(keys[3]));
     }
 
     #[test]

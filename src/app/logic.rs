@@ -6,7 +6,7 @@ use eframe::egui::{self, text_selection::LabelSelectionState};
 
 use super::{App, Settings, files::Chosen, single_instance::Inbox};
 use crate::{
-    model::{Action, Command, ComparisonRows, OpenRows, Phase, Severity},
+    model::{Action, Command, ComparisonRows, Phase, Severity},
     ui::shortcut,
 };
 
@@ -29,6 +29,7 @@ impl App {
             self.apply(command, ctx, frame);
         }
         self.derive(ctx);
+        self.keep_series_when_quiet(ctx);
         if self.loads.is_busy() {
             ctx.request_repaint_after(PROGRESS_EVERY);
         }
@@ -46,7 +47,8 @@ impl App {
                     self.table = Some(table);
                 }
                 old => {
-                    let open = old.as_ref().map(|old| still_open(old, &compared)).unwrap_or_default();
+                    let open = self.state.open_again.take().or_else(|| old.as_ref().map(ComparisonRows::open_keys));
+                    let open = open.map(|open| open.find(&compared)).unwrap_or_default();
                     self.table = Some(ComparisonRows::with_open(compared, options, order, open));
                     // Millions of cells may go with it.
                     rayon::spawn(move || drop(old));
@@ -94,12 +96,17 @@ impl App {
     }
 
     fn take_shortcuts(&mut self, ctx: &egui::Context) {
-        let is_typing = ctx.text_edit_focused();
+        // egui takes the focus away on Escape before anybody else knows of it.
+        let is_writing = self.state.note_editor.is_open() || self.state.timepoints.is_renaming();
+        let is_typing = ctx.text_edit_focused() || is_writing;
         // What lies above the window has the keys, but for those that close it.
-        let is_covered = self.state.palette.is_open() || self.state.go_to.is_open() || self.state.shows_shortcuts;
+        let is_covered = self.state.palette.is_open()
+            || self.state.go_to.is_open()
+            || self.state.shows_shortcuts
+            || self.state.shows_notes;
         // An open menu is closed by the key that else clears the selection, and by going on to what it covers.
         let has_menu = egui::Popup::is_any_open(ctx);
-        if has_menu && ctx.input(|input| input.key_pressed(egui::Key::Tab)) {
+        if has_menu && !self.state.comparison.shows_columns && ctx.input(|input| input.key_pressed(egui::Key::Tab)) {
             egui::Popup::close_all(ctx);
         }
         let mut known: Vec<_> = Action::ALL.iter().filter_map(|&action| Some((action, shortcut(action)?))).collect();
@@ -107,8 +114,10 @@ impl App {
         known.sort_by_key(|(_, keys)| std::cmp::Reverse(keys.modifiers.shift));
         for (action, keys) in known {
             // Keys that mean something in a text field stay there.
-            let stays = is_typing && action == Action::CopyRow || (is_typing || has_menu) && keys.modifiers.is_none();
-            let is_under = is_covered && !matches!(action, Action::Palette | Action::Shortcuts);
+            let is_bare = keys.modifiers.is_none();
+            let stays =
+                (is_typing && (is_bare || matches!(action, Action::CopyRow | Action::Undo))) || (has_menu && is_bare);
+            let is_under = is_covered && !matches!(action, Action::Palette | Action::Shortcuts | Action::Notes);
             if !stays && !is_under && ctx.input_mut(|input| input.consume_shortcut(&keys)) {
                 self.pending.push_back(Command::Do(action));
             }
@@ -137,6 +146,9 @@ impl App {
         self.settings.zoom_percent = zoom;
         self.settings.view = self.state.table.view;
         self.settings.unit = self.state.table.unit;
+        self.settings.columns.clone_from(&self.state.table.columns);
+        let widths = self.state.comparison.widths().iter();
+        self.settings.column_widths = widths.map(|(column, width)| (column.clone(), width.round() as u16)).collect();
         let (inner, is_maximized) =
             ctx.input(|input| (input.viewport().inner_rect, input.viewport().maximized == Some(true)));
         self.settings.is_maximized = is_maximized;
@@ -144,16 +156,5 @@ impl App {
             let size = inner.size() * ctx.zoom_factor();
             self.settings.window_size = [size.x as u16, size.y as u16];
         }
-    }
-}
-
-/// What was open in `old`, as rows of the comparison that takes its place.
-fn still_open(old: &ComparisonRows, new: &crate::model::Compared) -> OpenRows {
-    let row = |row: u32| new.find(&old.compared.class_key(row));
-    let open = old.open_rows();
-    OpenRows {
-        classes: open.classes.iter().filter_map(|&class| row(class)).collect(),
-        groups: open.groups.iter().filter_map(|&(class, group)| Some((row(class)?, group))).collect(),
-        ..OpenRows::default()
     }
 }

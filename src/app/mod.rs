@@ -17,6 +17,9 @@ mod library;
 mod load;
 mod loads;
 mod logic;
+mod notes;
+mod removal;
+mod series;
 mod settings;
 #[cfg_attr(not(unix), path = "own_instance.rs")]
 mod single_instance;
@@ -35,8 +38,8 @@ pub use settings::{Settings, SettingsFile, Theme};
 pub use startup::{RunError, StartWith, Windows, run};
 
 use self::{
-    export::ExportJob, files::FileDialog, go_to::GoToJob, loads::Loads, single_instance::Inbox, ui_state::UiState,
-    work::Work,
+    export::ExportJob, files::FileDialog, go_to::GoToJob, loads::Loads, removal::Removal, single_instance::Inbox,
+    ui_state::UiState, work::Work,
 };
 use crate::{
     model::{Command, ComparisonRows, Messages, SelectionHistory, Severity},
@@ -51,6 +54,8 @@ pub struct App {
     /// The comparison on screen; the last one stays until the next is there.
     table: Option<ComparisonRows>,
     selection: SelectionHistory,
+    /// What was removed last, until something else is removed or opened.
+    removal: Option<Removal>,
     messages: Messages,
     dialog: FileDialog,
     exporting: ExportJob,
@@ -82,6 +87,7 @@ impl App {
             work: Work::default(),
             table: None,
             selection: SelectionHistory::default(),
+            removal: None,
             messages: Messages::default(),
             dialog: FileDialog::default(),
             exporting: None,
@@ -96,7 +102,7 @@ impl App {
 
     /// The app with what was kept in `file`, where it will keep changes.
     #[must_use]
-    pub fn with_settings(mut self, file: SettingsFile, ctx: &egui::Context) -> Self {
+    pub fn with_settings(mut self, mut file: SettingsFile, ctx: &egui::Context) -> Self {
         let (settings, fault) = file.load();
         if let Some(fault) = fault {
             self.messages.say(Severity::Warning, fault);
@@ -105,6 +111,9 @@ impl App {
         ctx.set_zoom_factor(f32::from(settings.zoom_percent) / 100.0);
         self.state.table.view = settings.view;
         self.state.table.unit = settings.unit;
+        self.state.table.columns = settings.columns.clone();
+        let widths = settings.column_widths.iter().map(|(column, &width)| (column.clone(), f32::from(width)));
+        self.state.comparison.set_widths(widths.collect());
         self.settings = settings;
         self.settings_file = Some(file);
         self
@@ -157,6 +166,10 @@ impl eframe::App for App {
 
     // Not called where the window was destroyed: see `Drop`.
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
+        if let Some((selection, text)) = self.state.note_editor.take() {
+            self.set_note(&selection, &text);
+        }
+        self.record_series();
         self.keep_settings("How the window looks");
     }
 }

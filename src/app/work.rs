@@ -1,6 +1,10 @@
 //! The answers that are being computed: comparison, order of rows, objects of groups, retainers.
 
-use std::{collections::BTreeMap, convert::Infallible, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    convert::Infallible,
+    sync::{Arc, LazyLock},
+};
 
 use eframe::egui;
 
@@ -11,8 +15,8 @@ use super::{
 use crate::{
     jobs::{Job, JobError, Latest, Progress},
     model::{
-        Compared, ComparisonRows, HeapView, RetainerRowId, RetainerTree, RetainerView, RowOrder, SnapshotKey,
-        TableOptions, freed_sentence,
+        Compared, ComparisonRows, HeapView, Note, NotedFile, PlacedNotes, RetainerRowId, RetainerTree, RetainerView,
+        RowOrder, SnapshotKey, TableOptions, freed_sentence,
     },
     snapshot::NodeIndex,
     timeline::{Comparison, Group, GroupMember, Timepoint, growth::what_if},
@@ -76,6 +80,10 @@ pub(super) struct Work {
     /// What would go without an edge of the tree of retainers.
     without_edge: Latest<RetainerRowId, String, Infallible>,
     pub(super) growth: GrowthWork,
+    /// Where the notes are, by comparison and notes.
+    notes: Latest<(usize, Vec<Note>), PlacedNotes, Infallible>,
+    /// What the places of notes were last asked for.
+    noted: Option<(Arc<Compared>, Vec<Note>)>,
     subject: Option<Subject>,
     expansions: Vec<(RetainerRowId, Job<Children, Infallible>)>,
 }
@@ -106,6 +114,7 @@ impl Work {
             || self.order.is_running()
             || self.retainers.is_running()
             || self.growth.is_busy()
+            || self.notes.is_running()
             || self.without_edge.is_running()
             || !self.members.is_empty()
             || !self.expansions.is_empty()
@@ -146,6 +155,29 @@ impl Work {
             let order = RowOrder::new(&compared, &options);
             Ok((compared, options, order))
         });
+    }
+
+    /// Asks where `notes` are among the snapshots of `compared`, which are `files`.
+    pub(super) fn place_notes(
+        &mut self,
+        notes: &[Note],
+        compared: &Arc<Compared>,
+        files: impl FnOnce() -> Vec<Option<NotedFile>>,
+        ctx: &egui::Context,
+    ) {
+        if self.noted.as_ref().is_some_and(|(of, known)| Arc::ptr_eq(of, compared) && known == notes) {
+            return;
+        }
+        self.noted = Some((compared.clone(), notes.to_vec()));
+        let (key, files) = ((identity_of(compared), notes.to_vec()), files());
+        let (notes, compared) = (notes.to_vec(), compared.clone());
+        self.notes.request(key, waker(ctx), move |_| Ok(PlacedNotes::new(&notes, &compared, &files)));
+    }
+
+    /// Where the notes are, as far as known.
+    pub(super) fn notes(&self) -> &PlacedNotes {
+        static NONE: LazyLock<PlacedNotes> = LazyLock::new(PlacedNotes::default);
+        self.notes.get().unwrap_or(&NONE)
     }
 
     /// Asks for the objects of groups that the table has open.
@@ -244,6 +276,9 @@ impl Work {
         }
         if let Err(error) = self.without_edge.poll() {
             arrived.faults.extend(fault("Finding out what would go", &error));
+        }
+        if let Err(error) = self.notes.poll() {
+            arrived.faults.extend(fault("Finding what the notes are about", &error));
         }
         arrived.faults.extend(self.growth.poll());
         self.poll_expansions(&mut arrived);

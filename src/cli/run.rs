@@ -164,7 +164,7 @@ fn report(args: &ReportArgs) -> Result<(), Failure> {
         ReportFormat::Csv => write_csv(&report, &mut out)?,
         ReportFormat::Html => {
             let last = compared.timepoints.last().filter(|_| args.with_strings);
-            write_html(&report, compared.growth()?.as_ref(), last.map(|last| &*last.heap), &mut out)?;
+            write_html(&report, compared.growth()?.as_ref(), last.map(|last| &*last.heap), &[], &mut out)?;
         }
     }
     Ok(out.flush()?)

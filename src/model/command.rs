@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::{Column, MessageId, Phase, RetainerRowId, RowRef, Selection, SnapshotKey, TableView, Unit};
+use super::{
+    Column, MessageId, NoteSubject, Phase, RetainerRowId, RowRef, Selection, SnapshotKey, TableShape, TableView, Unit,
+};
 use crate::snapshot::NodeId;
 
 /// A wish, with all that it needs.
@@ -36,6 +38,10 @@ pub enum Command {
     SetFilter(String),
     SetView(TableView),
     SetUnit(Unit),
+    /// Shows or hides a column of a table of this shape.
+    ShowColumn(TableShape, Column, bool),
+    /// Puts a column of a table of this shape before another one; at the end where that is none.
+    MoveColumn(TableShape, Column, Option<Column>),
     /// Opens or closes a row of the table.
     SetRowOpen(RowRef, bool),
 
@@ -53,6 +59,19 @@ pub enum Command {
 
     /// Selects the object with this id, wherever it is.
     GoTo(NodeId),
+
+    // Notes and pins
+    /// Pins what is selected, or no longer.
+    Pin(Selection, bool),
+    /// Writes a note on what is selected; an empty one takes it away.
+    SetNote(Selection, String),
+    /// Selects what the note is about.
+    GoToNote(NoteSubject),
+    /// Takes a note and its pin away.
+    DropNote(NoteSubject),
+    /// Shows the list of all notes, or no longer.
+    ShowNotes(bool),
+
     /// Puts text on the clipboard.
     Copy(String),
     Dismiss(MessageId),
@@ -64,6 +83,7 @@ pub enum Action {
     Open,
     OpenAfterFix,
     OpenSample,
+    ReopenSeries,
     ExportCsv,
     ExportHtml,
     ExportHtmlWithText,
@@ -72,12 +92,15 @@ pub enum Action {
     CancelAll,
     RemoveAll,
     Quit,
+    Undo,
     Filter,
     Clear,
     ToggleGrowing,
     ToggleUnstable,
     CompareEnds,
     CompareAll,
+    Columns,
+    ResetColumns,
     Back,
     Forward,
     GoTo,
@@ -85,6 +108,9 @@ pub enum Action {
     CopyPath,
     CopyId,
     RowMenu,
+    Pin,
+    Note,
+    Notes,
     ThemeSystem,
     ThemeLight,
     ThemeDark,
@@ -112,6 +138,7 @@ impl Action {
         Self::Open,
         Self::OpenAfterFix,
         Self::OpenSample,
+        Self::ReopenSeries,
         Self::ExportCsv,
         Self::ExportHtml,
         Self::ExportHtmlWithText,
@@ -120,12 +147,15 @@ impl Action {
         Self::CancelAll,
         Self::RemoveAll,
         Self::Quit,
+        Self::Undo,
         Self::Filter,
         Self::Clear,
         Self::ToggleGrowing,
         Self::ToggleUnstable,
         Self::CompareEnds,
         Self::CompareAll,
+        Self::Columns,
+        Self::ResetColumns,
         Self::Back,
         Self::Forward,
         Self::GoTo,
@@ -133,6 +163,9 @@ impl Action {
         Self::CopyPath,
         Self::CopyId,
         Self::RowMenu,
+        Self::Pin,
+        Self::Note,
+        Self::Notes,
         Self::ThemeSystem,
         Self::ThemeLight,
         Self::ThemeDark,
@@ -161,6 +194,12 @@ impl Action {
                 "Open the sample",
                 None,
                 "Load the bundled snapshots of a leaking service, to see what the program can do",
+            ),
+            Self::ReopenSeries => info(
+                "Reopen last series",
+                Some("Ctrl+Shift+T"),
+                "Open the snapshots that were open last, in an empty window: with their names and order, base and target, and what was \
+                 filtered, open and selected",
             ),
             Self::ExportCsv => info(
                 "Export table as CSV…",
@@ -192,6 +231,11 @@ impl Action {
                 info("Remove all snapshots", Some("Ctrl+Shift+W"), "Take all snapshots out of the window")
             }
             Self::Quit => info("Quit", Some("Ctrl+Q"), "Close the window"),
+            Self::Undo => info(
+                "Undo removing a snapshot",
+                Some("Ctrl+Z"),
+                "Put back what was removed last. It stays in memory until something else is removed or opened",
+            ),
             Self::Filter => info(
                 "Filter classes",
                 Some("Ctrl+F"),
@@ -217,6 +261,12 @@ impl Action {
                 "Compare two timepoints: what was born, died and changed its size between them",
             ),
             Self::CompareAll => info("All timepoints", Some("Ctrl+2"), "A column for each timepoint"),
+            Self::Columns => info("Choose columns…", None, "Which columns the table has, and in which order"),
+            Self::ResetColumns => info(
+                "Reset columns",
+                None,
+                "Back to the columns, the order and the widths that the table has by itself",
+            ),
             Self::Back => info("Back", Some("Alt+Left"), "Select what was selected before"),
             Self::Forward => info("Forward", Some("Alt+Right"), "Select what was selected after this"),
             Self::GoTo => {
@@ -238,6 +288,19 @@ impl Action {
                 Some("Shift+F10"),
                 "What can be done with the selected row, or with the card that has the focus; the Menu key opens it as well",
             ),
+            Self::Pin => info(
+                "Pin or unpin what is selected",
+                Some("Ctrl+D"),
+                "Keep a holder, a class or an object at hand in the list of what is pinned and noted, in later snapshots too",
+            ),
+            Self::Note => info(
+                "Write a note…",
+                Some("Ctrl+M"),
+                "Say something of the holder, the class or the object that is selected, to be found again in later snapshots",
+            ),
+            Self::Notes => {
+                info("Pinned and noted…", Some("Ctrl+B"), "All that is pinned or has a note; a click leads there")
+            }
             Self::ThemeSystem => info("Follow the system", None, "Light or dark as the desktop says"),
             Self::ThemeLight => info("Light", None, "Dark text on a light ground"),
             Self::ThemeDark => info("Dark", None, "Light text on a dark ground"),

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::{ClassKey, Netting, SnapshotKey, parts};
 use crate::{
     graph::{Heap, Retention},
+    snapshot::NodeIndex,
     timeline::{Comparison, DeltaRow, Group, Timepoint},
 };
 
@@ -41,9 +42,28 @@ impl Compared {
         self.rows_by_class.get(class).copied()
     }
 
+    /// The row of a class, also after its code was edited: the one of its name and file, where its line is another one now.
+    pub fn find_again(&self, class: &ClassKey) -> Option<u32> {
+        self.find(class).or_else(|| {
+            let file = class.location.as_ref().map(|at| &at.file)?;
+            let is_it = |row: &DeltaRow| {
+                row.name == class.name && row.location.as_ref().is_some_and(|location| location.file == *file)
+            };
+            let mut rows = (0..).zip(&self.comparison.rows).filter(|(_, row)| is_it(row)).map(|(at, _)| at);
+            let row = rows.next();
+            row.filter(|_| rows.next().is_none())
+        })
+    }
+
     /// The lasting name of the row at `row`.
     pub fn class_key(&self, row: u32) -> ClassKey {
         class_key(self.row(row))
+    }
+
+    /// The class of `node` at a timepoint of this comparison.
+    pub fn class_name(&self, timepoint: usize, node: NodeIndex) -> &str {
+        let classes = self.comparison.classes(timepoint);
+        &classes.get(classes.of(node)).name
     }
 
     /// Whether there is but one snapshot.

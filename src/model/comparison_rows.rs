@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Cell, Column, Compared, Fold, OpenRows, RowOrder, RowRef, RowRuns, Selection, TableOptions, TableShape, class_cell,
-    format, group_cell, object_cell, series,
+    Cell, Column, Compared, Fold, Note, OpenKeys, OpenRows, PlacedNotes, RowOrder, RowRef, RowRuns, Selection,
+    TableOptions, TableShape, class_cell, format, group_cell, object_cell, series,
 };
 use crate::{
     graph::{SourceLocation, display_name},
@@ -61,6 +61,15 @@ impl ComparisonRows {
     /// What is open.
     pub fn open_rows(&self) -> &OpenRows {
         &self.open
+    }
+
+    /// The same in terms that outlast the comparison.
+    pub fn open_keys(&self) -> OpenKeys {
+        let class = |row: u32| self.compared.class_key(row);
+        OpenKeys {
+            classes: self.open.classes.iter().map(|&row| class(row)).collect(),
+            groups: self.open.groups.iter().map(|&(row, group)| (class(row), group)).collect(),
+        }
     }
 
     /// Opens or closes a row.
@@ -188,6 +197,15 @@ impl ComparisonRows {
         }
     }
 
+    /// The note on what a row stands for.
+    pub fn note<'a>(&self, row: RowRef, notes: &'a PlacedNotes) -> Option<&'a Note> {
+        match row {
+            RowRef::Class(class) => notes.class(&self.compared.class_key(class)),
+            RowRef::Object(_, group, _) => notes.object(self.compared.snapshot_of(group), self.member(row)?.node),
+            RowRef::Group(..) | RowRef::Waiting(..) => None,
+        }
+    }
+
     /// Shape of the table: which columns there are.
     pub fn shape(&self) -> TableShape {
         self.options.shape(&self.compared)
@@ -271,7 +289,7 @@ impl ComparisonRows {
         if !label.aside.is_empty() {
             text = format!("{text} {}", label.aside);
         }
-        for column in self.shape().columns().into_iter().filter(|column| column.is_number()) {
+        for column in self.options.columns.columns(self.shape()).into_iter().filter(|column| column.is_number()) {
             text.push('\t');
             text.push_str(&self.cell(row, column).text);
         }
@@ -286,7 +304,7 @@ impl ComparisonRows {
         if !label.aside.is_empty() {
             let _ = write!(text, ", {}", label.aside);
         }
-        for column in self.shape().columns().into_iter().filter(|column| column.is_number()) {
+        for column in self.options.columns.columns(self.shape()).into_iter().filter(|column| column.is_number()) {
             let cell = self.cell(row, column);
             if !cell.text.is_empty() {
                 let _ = write!(text, ", {} {}", self.title(column, names), cell.text);

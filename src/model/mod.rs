@@ -2,6 +2,7 @@
 
 mod action_search;
 mod cells;
+mod column_choice;
 mod command;
 mod compared;
 mod comparison_rows;
@@ -15,6 +16,7 @@ mod holder_rows;
 mod merged_rows;
 mod messages;
 mod netting;
+mod notes;
 mod object_id;
 mod path_text;
 mod recent;
@@ -31,6 +33,7 @@ mod what_if;
 
 pub use action_search::find_actions;
 pub use cells::{Cell, Tone};
+pub use column_choice::ColumnChoice;
 pub use command::{Action, ActionInfo, Command};
 pub use compared::Compared;
 pub use comparison_rows::{ComparisonRows, RowLabel, group_name, short_location};
@@ -43,16 +46,17 @@ pub use holder_rows::{GainedRow, HolderRow, holder_rows};
 pub use merged_rows::{MergedRow, lineage, merged_rows, merged_tree, sets_above};
 pub use messages::{Message, MessageId, Messages, Severity};
 pub use netting::{Netting, Parts, parts};
+pub use notes::{Note, NoteSubject, NotedFile, PlacedNotes, id_space};
 pub use object_id::parse_object_id;
 pub use path_text::{holder_path_text, path_text};
-pub use recent::recent_label;
+pub use recent::{recent_label, series_label};
 pub use retainer_rows::{Retainer, retainer_tree, retainers_of};
 pub use retainer_view::{
     Expansion, HeapView, RetainerColumn, RetainerLabel, RetainerRowId, RetainerTree, RetainerView, mark_meaning,
 };
 pub use row_menu::{MenuItem, RowMenu};
 pub use row_order::{RowOrder, TableOptions, series};
-pub use row_runs::{OpenRows, RowRef, RowRuns};
+pub use row_runs::{OpenKeys, OpenRows, RowRef, RowRuns};
 pub use selection::{ClassKey, CurrentRow, Selection, SelectionHistory};
 pub use snapshot_cards::{CardState, Phase, Role, SnapshotCard, SnapshotKey};
 pub use subject::{SubjectTitle, group_subject, object_subject};

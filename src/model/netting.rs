@@ -1,9 +1,12 @@
 //! Born, died and resized as the table shows them: what has no lasting identity cancels out.
 
+use serde::{Deserialize, Serialize};
+
 use crate::timeline::{Amount, DeltaRow};
 
 /// Whether objects without a lasting id count as born and died.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Netting {
     /// As many born as died are taken out of both, so that born − died + resized is still the change.
     #[default]

@@ -57,21 +57,25 @@ impl ComparisonRows {
             }
             RowRef::Group(..) | RowRef::Waiting(..) => {}
         }
+        let can_note = matches!(row, RowRef::Class(_) | RowRef::Object(..));
+        let notes = if can_note { vec![action(Action::Pin), action(Action::Note)] } else { Vec::new() };
         about.extend(fold_item(self.fold(row), |open| Command::SetRowOpen(row, open)));
-        vec![about, copies, vec![action(Action::ExportDot)]]
+        vec![about, notes, copies, vec![action(Action::ExportDot)]]
     }
 }
 
 impl HolderRow {
     /// What can be done with the holder.
-    pub fn menu(&self, is_expected: bool) -> RowMenu {
+    pub fn menu(&self, is_expected: bool, is_pinned: bool) -> RowMenu {
         let words = if is_expected { "No longer expected to grow" } else { "Expected to grow" };
         let mut copies: Vec<MenuItem> = [Action::CopyRow, Action::CopyPath, Action::CopyId].map(action).into();
         if let Some(location) = &self.location {
             copies.push(item("Copy source location", Command::Copy(location.to_string())));
         }
         let expect = item(words, Command::Expect(self.path_key.clone(), !is_expected));
-        vec![vec![expect], copies, vec![action(Action::ExportDot)]]
+        let pin = Command::Pin(self.selection.clone(), !is_pinned);
+        let notes = vec![item(if is_pinned { "Unpin" } else { "Pin" }, pin), action(Action::Note)];
+        vec![vec![expect], notes, copies, vec![action(Action::ExportDot)]]
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Column, Compared, Netting, Sort, TableShape, TableView, Unit, parts};
+use super::{Column, ColumnChoice, Compared, Netting, Sort, TableShape, TableView, Unit, parts};
 use crate::timeline::{ClassFilter, DeltaRow};
 
 /// What the person has set for the table.
@@ -17,6 +17,7 @@ pub struct TableOptions {
     /// Shows only classes that grew at every step.
     pub only_growing: bool,
     pub netting: Netting,
+    pub columns: ColumnChoice,
 }
 
 impl TableOptions {
@@ -33,7 +34,9 @@ impl TableOptions {
 
     /// The order in force: the chosen one if its column is on screen.
     pub fn sort_for(&self, shape: TableShape) -> Sort {
-        self.sort.filter(|sort| shape.columns().contains(&sort.column)).unwrap_or_else(|| shape.default_sort())
+        self.sort
+            .filter(|sort| self.columns.columns(shape).contains(&sort.column))
+            .unwrap_or_else(|| shape.default_sort())
     }
 }
 

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Compared, RowOrder};
+use super::{ClassKey, Compared, RowOrder};
 use crate::timeline::{Group, GroupMember};
 
 /// A row of the table.
@@ -35,6 +35,25 @@ pub struct OpenRows {
     pub groups: BTreeSet<(u32, Group)>,
     /// The objects of groups that were opened, once found.
     pub members: BTreeMap<(u32, Group), Arc<[GroupMember]>>,
+}
+
+/// What is open, in terms that outlast the comparison.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OpenKeys {
+    pub classes: Vec<ClassKey>,
+    pub groups: Vec<(ClassKey, Group)>,
+}
+
+impl OpenKeys {
+    /// The same as rows of `compared`, as far as they are there.
+    pub fn find(&self, compared: &Compared) -> OpenRows {
+        let groups = self.groups.iter();
+        OpenRows {
+            classes: self.classes.iter().filter_map(|class| compared.find_again(class)).collect(),
+            groups: groups.filter_map(|(class, group)| Some((compared.find_again(class)?, *group))).collect(),
+            ..OpenRows::default()
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::format;
 
 /// Names a snapshot for as long as the app runs; survives reordering and renaming.
@@ -43,7 +45,8 @@ pub enum Role {
 }
 
 /// Which of two series of one service a snapshot belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Phase {
     /// Before a fix, or the only series there is.
     #[default]

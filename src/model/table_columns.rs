@@ -34,7 +34,8 @@ impl Unit {
 }
 
 /// A column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Column {
     Class,
     Trend,
@@ -58,6 +59,14 @@ pub enum Column {
 }
 
 impl Column {
+    /// The name in a list of columns.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Timepoint(_) => "Timepoints",
+            other => other.title(),
+        }
+    }
+
     /// The heading, for columns other than timepoints, which are called after their snapshots.
     pub const fn title(self) -> &'static str {
         match self {
@@ -149,7 +158,27 @@ impl TableShape {
         self.timepoint_count < 2
     }
 
-    /// The columns, left to right.
+    /// All columns that the table could have, left to right; those of [`Self::columns`] among them in the same order. For all
+    /// timepoints stands the first.
+    pub fn available(self) -> Vec<Column> {
+        use Column as C;
+        if self.is_single() {
+            return self.columns();
+        }
+        let deltas = [C::SizeDelta, C::BornSize, C::DiedSize, C::ResizedSize];
+        let deltas = if self.same_ids { &deltas[..] } else { &deltas[..1] };
+        let (first, timepoints) = match self.view {
+            // There the size comes first, whatever the timepoints show.
+            TableView::All => (Unit::Size, Some(C::Timepoint(0))),
+            TableView::Ends => (self.unit, None),
+        };
+        let units =
+            [first, first.other()].into_iter().flat_map(|unit| deltas.iter().map(move |delta| delta.in_unit(unit)));
+        let target = [C::Count, C::Size, C::Retained, C::RetainedDelta];
+        [C::Class, C::Trend].into_iter().chain(timepoints).chain(units).chain(target).collect()
+    }
+
+    /// The columns, left to right, unless a person chose others.
     pub fn columns(self) -> Vec<Column> {
         use Column as C;
         if self.is_single() {
@@ -184,7 +213,7 @@ impl TableShape {
 }
 
 /// By which column rows are sorted, and which way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sort {
     pub column: Column,
     pub descending: bool,

@@ -1,10 +1,14 @@
 //! The comparison: a sentence, what narrows the table, and the table.
 
+use std::collections::BTreeMap;
+
 use eframe::egui::{self, Id, RichText, Ui, vec2};
 
 use super::{
+    columns_menu::columns_button_ui,
     holders_ui::{HoldersView, holders_ui},
     icons::{Icon, icon},
+    notes_ui::note_mark_ui,
     row_menus::menu_items_ui,
     theme::{GRID, HEADER_HEIGHT, ROW_HEIGHT, Tokens, Tone},
     value::value_ui,
@@ -14,7 +18,8 @@ use super::{
     },
 };
 use crate::model::{
-    Action, Column as Of, Command, ComparisonRows, Fold, RowRef, TableOptions, TableShape, TableView, Unit, format,
+    Action, Column as Of, Command, ComparisonRows, Fold, PlacedNotes, RowRef, TableOptions, TableShape, TableView,
+    Unit, format,
 };
 
 /// What the table is called.
@@ -27,13 +32,42 @@ pub struct ComparisonPanelState {
     holders: TreeTableState,
     /// How much of the panel was above the table in the frame before, in points.
     height_above: f32,
-    /// Set to put the keyboard into the filter field.
-    pub wants_filter_focus: bool,
-    /// Set to open the menu of the selected row, or of the selected holder.
-    pub opens_menu: bool,
-    pub opens_holder_menu: bool,
+    /// What is to be opened or given the keyboard in the next frame.
+    pub wish: Option<ComparisonWish>,
+    /// Whether the list of columns is open.
+    pub shows_columns: bool,
     /// The row that was last brought into view, so that scrolling away from it stays possible.
     revealed: Option<RowRef>,
+}
+
+/// What an action may ask of the panel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ComparisonWish {
+    /// To open the list of columns.
+    Columns,
+    /// To put the keyboard into the filter field.
+    Filter,
+    /// To open the menu of the selected row.
+    RowMenu,
+    /// To open the menu of the selected holder.
+    HolderMenu,
+}
+
+impl ComparisonPanelState {
+    /// Whether `wish` was to be fulfilled; it is from now on.
+    fn take(&mut self, wish: ComparisonWish) -> bool {
+        self.wish.take_if(|known| *known == wish).is_some()
+    }
+
+    /// Widths in points of the columns that the person gave another one.
+    pub fn widths(&self) -> &BTreeMap<String, f32> {
+        &self.table.widths
+    }
+
+    /// Gives columns another width.
+    pub fn set_widths(&mut self, widths: BTreeMap<String, f32>) {
+        self.table.widths = widths;
+    }
 }
 
 /// What the panel shows.
@@ -50,6 +84,8 @@ pub struct ComparisonView<'a> {
     pub selected: Option<RowRef>,
     /// Whether another comparison is on its way, so that these rows are those of a moment ago.
     pub is_stale: bool,
+    /// Where the notes are.
+    pub notes: &'a PlacedNotes,
     /// Who holds the growth; none for a single snapshot.
     pub holders: Option<HoldersView<'a>>,
 }
@@ -88,7 +124,7 @@ fn above_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelS
         });
     }
     if let Some(holders) = &view.holders {
-        let opens_menu = std::mem::take(&mut state.opens_holder_menu);
+        let opens_menu = state.take(ComparisonWish::HolderMenu);
         commands.extend(holders_ui(ui, holders, opens_menu, &mut state.holders));
         ui.add_space(GRID);
     }
@@ -113,10 +149,11 @@ fn filter_id() -> Id {
 
 /// What narrows the table and chooses its columns.
 fn controls_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelState, commands: &mut Vec<Command>) {
-    let (options, is_single) = (view.options, view.rows.shape().is_single());
+    let shape = shape_of(ui, view);
+    let (options, is_single) = (view.options, shape.is_single());
     ui.horizontal_wrapped(|ui| {
         let id = filter_id();
-        if std::mem::take(&mut state.wants_filter_focus) {
+        if state.take(ComparisonWish::Filter) {
             ui.memory_mut(|memory| memory.request_focus(id));
         }
         let mut filter = options.filter.clone();
@@ -155,6 +192,12 @@ fn controls_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPan
             format!("{} of {} classes", format::count(shown as u64), format::count(total as u64))
         };
         ui.label(RichText::new(text).color(Tokens::of(ui).text_weak));
+        let mut wants_columns = state.take(ComparisonWish::Columns);
+        state.shows_columns = columns_button_ui(ui, view.options, shape, &mut wants_columns, commands);
+        if wants_columns {
+            // Its first line is not there yet.
+            state.wish.get_or_insert(ComparisonWish::Columns);
+        }
     });
     if let Some(error) = &view.rows.order.filter_error {
         ui.label(RichText::new(error).color(Tokens::of(ui).warning));
@@ -179,8 +222,8 @@ fn nothing_ui(ui: &mut Ui, view: &ComparisonView<'_>, commands: &mut Vec<Command
 
 fn table_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelState, commands: &mut Vec<Command>) {
     let rows = view.rows;
-    let shape = TableShape { is_wide: ui.available_width() >= WIDE, ..rows.shape() };
-    let which = shape.columns();
+    let shape = shape_of(ui, view);
+    let which = view.options.columns.columns(shape);
     let columns: Vec<Column> = which.iter().map(|&column| table_column(view, column)).collect();
     let sort = rows.options.sort_for(shape);
     let sorted = which.iter().position(|&column| column == sort.column).map(|column| Sort {
@@ -194,7 +237,7 @@ fn table_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelS
             state.table.scroll_to_row(number);
         }
     }
-    let opens_menu = std::mem::take(&mut state.opens_menu);
+    let opens_menu = state.take(ComparisonWish::RowMenu);
     let events = TreeTable::new(CLASSES, &columns, rows.len())
         .sorted_by(sorted)
         .selected(selected)
@@ -208,8 +251,13 @@ fn table_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelS
             |ui, number, column| cell_ui(ui, view, number, which[column]),
         );
     for event in events {
-        commands.extend(on_event(view, &which, event, state));
+        commands.extend(on_event(view, shape, &which, event, state));
     }
+}
+
+/// The shape of the table in the room that there is.
+fn shape_of(ui: &Ui, view: &ComparisonView<'_>) -> TableShape {
+    TableShape { is_wide: ui.available_width() >= WIDE, ..view.rows.shape() }
 }
 
 /// From this width on, in points, the columns of both units have room.
@@ -225,7 +273,12 @@ fn table_column(view: &ComparisonView<'_>, column: Of) -> Column {
     };
     let made = if column.is_number() { Column::number(title) } else { Column::text(title) };
     let made = made.width(width).min_width(40.0).tooltip(column.meaning());
-    if column == Of::Class { made.stretch() } else { made }
+    match column {
+        Of::Class => made.stretch(),
+        // Known by its place, as the names of snapshots are others next time.
+        Of::Timepoint(at) => made.movable().key(format!("Timepoint {}", at + 1)),
+        _ => made.movable(),
+    }
 }
 
 fn describe(view: &ComparisonView<'_>, number: usize) -> TreeRow {
@@ -267,11 +320,15 @@ fn label_ui(ui: &mut Ui, view: &ComparisonView<'_>, row: RowRef) {
     let color = if label.is_quiet { tokens.internal } else { tokens.text };
     let name_elide = if matches!(row, RowRef::Object(..)) { Elide::End } else { Elide::Middle };
     let place_elide = if matches!(row, RowRef::Group(..)) { Elide::End } else { Elide::Front };
+    if let Some(note) = view.rows.note(row, view.notes) {
+        note_mark_ui(ui, note);
+    }
     name_and_place(ui, (&label.text, name_elide, color), (&label.aside, place_elide));
 }
 
 fn on_event(
     view: &ComparisonView<'_>,
+    shape: TableShape,
     columns: &[Of],
     event: TableEvent,
     state: &mut ComparisonPanelState,
@@ -289,6 +346,11 @@ fn on_event(
                 Fold::Leaf => view.rows.selection(row).map(Command::Select),
                 fold => Some(Command::SetRowOpen(row, fold == Fold::Closed)),
             }
+        }
+        TableEvent::Moved { column, to } => {
+            let (column, to, is_rightwards) = (*columns.get(column)?, *columns.get(to)?, column < to);
+            let before = if is_rightwards { view.options.columns.behind(shape, to) } else { Some(to) };
+            Some(Command::MoveColumn(shape, column, before))
         }
         TableEvent::SortBy(sort) => columns.get(sort.column).map(|&column| Command::SortBy(column)),
         TableEvent::CopyRow(number) => Some(Command::Copy(view.rows.row_text(view.rows.row(number)?, view.names))),

@@ -5,8 +5,8 @@ use eframe::egui::{self, RichText, Ui};
 use super::theme::{GRID, Tokens};
 use crate::model::{Action, Command};
 
-/// Invites to open files.
-pub fn empty_state_ui(ui: &mut Ui) -> Vec<Command> {
+/// Invites to open files, or those again that were open last: `last` says which.
+pub fn empty_state_ui(ui: &mut Ui, last: Option<&str>) -> Vec<Command> {
     let mut commands = Vec::new();
     let tokens = Tokens::of(ui);
     ui.add_space((ui.available_height() * 0.28).max(8.0 * GRID));
@@ -30,6 +30,13 @@ pub fn empty_state_ui(ui: &mut Ui) -> Vec<Command> {
                 }
             }
         });
+        if let Some(last) = last {
+            ui.add_space(3.0 * GRID);
+            let link = ui.link(format!("Reopen last series ({last})"));
+            if link.on_hover_text(Action::ReopenSeries.info().tooltip_text()).clicked() {
+                commands.push(Command::Do(Action::ReopenSeries));
+            }
+        }
     });
     commands
 }

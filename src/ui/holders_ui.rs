@@ -7,6 +7,7 @@ use eframe::egui::{self, RichText, Ui, vec2};
 use super::{
     fonts,
     icons::{Icon, icon},
+    notes_ui::note_mark_ui,
     row_menus::menu_items_ui,
     theme::{CELL_PADDING, GRID, HEADER_HEIGHT, ROW_HEIGHT, Tokens, Tone},
     tones::tone_of,
@@ -15,7 +16,7 @@ use super::{
         trend_in_words,
     },
 };
-use crate::model::{Command, FixView, HolderRow, Selection, format};
+use crate::model::{Command, FixView, HolderRow, Note, NoteSubject, Selection, format};
 
 /// A column of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +58,7 @@ pub struct HoldersView<'a> {
     /// Path keys of those that the person expects to grow.
     pub expected: &'a BTreeSet<String>,
     pub selection: Option<&'a Selection>,
+    pub notes: &'a [Note],
     /// Whether a fix holds, where there is a series before and one after it.
     pub fix: Option<&'a FixView>,
     /// Whether the small ones and the expected ones are listed too.
@@ -130,6 +132,11 @@ fn is_expected(view: &HoldersView<'_>, row: &HolderRow) -> bool {
     view.expected.contains(&row.path_key)
 }
 
+fn note_on<'a>(view: &HoldersView<'a>, row: &HolderRow) -> Option<&'a Note> {
+    let is_on = |note: &&Note| matches!(&note.subject, NoteSubject::Holder(key) if *key == row.path_key);
+    view.notes.iter().find(is_on)
+}
+
 fn table_ui(
     ui: &mut Ui,
     view: &HoldersView<'_>,
@@ -168,7 +175,8 @@ fn table_ui(
             .selected(selected)
             .context_menu(opens_menu, |ui, row| {
                 let holder = listed.get(row)?;
-                menu_items_ui(ui, &holder.menu(is_expected(view, holder)), &mut chosen)
+                let is_pinned = note_on(view, holder).is_some_and(|note| note.is_pinned);
+                menu_items_ui(ui, &holder.menu(is_expected(view, holder), is_pinned), &mut chosen)
             })
             .show(
                 ui,
@@ -181,7 +189,7 @@ fn table_ui(
                 Some(Command::Select(listed.get(row)?.selection.clone()))
             }
             TableEvent::CopyRow(row) => Some(Command::Copy(listed.get(row)?.row_text())),
-            TableEvent::Toggled { .. } | TableEvent::SortBy(_) => None,
+            TableEvent::Toggled { .. } | TableEvent::SortBy(_) | TableEvent::Moved { .. } => None,
         }));
     });
     commands.append(&mut chosen);
@@ -219,6 +227,9 @@ fn cell_ui(ui: &mut Ui, view: &HoldersView<'_>, holder: &HolderRow, column: Of) 
     let (words, tone) = verdict(view, holder);
     match column {
         Of::Holder => {
+            if let Some(note) = note_on(view, holder) {
+                note_mark_ui(ui, note);
+            }
             let color = if tone == Tone::Internal { tokens.internal } else { tokens.text };
             name_and_place(ui, (&holder.name, Elide::Middle, color), (&holder.place, Elide::Front));
         }

@@ -46,6 +46,10 @@ pub enum Icon {
     Plus,
     /// Further commands.
     More,
+    /// Kept at hand.
+    Pin,
+    /// The person has said something of it.
+    Note,
 }
 
 impl Icon {
@@ -110,6 +114,17 @@ impl Icon {
             Self::Plus => {
                 line(&[at(8.0, 3.5), at(8.0, 12.5)]);
                 line(&[at(3.5, 8.0), at(12.5, 8.0)]);
+            }
+            Self::Pin => {
+                line(&[at(5.0, 3.0), at(11.0, 3.0)]);
+                line(&[at(6.2, 3.0), at(6.2, 7.5), at(4.0, 9.8), at(12.0, 9.8), at(9.8, 7.5), at(9.8, 3.0)]);
+                line(&[at(8.0, 9.8), at(8.0, 14.0)]);
+            }
+            Self::Note => {
+                let outline = vec![at(3.5, 3.0), at(12.5, 3.0), at(12.5, 9.5), at(9.0, 13.0), at(3.5, 13.0)];
+                painter.add(Shape::closed_line(outline, stroke));
+                line(&[at(6.0, 6.2), at(10.0, 6.2)]);
+                line(&[at(6.0, 9.0), at(8.5, 9.0)]);
             }
             Self::More => {
                 for x in [3.5, 8.0, 12.5] {

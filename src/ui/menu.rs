@@ -1,6 +1,6 @@
 //! The menu bar: every action, with its shortcut.
 
-use std::path::PathBuf;
+use std::{borrow::Cow, path::PathBuf};
 
 use eframe::egui::{
     self, Button, Color32, RichText, Ui,
@@ -26,17 +26,31 @@ pub struct MenuView<'a> {
     pub has_retainers: bool,
     /// What the row has that the person works with.
     pub current: Option<CurrentRow>,
+    /// What was removed last and can be put back.
+    pub removed: Option<&'a str>,
+    /// Whether what is selected can be pinned and noted.
+    pub can_note: bool,
     pub can_go_back: bool,
     pub can_go_forward: bool,
     pub only_growing: bool,
     pub counts_unstable: bool,
     pub compares_all: bool,
     pub theme: egui::ThemePreference,
+    /// Whether there is a series that was open last, and room for it.
+    pub can_reopen: bool,
     /// Files that were opened together, last ones first.
     pub recent: &'a [Vec<PathBuf>],
 }
 
 impl MenuView<'_> {
+    /// What the action is called now.
+    pub(super) fn name(&self, action: Action) -> Cow<'static, str> {
+        match (action, self.removed) {
+            (Action::Undo, Some(removed)) => format!("Undo removing {removed}").into(),
+            _ => action.info().name.into(),
+        }
+    }
+
     pub(super) fn is_enabled(&self, action: Action) -> bool {
         match action {
             Action::CancelAll => self.is_loading,
@@ -48,6 +62,8 @@ impl MenuView<'_> {
             | Action::ToggleUnstable
             | Action::CompareEnds
             | Action::CompareAll
+            | Action::Columns
+            | Action::ResetColumns
             | Action::ExportCsv
             | Action::ExportHtml
             | Action::ExportHtmlWithText => self.has_table,
@@ -55,6 +71,9 @@ impl MenuView<'_> {
             Action::CopyRow => self.current.is_some(),
             Action::CopyPath => self.current.is_some_and(|row| row.has_path),
             Action::CopyId => self.current.is_some_and(|row| row.has_id),
+            Action::Undo => self.removed.is_some(),
+            Action::ReopenSeries => self.can_reopen,
+            Action::Pin | Action::Note => self.can_note,
             Action::Back => self.can_go_back,
             Action::Forward => self.can_go_forward,
             Action::ForgetRecent => !self.recent.is_empty(),
@@ -83,7 +102,7 @@ pub(super) const MENUS: &[(&str, &[&[Action]])] = &[
         "File",
         &[
             &[Action::Open, Action::OpenAfterFix, Action::OpenSample],
-            &[Action::ForgetRecent],
+            &[Action::ReopenSeries, Action::ForgetRecent],
             &[
                 Action::ExportHtml,
                 Action::ExportHtmlWithText,
@@ -97,18 +116,24 @@ pub(super) const MENUS: &[(&str, &[&[Action]])] = &[
     ),
     (
         "Edit",
-        &[&[Action::CopyRow, Action::CopyPath, Action::CopyId, Action::RowMenu], &[Action::Filter, Action::Clear]],
+        &[
+            &[Action::Undo],
+            &[Action::CopyRow, Action::CopyPath, Action::CopyId, Action::RowMenu],
+            &[Action::Pin, Action::Note],
+            &[Action::Filter, Action::Clear],
+        ],
     ),
     (
         "View",
         &[
             &[Action::CompareEnds, Action::CompareAll],
             &[Action::ToggleGrowing, Action::ToggleUnstable],
+            &[Action::Columns, Action::ResetColumns],
             &[Action::ZoomIn, Action::ZoomOut, Action::ZoomReset],
             &[Action::ThemeSystem, Action::ThemeLight, Action::ThemeDark],
         ],
     ),
-    ("Go", &[&[Action::Back, Action::Forward], &[Action::GoTo]]),
+    ("Go", &[&[Action::Back, Action::Forward], &[Action::GoTo, Action::Notes]]),
     ("Help", &[&[Action::Palette, Action::Shortcuts]]),
 ];
 
@@ -124,10 +149,6 @@ pub fn menu_ui(ui: &mut Ui, view: &MenuView<'_>) -> Vec<Command> {
                     if at > 0 {
                         ui.separator();
                     }
-                    if part.contains(&Action::ForgetRecent) {
-                        ui.menu_button("Open recent", |ui| recent_ui(ui, view, &mut commands));
-                        continue;
-                    }
                     if part.contains(&Action::ExportHtml) {
                         ui.menu_button("Export", |ui| {
                             for &action in *part {
@@ -137,7 +158,11 @@ pub fn menu_ui(ui: &mut Ui, view: &MenuView<'_>) -> Vec<Command> {
                         continue;
                     }
                     for &action in *part {
-                        item_ui(ui, view, action, &mut commands);
+                        if action == Action::ForgetRecent {
+                            ui.menu_button("Open recent", |ui| recent_ui(ui, view, &mut commands));
+                        } else {
+                            item_ui(ui, view, action, &mut commands);
+                        }
                     }
                 }
             });
@@ -174,19 +199,19 @@ fn recent_ui(ui: &mut Ui, view: &MenuView<'_>, commands: &mut Vec<Command>) {
 }
 
 fn item_ui(ui: &mut Ui, view: &MenuView<'_>, action: Action, commands: &mut Vec<Command>) {
-    let info = action.info();
+    let (info, name) = (action.info(), view.name(action));
     // The mark takes its place in every item, so that all names begin at the same distance.
     let mark = if view.is_on(action) == Some(true) { Color32::PLACEHOLDER } else { Color32::TRANSPARENT };
     let mut text = LayoutJob::default();
     let font = egui::TextStyle::Button.resolve(ui.style());
     text.append("● ", 0.0, TextFormat::simple(font.clone(), mark));
-    text.append(info.name, 0.0, TextFormat::simple(font, Color32::PLACEHOLDER));
+    text.append(&name, 0.0, TextFormat::simple(font, Color32::PLACEHOLDER));
     let mut button = Button::new(text);
     if let Some(keys) = shortcut_text(ui.ctx(), action) {
         button = button.shortcut_text(keys);
     }
     let response = ui.add_enabled(view.is_enabled(action), button).on_hover_text(info.tooltip);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::MenuItem, view.is_enabled(action), info.name));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::MenuItem, view.is_enabled(action), &*name));
     if response.clicked() {
         commands.push(Command::Do(action));
         ui.close();

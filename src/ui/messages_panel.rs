@@ -31,6 +31,11 @@ pub fn messages_ui<'a>(ui: &mut Ui, messages: impl Iterator<Item = &'a Message>)
                     }
                     ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                         ui.add(egui::Label::new(&message.text).wrap());
+                        if let Some((action, word)) = message.offer
+                            && ui.small_button(word).on_hover_text(action.info().tooltip_text()).clicked()
+                        {
+                            commands.push(Command::Do(action));
+                        }
                     });
                 });
             });

@@ -1,6 +1,7 @@
 //! Drawing: view models and a panel's own small state in, commands out. The only place beside `app` that knows egui.
 
 mod cheat_sheet;
+mod columns_menu;
 mod comparison_panel;
 mod drop_zone;
 mod empty_state;
@@ -11,6 +12,7 @@ mod holders_ui;
 pub mod icons;
 mod menu;
 mod messages_panel;
+mod notes_ui;
 mod palette;
 mod retainers_panel;
 mod row_menus;
@@ -23,7 +25,7 @@ mod value;
 pub mod widgets;
 
 pub use cheat_sheet::cheat_sheet_ui;
-pub use comparison_panel::{CLASSES, ComparisonPanelState, ComparisonView, comparison_panel_ui};
+pub use comparison_panel::{CLASSES, ComparisonPanelState, ComparisonView, ComparisonWish, comparison_panel_ui};
 pub use drop_zone::drop_zone_ui;
 pub use empty_state::{empty_state_ui, waiting_ui};
 pub use go_to::{GoToState, go_to_ui};
@@ -32,6 +34,7 @@ pub use holders_ui::{HOLDERS, HoldersView};
 use menu::MENUS;
 pub use menu::{MenuView, menu_ui};
 pub use messages_panel::messages_ui;
+pub use notes_ui::{NoteEditor, notes_list_ui};
 pub use palette::{PaletteState, palette_ui};
 pub use retainers_panel::{RetainersPanelState, RetainersView, retainers_panel_ui};
 pub use shortcuts::shortcut;

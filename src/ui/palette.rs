@@ -87,7 +87,7 @@ fn contents_ui(ui: &mut Ui, view: &MenuView<'_>, state: &mut PaletteState) -> Op
         ui.spacing_mut().item_spacing.y = 0.0;
         for (at, &action) in found.iter().enumerate() {
             let is_current = at == state.current;
-            let response = row_ui(ui, action, is_current, view.is_enabled(action));
+            let response = row_ui(ui, view, action, is_current);
             if is_current {
                 let current = response.id.accesskit_id();
                 ui.ctx().accesskit_node_builder(id, |node| node.set_active_descendant(current));
@@ -103,20 +103,20 @@ fn contents_ui(ui: &mut Ui, view: &MenuView<'_>, state: &mut PaletteState) -> Op
     chosen.filter(|&action| view.is_enabled(action))
 }
 
-fn row_ui(ui: &mut Ui, action: Action, is_current: bool, is_enabled: bool) -> egui::Response {
+fn row_ui(ui: &mut Ui, view: &MenuView<'_>, action: Action, is_current: bool) -> egui::Response {
     let tokens = Tokens::of(ui);
-    let info = action.info();
+    let (name, is_enabled) = (view.name(action), view.is_enabled(action));
     // Without `Sense::FOCUSABLE`: the keys are the field's, and the arrows choose.
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::CLICK);
-    response.widget_info(|| WidgetInfo::selected(Role::MenuItem, is_enabled, is_current, info.name));
+    response.widget_info(|| WidgetInfo::selected(Role::MenuItem, is_enabled, is_current, &*name));
     let fill = if is_current { Some(tokens.selected) } else { response.hovered().then_some(tokens.hover) };
     if let Some(fill) = fill {
         ui.painter().rect_filled(rect, CornerRadius::same(RADIUS), fill);
     }
     let inner = rect.shrink2(vec2(2.0 * GRID, 0.0));
     let color = if is_enabled { tokens.text } else { tokens.text_weak };
-    ui.painter().text(inner.left_center(), Align2::LEFT_CENTER, info.name, fonts::body(ui), color);
+    ui.painter().text(inner.left_center(), Align2::LEFT_CENTER, &name, fonts::body(ui), color);
     let aside = if is_enabled { shortcut_text(ui.ctx(), action).unwrap_or_default() } else { "not now".to_owned() };
     ui.painter().text(inner.right_center(), Align2::RIGHT_CENTER, aside, fonts::small(ui), tokens.text_weak);
-    response.on_hover_text(info.tooltip)
+    response.on_hover_text(action.info().tooltip)
 }

@@ -4,12 +4,16 @@ use eframe::egui::{self, RichText, Ui};
 
 use super::{
     fonts,
+    notes_ui::{NoteEditor, note_buttons_ui, note_mark_ui, note_text_ui},
     row_menus::menu_items_ui,
     theme::{GRID, Tokens, Tone},
     value::value_ui,
     widgets::{Column, Disclosure, Elide, TableEvent, TreeRow, TreeTable, TreeTableState, elided_label, heading, pill},
 };
-use crate::model::{Command, Fold, RetainerColumn, RetainerRowId, RetainerView, SubjectTitle, mark_meaning};
+use crate::model::{
+    Command, Fold, Note, PlacedNotes, RetainerColumn, RetainerRowId, RetainerView, Selection, SubjectTitle,
+    mark_meaning,
+};
 
 /// What the panel remembers between frames.
 #[derive(Debug, Default)]
@@ -29,25 +33,38 @@ pub struct RetainersView<'a> {
     pub tree: Result<&'a RetainerView, &'a str>,
     /// What would go without the row that was asked about.
     pub freed: Option<&'a str>,
+    /// What is selected, if it can be pinned and noted, and the note on it.
+    pub noted: Option<(&'a Selection, Option<&'a Note>)>,
+    /// Where the notes are.
+    pub notes: &'a PlacedNotes,
 }
 
 /// Draws the panel.
-pub fn retainers_panel_ui(ui: &mut Ui, view: &RetainersView<'_>, state: &mut RetainersPanelState) -> Vec<Command> {
+pub fn retainers_panel_ui(
+    ui: &mut Ui,
+    view: &RetainersView<'_>,
+    state: &mut RetainersPanelState,
+    editor: &mut NoteEditor,
+) -> Vec<Command> {
     let mut commands = Vec::new();
-    title_ui(ui, view.title, &mut commands);
+    title_ui(ui, view, &mut commands);
+    if let Some((selection, note)) = view.noted {
+        note_text_ui(ui, selection, note, editor, &mut commands);
+    }
     if let Some(freed) = view.freed {
         ui.label(RichText::new(freed).color(Tokens::of(ui).accent));
     }
     ui.add_space(GRID);
     match view.tree {
         Ok(tree) if tree.is_empty() => note_ui(ui, tree.why_empty()),
-        Ok(tree) => tree_ui(ui, tree, state, &mut commands),
+        Ok(tree) => tree_ui(ui, tree, view.notes, state, &mut commands),
         Err(note) => note_ui(ui, note),
     }
     commands
 }
 
-fn title_ui(ui: &mut Ui, title: &SubjectTitle, commands: &mut Vec<Command>) {
+fn title_ui(ui: &mut Ui, view: &RetainersView<'_>, commands: &mut Vec<Command>) {
+    let title = view.title;
     ui.horizontal_wrapped(|ui| {
         heading(ui, "Retainers");
         if title.text.is_empty() {
@@ -63,6 +80,9 @@ fn title_ui(ui: &mut Ui, title: &SubjectTitle, commands: &mut Vec<Command>) {
                 commands.push(Command::Select(selection.clone()));
             }
         }
+        if let Some((selection, note)) = view.noted {
+            note_buttons_ui(ui, selection, note, commands);
+        }
     });
 }
 
@@ -71,7 +91,13 @@ fn note_ui(ui: &mut Ui, note: &str) {
     ui.label(RichText::new(note).color(Tokens::of(ui).text_weak));
 }
 
-fn tree_ui(ui: &mut Ui, tree: &RetainerView, state: &mut RetainersPanelState, commands: &mut Vec<Command>) {
+fn tree_ui(
+    ui: &mut Ui,
+    tree: &RetainerView,
+    notes: &PlacedNotes,
+    state: &mut RetainersPanelState,
+    commands: &mut Vec<Command>,
+) {
     let which = tree.columns();
     let columns: Vec<Column> = which.iter().map(|&column| table_column(column)).collect();
     let selected = state.current.and_then(|row| tree.number_of(row));
@@ -84,7 +110,7 @@ fn tree_ui(ui: &mut Ui, tree: &RetainerView, state: &mut RetainersPanelState, co
             &mut state.table,
             |number| describe(tree, number, selected == Some(number)),
             |ui, number, column| {
-                cell_ui(ui, tree, number, which[column]);
+                cell_ui(ui, tree, notes, number, which[column]);
             },
         );
     for event in events {
@@ -117,8 +143,11 @@ fn describe(tree: &RetainerView, number: usize, is_current: bool) -> TreeRow {
     }
 }
 
-fn cell_ui(ui: &mut Ui, tree: &RetainerView, number: usize, column: RetainerColumn) {
+fn cell_ui(ui: &mut Ui, tree: &RetainerView, notes: &PlacedNotes, number: usize, column: RetainerColumn) {
     if column == RetainerColumn::Holder {
+        if let Some(note) = tree.holder(number).and_then(|node| notes.object(tree.view.snapshot, node)) {
+            note_mark_ui(ui, note);
+        }
         return label_ui(ui, tree, number);
     }
     value_ui(ui, &tree.cell(number, column));
@@ -159,6 +188,6 @@ fn on_event(tree: &RetainerView, event: TableEvent) -> Option<Command> {
             }
         }
         TableEvent::CopyRow(number) => Some(Command::Copy(tree.row_text(number, "\t"))),
-        TableEvent::SortBy(_) => None,
+        TableEvent::SortBy(_) | TableEvent::Moved { .. } => None,
     }
 }

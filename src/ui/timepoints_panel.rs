@@ -35,6 +35,13 @@ impl TimepointsPanelState {
     }
 }
 
+impl TimepointsPanelState {
+    /// Whether a name is being changed.
+    pub const fn is_renaming(&self) -> bool {
+        self.renaming.is_some()
+    }
+}
+
 /// Draws the cards; `note` says that they belong together, and `shown` which of two series is compared.
 pub fn timepoints_panel_ui(
     ui: &mut Ui,

@@ -6,6 +6,7 @@ mod heap_builder;
 mod window;
 
 mod actions;
+mod columns;
 mod comparing;
 mod copying;
 mod every_view;
@@ -14,6 +15,9 @@ mod going;
 mod growth;
 mod keyboard;
 mod menus;
+mod notes;
 mod opening;
 mod pictures;
+mod removing;
+mod reopening;
 mod settings;

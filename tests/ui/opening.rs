@@ -97,15 +97,6 @@ fn a_load_can_be_cancelled_and_taken_up_again() {
 }
 
 #[test]
-fn snapshots_can_be_removed() {
-    let mut window = Window::files(&[node_20()]);
-    window.settle();
-    window.click("Actions for node-20-t0");
-    window.click("Remove");
-    window.wait_for("Open files…");
-}
-
-#[test]
 fn a_snapshot_can_be_renamed_and_moved() {
     let mut window = Window::sample();
     window.click("Actions for 19:11:17");
@@ -113,6 +104,11 @@ fn a_snapshot_can_be_renamed_and_moved() {
     window.type_into("New name of 19:11:17", "before the load");
     window.press(Modifiers::NONE, Key::Enter);
     assert!(window.shows("before the load → 19:19:22"), "{}", window.screen());
+    window.click("Actions for before the load");
+    window.click("Rename…");
+    window.type_into("New name of before the load", "something else");
+    window.press(Modifiers::NONE, Key::Escape);
+    assert!(!window.shows("something else") && window.shows("Retainers"), "nothing has changed: {}", window.screen());
 
     window.click("Actions for before the load");
     window.click("Move down");

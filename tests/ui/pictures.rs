@@ -71,6 +71,32 @@ fn the_shortcuts() {
 }
 
 #[test]
+fn the_choice_of_columns() {
+    in_both_themes("columns", &sample(), |window| window.click("Columns…"));
+}
+
+fn noted(window: &mut Window) {
+    window.press(Modifiers::COMMAND, Key::D);
+    window.click_row("Array");
+    window.press(Modifiers::COMMAND, Key::M);
+    window.type_into("Note", "Most of these belong to sentEvents. Ask the orders team whether anybody reads them.");
+    window.press(Modifiers::COMMAND, Key::Enter);
+}
+
+#[test]
+fn notes_where_they_belong() {
+    in_both_themes("notes", &sample(), noted);
+}
+
+#[test]
+fn the_list_of_notes() {
+    in_both_themes("notes_list", &sample(), |window| {
+        noted(window);
+        window.press(Modifiers::COMMAND, Key::B);
+    });
+}
+
+#[test]
 fn strings_and_who_holds_them() {
     in_both_themes("comparison", &sample(), |window| window.click_row("(string)"));
 }

@@ -80,6 +80,11 @@ impl Window {
         Self { harness: builder().build_eframe(move |cc| App::new(cc, start).with_settings(file, &cc.egui_ctx)) }
     }
 
+    /// Closes the window, which keeps its settings.
+    pub(crate) fn close(mut self) {
+        eframe::App::on_exit(self.harness.state_mut(), None);
+    }
+
     /// A window that is painted as well, in software, with `scale` pixels a point.
     pub(crate) fn pictured(start: StartWith, theme: egui::Theme, scale: f32) -> Self {
         let builder = builder().with_theme(theme).with_pixels_per_point(scale);

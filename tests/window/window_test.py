@@ -23,6 +23,19 @@ class TheWindow(unittest.TestCase):
             self.assertIn("target", cards[2])
             window.screenshot("arguments")
 
+    def test_the_last_series_is_back_after_the_program_was_killed(self):
+        settings = pathlib.Path(os.environ["XDG_CONFIG_HOME"], "heapdrift/settings.json")
+        with Window(*SAMPLE[1:3]) as window:
+            window.find(r"\(string\)", role=ROW, timeout=120)
+            window.press("ctrl+2")
+            window.wait_until("its state in the settings", lambda: '"view": "all"' in settings.read_text())
+            window.process.kill()
+        with Window() as window:
+            window.click(window.find(r"Reopen last series \(2 snapshots: "))
+            strings = window.find(r"\(string\)", role=ROW, timeout=120)
+            self.assertRegex(strings.get_name(), ", 19:13:18 .*, 19:15:19 ", "a column for each timepoint")
+            window.screenshot("reopened")
+
     def test_files_dropped_by_another_program_are_compared_and_a_bad_one_gets_a_card(self):
         with tempfile.TemporaryDirectory() as folder, Window(geometry=(0, 0, 1000, 700)) as window:
             bad = pathlib.Path(folder, "cut short 日本 %20.heapsnapshot.zst")

@@ -12,7 +12,7 @@ use self::chart::{HeapChart, Spark};
 use super::{Report, text::sentences};
 use crate::{
     graph::{Heap, display_name},
-    model::{format, gained_words, grown_steps, holder_name},
+    model::{Note, format, gained_words, grown_steps, holder_name},
     timeline::{
         DeltaRow,
         growth::{Gained, Growth, Holder, PathEntry, Verdict},
@@ -31,12 +31,13 @@ const GAINED_CLASSES: usize = 4;
 const SAMPLES: usize = 3;
 const SAMPLE_CHARS: usize = 120;
 
-/// Writes `report`, with the holders of the growth if they are known. With `texts`, the heap of the last snapshot, samples of what the
-/// holders gained are in it as well, and with them the text of strings.
+/// Writes `report`, with the holders of the growth if they are known, and what a person has noted. With `texts`, the heap of the last
+/// snapshot, samples of what the holders gained are in it as well, and with them the text of strings.
 pub fn write_html(
     report: &Report<'_>,
     growth: Option<&Growth>,
     texts: Option<&Heap>,
+    notes: &[Note],
     mut out: impl Write,
 ) -> io::Result<()> {
     let name = |at: usize| Escaped(&report.snapshots[at].name).to_string();
@@ -60,6 +61,7 @@ pub fn write_html(
     if let Some(growth) = growth {
         holders(report, growth, texts, &mut out)?;
     }
+    write_notes(notes, &mut out)?;
     snapshots(report, &mut out)?;
     classes(report, &mut out)?;
     let contents = match texts {
@@ -72,6 +74,23 @@ pub fn write_html(
          </html>",
         env!("CARGO_PKG_VERSION")
     )
+}
+
+/// What the person has pinned and noted.
+fn write_notes(notes: &[Note], out: &mut impl Write) -> io::Result<()> {
+    if notes.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "<h2>Pinned and noted</h2>\n<ul class=\"notes\">")?;
+    for note in notes {
+        write!(out, "<li><b>{}</b>", Escaped(&note.name))?;
+        if !note.text.is_empty() {
+            let lines: Vec<String> = note.text.lines().map(|line| Escaped(line).to_string()).collect();
+            write!(out, "<p>{}</p>", lines.join("<br>"))?;
+        }
+        writeln!(out, "</li>")?;
+    }
+    writeln!(out, "</ul>")
 }
 
 /// Who holds the growth, most suspicious first, each with its path from a root.
@@ -315,5 +334,32 @@ impl fmt::Display for Escaped<'_> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::NoteSubject;
+
+    #[test]
+    fn a_note_is_text_whatever_it_says() {
+        let note = |name: &str, text: &str| Note {
+            subject: NoteSubject::Holder(name.to_owned()),
+            name: name.to_owned(),
+            text: text.to_owned(),
+            is_pinned: true,
+        };
+        let mut page = Vec::new();
+        write_notes(&[note("a<b> in C", "see <script>alert(1)</script> &\nlater"), note("d", "")], &mut page).unwrap();
+        let page = String::from_utf8(page).unwrap();
+        assert!(
+            page.contains("<b>a&lt;b&gt; in C</b><p>see &lt;script&gt;alert(1)&lt;/script&gt; &amp;<br>later</p>"),
+            "{page}"
+        );
+        assert!(page.contains("<li><b>d</b></li>"), "{page}");
+        let mut none = Vec::new();
+        write_notes(&[], &mut none).unwrap();
+        assert!(none.is_empty());
     }
 }

@@ -1,6 +1,6 @@
 //! The columns of a table: what they are called, how wide they are, and how their edges are moved.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use eframe::egui::{Align, CursorIcon, Id, Rect, Sense, Ui, pos2, vec2};
 
@@ -18,10 +18,12 @@ use crate::ui::theme::Tokens;
 #[derive(Clone, Debug)]
 #[must_use = "give it to a table"]
 pub struct Column {
+    key: Option<Cow<'static, str>>,
     pub(super) title: Cow<'static, str>,
     pub(super) tooltip: Cow<'static, str>,
     pub(super) align: Align,
     pub(super) sortable: bool,
+    pub(super) movable: bool,
     width: f32,
     min_width: f32,
     stretch: bool,
@@ -31,10 +33,12 @@ impl Column {
     /// A column of words, aligned to the left; its first sort is ascending.
     pub fn text(title: impl Into<Cow<'static, str>>) -> Self {
         Self {
+            key: None,
             title: title.into(),
             tooltip: Cow::Borrowed(""),
             align: Align::Min,
             sortable: true,
+            movable: false,
             width: 160.0,
             min_width: 48.0,
             stretch: false,
@@ -71,6 +75,22 @@ impl Column {
         self
     }
 
+    /// What the column's width is known by, where its title changes; at first its title.
+    pub fn key(mut self, key: impl Into<Cow<'static, str>>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// Lets the user drag the column to another place.
+    pub fn movable(mut self) -> Self {
+        self.movable = true;
+        self
+    }
+
+    fn width_key(&self) -> &str {
+        self.key.as_deref().unwrap_or(&self.title)
+    }
+
     /// A column by which the table can't be sorted.
     pub fn unsortable(mut self) -> Self {
         self.sortable = false;
@@ -86,11 +106,9 @@ pub(super) struct Widths {
 
 impl Widths {
     /// What the user made of the columns so far, and the rest of `available` for the one that stretches.
-    pub(super) fn load(ui: &Ui, table: Id, columns: &[Column], available: f32) -> Self {
-        let mut widths: Vec<f32> = columns
-            .iter()
-            .map(|column| ui.data(|data| data.get_temp(width_id(table, column))).unwrap_or(column.width))
-            .collect();
+    pub(super) fn load(made: &BTreeMap<String, f32>, columns: &[Column], available: f32) -> Self {
+        let width = |column: &Column| made.get(column.width_key()).copied().unwrap_or(column.width);
+        let mut widths: Vec<f32> = columns.iter().map(width).collect();
         let stretching = stretching(columns);
         if let Some(column) = columns.get(stretching) {
             let others: f32 = widths.iter().sum::<f32>() - widths[stretching];
@@ -114,8 +132,15 @@ impl Widths {
         })
     }
 
-    /// Lets the user move the edges between the columns within `header`; takes effect in the next frame.
-    pub(super) fn edges_ui(mut self, ui: &Ui, table: Id, columns: &[Column], header: Rect) {
+    /// Lets the user move the edges between the columns within `header`; `made` takes effect in the next frame.
+    pub(super) fn edges_ui(
+        mut self,
+        ui: &Ui,
+        table: Id,
+        columns: &[Column],
+        header: Rect,
+        made: &mut BTreeMap<String, f32>,
+    ) {
         let edges: Vec<f32> = self.spans(header.left()).map(|(_, right)| right).collect();
         let mut changed = false;
         for (column, edge) in edges.iter().enumerate().take(columns.len().saturating_sub(1)) {
@@ -130,7 +155,7 @@ impl Widths {
             let line = Rect::from_center_size(pos2(*edge, header.center().y), vec2(1.0, 12.0));
             ui.painter().rect_filled(line, 0.0, color);
             if response.double_clicked() {
-                ui.data_mut(|data| data.remove_temp::<f32>(width_id(table, &columns[column])));
+                made.remove(columns[column].width_key());
             } else if let (true, Some(pointer)) = (response.dragged(), response.interact_pointer_pos()) {
                 move_edge(&mut self.widths, columns, column, pointer.x - edge);
                 changed = true;
@@ -138,14 +163,10 @@ impl Widths {
         }
         if changed {
             for (column, width) in columns.iter().zip(&self.widths) {
-                ui.data_mut(|data| data.insert_temp(width_id(table, column), *width));
+                made.insert(column.width_key().to_owned(), *width);
             }
         }
     }
-}
-
-fn width_id(table: Id, column: &Column) -> Id {
-    table.with(("width", column.title.as_ref()))
 }
 
 fn stretching(columns: &[Column]) -> usize {

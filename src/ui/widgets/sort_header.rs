@@ -1,12 +1,12 @@
-//! The title of a column, by which the table is sorted.
+//! The title of a column, by which the table is sorted and the column moved.
 
 use eframe::egui::{
-    Align, Id, Rect, Response, Role, Sense, Ui, WidgetInfo, accesskit, pos2,
+    Align, Id, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, accesskit, pos2,
     text::{LayoutJob, TextWrapping},
     vec2,
 };
 
-use super::column::Column;
+use super::{column::Column, tree_table::TableEvent};
 use crate::ui::{
     fonts,
     icons::{Icon, focus_ring},
@@ -40,34 +40,56 @@ pub struct Sort {
     pub direction: SortDirection,
 }
 
-/// Draws the title of a column in `rect`; answers the new order if the user asked for one.
-pub(super) fn sort_header_ui(
+/// Draws the title of a column in `rect`; answers the new order if the user asked for one, of rows or of columns.
+pub(super) fn header_cell_ui(
     ui: &Ui,
     rect: Rect,
-    id: Id,
+    table: Id,
     index: usize,
     column: &Column,
     sort: Option<Sort>,
-) -> Option<Sort> {
+) -> Option<TableEvent> {
     let direction = sort.filter(|sort| sort.column == index).map(|sort| sort.direction);
     let sense = if column.sortable { Sense::click() } else { Sense::hover() };
-    let response = ui.interact(rect, id, sense);
+    let sense = if column.movable { sense | Sense::DRAG } else { sense };
+    let response = ui.interact(rect, table.with(("title", index)), sense);
     announce(ui, &response, column, direction);
     paint(ui, &response, rect, column, direction);
     let clicked = column.sortable && response.clicked();
+    let moved = if column.movable { move_ui(ui, rect, table, index, &response) } else { None };
     if !column.tooltip.is_empty() {
         response.on_hover_ui(|ui| {
             ui.label(&*column.tooltip);
         });
     }
-    clicked.then(|| Sort {
+    let sort = clicked.then(|| Sort {
         column: index,
         direction: match (direction, column.align) {
             (Some(direction), _) => direction.reversed(),
             (None, Align::Max) => SortDirection::Descending,
             (None, _) => SortDirection::Ascending,
         },
-    })
+    });
+    moved.or(sort.map(TableEvent::SortBy))
+}
+
+/// Lets the title in `rect` be dragged to the place of another one of the same table.
+fn move_ui(ui: &Ui, rect: Rect, table: Id, index: usize, response: &Response) -> Option<TableEvent> {
+    response.dnd_set_drag_payload(Dragged { table, column: index });
+    let from = |dragged: &Dragged| (dragged.table == table && dragged.column != index).then_some(dragged.column);
+    if let Some(column) = response.dnd_hover_payload::<Dragged>().and_then(|dragged| from(&dragged)) {
+        // It will stand on the far side of what it is dragged over.
+        let x = if column < index { rect.right() } else { rect.left() };
+        ui.painter().vline(x, rect.y_range(), Stroke::new(2.0, Tokens::of(ui).accent));
+    }
+    let column = response.dnd_release_payload::<Dragged>().and_then(|dragged| from(&dragged))?;
+    Some(TableEvent::Moved { column, to: index })
+}
+
+/// The title that is being dragged.
+struct Dragged {
+    table: Id,
+    column: usize,
 }
 
 fn announce(ui: &Ui, response: &Response, column: &Column, direction: Option<SortDirection>) {

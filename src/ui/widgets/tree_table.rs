@@ -6,6 +6,8 @@
 //! The layout of columns is our own, because here a row is one thing: one rounded
 //! selection, one node in the accessibility tree that owns its cells, and one column (not always the last) takes what is left.
 
+use std::collections::BTreeMap;
+
 use eframe::egui::{
     Context, Id, Rect, Response, Role, ScrollArea, Sense, Stroke, TextWrapMode, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
@@ -14,7 +16,7 @@ use super::{
     column::{Column, Widths},
     row_menu::row_menu,
     row_scroller::{BAR_WIDTH, Reveal, RowScroll},
-    sort_header::{Sort, sort_header_ui},
+    sort_header::{Sort, header_cell_ui},
     table_keys,
     table_row::RowView,
 };
@@ -23,11 +25,13 @@ use crate::ui::{
     theme::{HEADER_HEIGHT, ROW_HEIGHT, Tokens},
 };
 
-/// What a table remembers between frames, beside the widths of its columns; belongs to the panel that shows it.
+/// What a table remembers between frames; belongs to the panel that shows it.
 #[derive(Clone, Debug, Default)]
 pub struct TreeTableState {
     /// Where the rows stand.
     pub scroll: RowScroll,
+    /// Widths in points of the columns that the user gave another one, by their keys.
+    pub widths: BTreeMap<String, f32>,
 }
 
 impl TreeTableState {
@@ -85,8 +89,15 @@ pub enum TableEvent {
     },
     /// Double click or Enter.
     Activated(usize),
-    /// Wants another order.
+    /// Wants another order of rows.
     SortBy(Sort),
+    /// Dragged a column to the place of another one.
+    Moved {
+        /// The column.
+        column: usize,
+        /// Where it shall stand.
+        to: usize,
+    },
     /// Ctrl+C: wants the row's text in the clipboard.
     CopyRow(usize),
 }
@@ -182,7 +193,7 @@ impl<'a> TreeTable<'a> {
 
         let mut view = outer;
         view.max.x = (view.max.x - BAR_WIDTH).max(view.min.x);
-        let widths = Widths::load(ui, id, self.columns, view.width());
+        let widths = Widths::load(&state.widths, self.columns, view.width());
         let sideways = widths.total() > view.width() + 0.5;
         let mut body = view;
         body.min.y += HEADER_HEIGHT;
@@ -240,7 +251,7 @@ impl<'a> TreeTable<'a> {
             if events.iter().any(|event| matches!(event, TableEvent::Selected(_))) {
                 rows_ui.memory_mut(|memory| memory.request_focus(id));
             }
-            widths.edges_ui(ui, id, self.columns, header);
+            widths.edges_ui(ui, id, self.columns, header, &mut state.widths);
         });
         if let Some(row) = self.selected.filter(|row| rows.range().contains(row)) {
             let row = id.with(("row", row)).accesskit_id();
@@ -271,8 +282,7 @@ impl<'a> TreeTable<'a> {
     fn header_ui(&self, ui: &Ui, id: Id, header: Rect, widths: &Widths, events: &mut Vec<TableEvent>) {
         for (index, (column, (left, right))) in self.columns.iter().zip(widths.spans(header.left())).enumerate() {
             let rect = Rect::from_x_y_ranges(left..=right, header.y_range());
-            let sort = sort_header_ui(ui, rect, id.with(("title", index)), index, column, self.sort);
-            events.extend(sort.map(TableEvent::SortBy));
+            events.extend(header_cell_ui(ui, rect, id, index, column, self.sort));
         }
     }
 }
