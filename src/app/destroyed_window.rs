@@ -1,7 +1,7 @@
 //! The end of a window that another program has destroyed.
 //!
-//! On X11 any program may destroy any window, as `xdotool windowclose` does. winit then asks the server where the window is, and panics
-//! at the answer that there is none. For a person the window is closed, and nothing went wrong.
+//! On X11 any program may destroy any window, as `xdotool windowclose` does. winit then asks the server where the window is, or how
+//! large, and panics at the answer that there is none. For a person the window is closed, and nothing went wrong.
 
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 
@@ -25,7 +25,8 @@ pub(super) fn as_closed(window: impl FnOnce() -> eframe::Result) -> eframe::Resu
 
 /// Whether a panic says that the X server knows no such window.
 fn is_about_window(text: Option<&str>) -> bool {
-    text.is_some_and(|text| text.contains("X11Error") && text.contains("error_kind: Window"))
+    let kinds = ["error_kind: Window", "error_kind: Drawable"];
+    text.is_some_and(|text| text.contains("X11Error") && kinds.iter().any(|kind| text.contains(kind)))
 }
 
 #[cfg(test)]
@@ -35,6 +36,7 @@ mod tests {
     #[test]
     fn other_panics_are_not_hidden() {
         assert!(as_closed(|| panic!("an X11Error {}", "{ error_kind: Window, error_code: 3 }")).is_ok());
+        assert!(as_closed(|| panic!("an X11Error {}", "{ error_kind: Drawable, error_code: 9 }")).is_ok());
         assert!(as_closed(|| Ok(())).is_ok());
         let other = || as_closed(|| panic!("an index is out of {}", "bounds"));
         assert!(panic::catch_unwind(AssertUnwindSafe(other)).is_err());

@@ -62,7 +62,7 @@ class Window:
         return self
 
     def __exit__(self, kind, error, _traceback):
-        if error is not None:
+        if error is not None and self.process.poll() is None:
             self.screenshot("failure")
             print("".join(f"  {line}\n" for line in self.lines()), file=sys.stderr)
         self.process.terminate()
