@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 import unittest
+import unittest.mock
 
 from driver import PROJECT, Window, run
 
@@ -14,6 +15,11 @@ SAMPLE = sorted((PROJECT / "assets/sample").glob("*.heapsnapshot.zst"))
 
 
 class TheWindow(unittest.TestCase):
+    def setUp(self):
+        # A window remembers what was selected in the same files, so each test has settings of its own.
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        self.enterContext(unittest.mock.patch.dict(os.environ, XDG_CONFIG_HOME=folder))
+
     def test_files_given_as_arguments_are_compared_first_to_last(self):
         with Window(*SAMPLE[::-2]) as window:
             self.leads_to_the_leak(window)
