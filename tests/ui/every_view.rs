@@ -216,6 +216,29 @@ fn what_lies_above_the_window() {
 }
 
 #[test]
+fn what_is_pinned_and_noted() {
+    let mut window = Window::sample();
+    window.press(Modifiers::COMMAND, Key::D);
+    window.press(Modifiers::COMMAND, Key::M);
+    are_none("a note that is being written", &[unnamed(&window), confusable(&window)].concat(), &window);
+    window.type_into("Note", "ask the team");
+    window.press(Modifiers::COMMAND, Key::Enter);
+    check("a note", &mut window);
+    window.press(Modifiers::COMMAND, Key::B);
+    check("the list of notes", &mut window);
+}
+
+#[test]
+fn what_asks_for_more() {
+    let mut window = Window::sample();
+    window.press(Modifiers::COMMAND, Key::L);
+    check("go to object", &mut window);
+    window.press(Modifiers::NONE, Key::Escape);
+    window.click("Columns…");
+    are_none("the list of columns", &[unnamed(&window), confusable(&window)].concat(), &window);
+}
+
+#[test]
 fn menus() {
     let mut window = Window::sample();
     for menu in ["File", "Edit", "View", "Go", "Help"] {
