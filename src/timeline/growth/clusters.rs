@@ -15,11 +15,16 @@ use super::{
 };
 use crate::{
     graph::{Heap, Retention, edge_label},
+    jobs::{Cancelled, Progress},
     snapshot::{EdgeType, NodeIndex, NodeType},
 };
 
 /// So many objects of one class that grow alike in one container are the container's growth, whatever their keys.
 const MANY: usize = 8;
+/// Links of a list that are gone up; who stands beyond is its head for all that matters.
+const MOST_LINKS: usize = 1 << 20;
+/// Owners of lists in lists that are gone up.
+const MOST_OWNERS: usize = 16;
 /// Retainers of a link that are looked at, and how far up they are followed.
 const MOST_NEIGHBOURS: usize = 64;
 const MOST_STEPS_TO_OWNER: usize = 64;
@@ -50,9 +55,11 @@ pub(super) fn clusters(
     sizes: &Sizes,
     classes: &SeriesClasses<'_>,
     changed: &[(Anchor, u64)],
-) -> Vec<Cluster> {
+    progress: &Progress,
+) -> Result<Vec<Cluster>, Cancelled> {
     let name = |&(anchor, _): &(Anchor, u64)| {
-        let (timepoint, node) = anchors.last_seen(anchor)?;
+        progress.check()?;
+        let Some((timepoint, node)) = anchors.last_seen(anchor) else { return Ok(None) };
         let (heap, retention) = heaps[timepoint];
         let node = match anchor {
             ROOT => node,
@@ -62,17 +69,18 @@ pub(super) fn clusters(
             }
             _ => top_of(heap, retention, node),
         };
-        Some((anchor, timepoint, node))
+        Ok(Some((anchor, timepoint, node)))
     };
     let mut clusters = Clusters::default();
-    for (anchor, timepoint, node) in changed.par_iter().filter_map(name).collect::<Vec<_>>() {
+    let named = changed.par_iter().map(name).collect::<Result<Vec<_>, Cancelled>>()?;
+    for (anchor, timepoint, node) in named.into_iter().flatten() {
         clusters.at(timepoint, node).anchors.push(anchor);
     }
     let kinds = clusters.kinds(heaps, sizes, classes);
     let kinds = clusters.fold_into_containers(kinds);
     clusters.fold_twins(kinds);
     clusters.list.retain(|cluster| !cluster.anchors.is_empty());
-    clusters.list
+    Ok(clusters.list)
 }
 
 /// Clusters in order of their largest change.
@@ -193,13 +201,15 @@ fn top_of(heap: &Heap, retention: &Retention, node: NodeIndex) -> NodeIndex {
     let name_of = |node| snapshot.strings.escaped(snapshot.nodes.name(node));
     let mut top = node;
     let is_generic = |node| matches!(name_of(node), b"Object" | b"Array" | b"Map" | b"Set");
-    for _ in 0..1 << 20 {
+    let mut owners = 0..MOST_OWNERS;
+    for _ in 0..MOST_LINKS {
         let above = retention.dominators.immediate(top);
         if above == top || is_generic(top) || !is_plain_object(above) {
             break;
         }
         let is_below_its_like = name_of(above) == name_of(top);
-        if !is_below_its_like && (is_generic(above) || !has_neighbour(heap, retention, top)) {
+        let may_be_owned = !is_below_its_like && !is_generic(above) && owners.next().is_some();
+        if !is_below_its_like && !(may_be_owned && has_neighbour(heap, retention, top)) {
             break;
         }
         top = above;

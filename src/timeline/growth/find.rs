@@ -186,7 +186,7 @@ impl Listing<'_> {
         let changed = most_changed(self.sizes);
         let last_seen = changed.iter().filter_map(|&(anchor, _)| self.anchors.last_seen(anchor));
         classes.prepare(last_seen.map(|(timepoint, _)| timepoint).chain([0, self.heaps.len() - 1]));
-        let clusters = clusters(self.heaps, self.anchors, self.sizes, &classes, &changed);
+        let clusters = clusters(self.heaps, self.anchors, self.sizes, &classes, &changed, progress)?;
         let mut holder_of = HolderOf(vec![NO_HOLDER; self.anchors.len()]);
         for (cluster, number) in clusters.iter().zip(0..) {
             cluster.anchors.iter().for_each(|&anchor| holder_of.0[anchor as usize] = number);

@@ -24,7 +24,7 @@ use crate::{
 const DICTIONARY_EDGES: usize = 64;
 /// How far up a path is searched for a repetition.
 pub(super) const LONGEST_PERIOD: usize = 24;
-/// More places than this in one anchor and heap are merged into those above them.
+/// More places than this in one anchor are merged into those above them, in each heap and over all.
 const MOST_PLACES: usize = 1 << 18;
 
 /// Finds the places inside the anchors of `top` that change by a tenth or more of what the anchor does (its second part, in bytes),
@@ -128,6 +128,14 @@ struct Standing {
     /// Of the nodes at the place and then, once summed up, of all places below.
     bytes: u64,
     first: Option<NodeIndex>,
+}
+
+impl Standing {
+    fn add(&mut self, other: Self) {
+        self.count += other.count;
+        self.bytes += other.bytes;
+        self.first = self.first.or(other.first);
+    }
 }
 
 /// The places of one anchor in one heap; those above before those below.
@@ -263,13 +271,17 @@ impl Places {
         let mut numbers: Vec<u32> = Vec::with_capacity(heap.list.len());
         for place in &heap.list {
             let above = numbers.get(place.step.above as usize).copied().unwrap_or(u32::MAX);
-            let next = self.list.len() as u32;
-            let number = *self.below.entry(Step { above, ..place.step }).or_insert(next);
-            if number == next {
-                let at = vec![Standing::default(); self.heap_count];
-                self.list.push(Place { above, edge: place.step.edge, is_holder: place.is_holder, at });
-            }
-            self.list[number as usize].at[timepoint] = place.standing;
+            let next = self.list.len();
+            let number = match self.below.entry(Step { above, ..place.step }) {
+                Entry::Occupied(known) => *known.get(),
+                Entry::Vacant(_) if next >= MOST_PLACES => above,
+                Entry::Vacant(new) => {
+                    let at = vec![Standing::default(); self.heap_count];
+                    self.list.push(Place { above, edge: place.step.edge, is_holder: place.is_holder, at });
+                    *new.insert(next as u32)
+                }
+            };
+            self.list[number as usize].at[timepoint].add(place.standing);
             numbers.push(number);
         }
         numbers
