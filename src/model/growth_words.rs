@@ -1,7 +1,7 @@
 //! Holders of the growth, and what became of them after a fix, in words: the same in window and terminal.
 
 use super::format;
-use crate::timeline::growth::{ENOUGH_POINTS, FixCheck, FixOutcome, FixRow, FixSide, Gained, Growth, Holder};
+use crate::timeline::growth::{ENOUGH_POINTS, FixCheck, FixOutcome, FixRow, FixSide, Gained, Growth, Holder, Verdict};
 
 /// What `holder` is called: `sentEvents in OrderEvents`, `4 × subscribers in Topic` where it stands for several; what is
 /// held by nothing, by its label or class.
@@ -36,6 +36,28 @@ pub fn grown_steps(holder: &Holder) -> String {
     format!("grew at {} of {} steps", holder.grown_step_count(), holder.steps.len())
 }
 
+/// The verdict on `holder`, in a word or two.
+pub fn verdict_words(holder: &Holder) -> String {
+    match holder.verdict {
+        Verdict::TooFewPoints if holder.sizes.len() >= ENOUGH_POINTS => "not clear yet".to_owned(),
+        verdict => verdict.to_string(),
+    }
+}
+
+/// Why the verdict on `holder` is what it is, in a sentence.
+pub fn verdict_reason(holder: &Holder) -> &'static str {
+    match holder.verdict {
+        Verdict::TooFewPoints if holder.label.is_some() => {
+            "A program compiles code and loads modules for as long as it meets new work, so growth at every step tells nothing yet"
+        }
+        Verdict::TooFewPoints if holder.sizes.len() >= ENOUGH_POINTS => {
+            "It has only begun to grow, grows in bursts or ever less, or is made anew each time: more snapshots will tell a leak \
+             from a cache that is filling up"
+        }
+        verdict => verdict.meaning(),
+    }
+}
+
 /// What a holder gained: `9,594 × (string)`, or `more in Array` where it only got larger.
 pub fn gained_words(gained: &Gained) -> String {
     let class = format::one_line(&gained.class);
@@ -59,6 +81,24 @@ fn side(check: &FixCheck, side: FixSide) -> String {
     }
 }
 
+/// The same in a sentence: `leaking, +0.9 MB/min,`.
+fn told(check: &FixCheck, side: FixSide) -> String {
+    match side {
+        FixSide::Changed { verdict, rate_bytes, .. } => {
+            let words = if is_open(side) { "growing".to_owned() } else { verdict.to_string() };
+            format!("{words} ({})", rate(check, rate_bytes))
+        }
+        FixSide::Flat => "flat".to_owned(),
+        FixSide::Gone => "gone".to_owned(),
+        FixSide::Unknown => "not there".to_owned(),
+    }
+}
+
+/// Whether too few snapshots tell what the growth is.
+fn is_open(side: FixSide) -> bool {
+    matches!(side, FixSide::Changed { verdict: Verdict::TooFewPoints, .. })
+}
+
 /// A rate: `+0.9 MB/min`, or `+0.9 MB a step` where the times are not known.
 fn rate(check: &FixCheck, bytes: i64) -> String {
     format!("{}{}", format::bytes_delta(bytes), if check.is_per_minute { "/min" } else { " a step" })
@@ -67,11 +107,16 @@ fn rate(check: &FixCheck, bytes: i64) -> String {
 /// Whether the fix holds, in a sentence or two.
 pub fn fix_sentence(check: &FixCheck, before: &Growth, after: &Growth) -> String {
     let name = |row: &FixRow| FixCheck::holder(row, before, after).map(holder_name).unwrap_or_default();
-    let told = |row: &FixRow| format!("{} ({})", name(row), fix_change(check, row));
-    let list = |rows: &mut dyn Iterator<Item = &FixRow>| rows.map(told).collect::<Vec<_>>().join(", ");
+    let told =
+        |row: &FixRow| format!("{} was {} and is {}", name(row), told(check, row.before), told(check, row.after));
+    let list = |rows: &mut dyn Iterator<Item = &FixRow>| rows.map(told).collect::<Vec<_>>().join("; ");
     let suspects = || check.rows.iter().filter(|row| row.is_suspect);
     match check.outcome {
         FixOutcome::Holds => format!("The fix holds: {}.", list(&mut suspects())),
+        FixOutcome::HoldsSoFar if suspects().any(|row| is_open(row.before)) => format!(
+            "The fix seems to hold, but the snapshots from before it are too few to tell what leaked: {}.",
+            list(&mut suspects())
+        ),
         FixOutcome::HoldsSoFar => format!(
             "The fix seems to hold, but these snapshots are too few or too early to be sure: {}.",
             list(&mut suspects())

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Compared, Selection, SnapshotKey, Tone, format, gained_words, grown_steps, holder_name, holder_path_text,
-    short_location,
+    short_location, verdict_reason, verdict_words,
 };
 use crate::{
     graph::{Heap, SourceLocation, display_name},
@@ -36,7 +36,7 @@ pub struct HolderRow {
     pub growth_exact: String,
     /// `grew at 4 of 4 steps`.
     pub steps: String,
-    /// The verdict, and what it means.
+    /// The verdict, and why.
     pub verdict: String,
     pub verdict_meaning: &'static str,
     pub tone: Tone,
@@ -122,8 +122,8 @@ fn row(holder: &Holder, heap: &Heap, snapshot: SnapshotKey, least: i64) -> Holde
         growth: format::bytes_delta(holder.own_growth_bytes),
         growth_exact: format::exact_bytes_delta(holder.own_growth_bytes),
         steps: grown_steps(holder),
-        verdict: holder.verdict.to_string(),
-        verdict_meaning: holder.verdict.meaning(),
+        verdict: verdict_words(holder),
+        verdict_meaning: verdict_reason(holder),
         tone: match holder.own_growth_bytes {
             ..0 => Tone::Shrank,
             _ if is_suspect && holder.label.is_none() => Tone::Grew,

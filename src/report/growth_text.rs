@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::SnapshotInfo;
 use crate::{
-    model::{format, freed_sentence, grown_steps, holder_name, holder_name_with_class},
+    model::{format, freed_sentence, grown_steps, holder_name, holder_name_with_class, verdict_words},
     timeline::growth::{Freed, Growth, Holder, PathEntry},
 };
 
@@ -89,7 +89,7 @@ fn write_holder(rank: usize, holder: &Holder, out: &mut impl Write) -> io::Resul
 pub fn growth_sentence(holder: &Holder) -> String {
     let grown = if holder.steps.is_empty() { String::new() } else { format!(", {}", grown_steps(holder)) };
     let name = holder_name_with_class(holder);
-    format!("{name}  {}{grown}: {}", format::bytes_delta(holder.own_growth_bytes), holder.verdict)
+    format!("{name}  {}{grown}: {}", format::bytes_delta(holder.own_growth_bytes), verdict_words(holder))
 }
 
 fn step(entry: &PathEntry) -> String {

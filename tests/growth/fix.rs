@@ -46,7 +46,8 @@ fn fix_of_the_sample_holds() {
     assert_eq!(check.outcome, FixOutcome::Holds);
     assert_eq!(check.rows[0].after, FixSide::Flat);
     assert!(change.starts_with("leaking +") && change.ends_with("/min → flat"), "{change}");
-    assert_eq!(sentence, format!("The fix holds: sentEvents in OrderEvents ({change})."));
+    let rate = change.trim_start_matches("leaking ").trim_end_matches(" → flat");
+    assert_eq!(sentence, format!("The fix holds: sentEvents in OrderEvents was leaking ({rate}) and is flat."));
 }
 
 #[test]

@@ -96,7 +96,7 @@ fn build_fails_on_growth_that_is_to_fail() {
 fn fix_is_verified_against_another_series() {
     let (code, out, _) = against_fixed(&["--fail-verdict", "leaking"]);
     assert_eq!(code, 0, "after the fix nothing leaks");
-    assert!(out.starts_with("The fix holds: sentEvents in OrderEvents (leaking +"), "{out}");
+    assert!(out.starts_with("The fix holds: sentEvents in OrderEvents was leaking (+"), "{out}");
     let (_, out, _) = against_fixed(&["--format", "json"]);
     let fix = json(&out);
     assert_eq!(

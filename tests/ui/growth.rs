@@ -95,7 +95,7 @@ fn a_second_series_shows_whether_the_fix_holds() {
     let mut window = Window::sample();
     window.open_after_fix();
     assert!(
-        window.shows("The fix holds: sentEvents in OrderEvents (leaking +109 KB/min → flat)."),
+        window.shows("The fix holds: sentEvents in OrderEvents was leaking (+109 KB/min) and is flat."),
         "{}",
         window.screen()
     );

@@ -12,7 +12,7 @@ use self::chart::{HeapChart, Spark};
 use super::{Report, text::sentences};
 use crate::{
     graph::{Heap, display_name},
-    model::{Note, format, gained_words, grown_steps, holder_name},
+    model::{Note, format, gained_words, grown_steps, holder_name, verdict_reason, verdict_words},
     timeline::{
         DeltaRow,
         growth::{Gained, Growth, Holder, PathEntry, Verdict},
@@ -122,11 +122,11 @@ fn write_holder(report: &Report<'_>, holder: &Holder, is_open: bool, out: &mut i
         out,
         "<li><h3>{}</h3>\n<p><b class=\"verdict{tone}\">{}</b> <b>{}</b> {} {}</p>\n<p class=\"weak\">{}</p>",
         Escaped(&holder_name(holder)),
-        holder.verdict,
+        verdict_words(holder),
         format::bytes_delta(holder.own_growth_bytes),
         grown_steps(holder),
         Spark { sizes: &holder.sizes, label: &series_in_words(report, &holder.sizes) },
-        Escaped(holder.verdict.meaning()),
+        Escaped(verdict_reason(holder)),
     )?;
     let steps: Vec<&PathEntry> = holder.path.entries.iter().filter(|entry| !entry.is_internal).collect();
     if steps.is_empty() {

@@ -180,7 +180,9 @@ impl FixCheck {
             let (old, new) = (growth(row.before), growth(row.after));
             (!row.is_suspect, old.is_none(), old, new)
         });
-        let is_short = after.heaps.len() < FLAT_POINTS || (is_per_minute && new_span < old_span / SHORT_SPAN);
+        let is_known = rows.iter().any(|row| row.is_suspect && row.before.verdict() == Some(Verdict::Leaking));
+        let is_short =
+            !is_known || after.heaps.len() < FLAT_POINTS || (is_per_minute && new_span < old_span / SHORT_SPAN);
         let outcome = outcome(&rows, is_short);
         Ok(Self { outcome, is_per_minute, rows })
     }
@@ -267,7 +269,8 @@ fn is_still_growing(row: &FixRow) -> bool {
     }
 }
 
-/// What `rows` say together; `is_short` if there is too little from after the fix to show that something stays as it is.
+/// What `rows` say together; `is_short` if there is too little from before the fix to show that something leaks, or from after it
+/// that something stays as it is.
 fn outcome(rows: &[FixRow], is_short: bool) -> FixOutcome {
     let suspects = || rows.iter().filter(|row| row.is_suspect);
     let Some(least_rate) = suspects().map(|row| row.before.rate_bytes() / 2).min() else {

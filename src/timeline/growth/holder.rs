@@ -62,9 +62,10 @@ pub struct Holder {
 }
 
 impl Holder {
-    /// Steps at which it grew.
+    /// Steps at which it grew by more than noise, which the verdict does not count either.
     pub fn grown_step_count(&self) -> usize {
-        self.steps.iter().filter(|&&step| step > 0).count()
+        let noise = noise_bytes(&self.sizes);
+        self.steps.iter().filter(|&&step| step > noise).count()
     }
 
     /// The step at which its growth began, counted from 0: the first of the longest run of steps at which it grew by more than
