@@ -6,7 +6,10 @@ mod heap_builder;
 use common::fixture;
 use heap_builder::HeapBuilder;
 use heapdrift::{
-    graph::{Classes, Interfaces, display_name, edge_label, name_without_text, sliced_parent, string_text},
+    graph::{
+        Classes, Interfaces, display_name, edge_label, edge_label_without_text, name_without_text, sliced_parent,
+        string_text,
+    },
     snapshot::{EdgeIndex, NodeIndex, NodeType},
 };
 
@@ -108,6 +111,26 @@ fn names_tell_what_a_node_is() {
     let labels: Vec<String> =
         heap.snapshot.nodes.edges(NodeIndex::new(object)).map(|edge| edge_label(&heap, EdgeIndex(edge))).collect();
     assert_eq!(labels, ["id", "__proto__", "[7]", "(empty)"]);
+}
+
+#[test]
+fn an_entry_of_a_weak_map_is_called_after_no_text() {
+    let mut heap = HeapBuilder::new();
+    let key = heap.object();
+    let value = heap.node("string", "secret", 24);
+    let entry = |value: &str| format!("2 / part of key (Key @3) -> value ({value} @5) pair in WeakMap (table @7)");
+    // V8 cuts long names, and a text may have lines.
+    let cut: String = entry(&"secret".repeat(200)).chars().take(1024).collect();
+    for label in [&entry("secret"), &entry("secret\nsecret"), &cut, "3", "first / part of key (secret"] {
+        heap.edge(key, "internal", label, value);
+    }
+    heap.edge(key, "property", &entry("secret"), value);
+    let (heap, _) = heap.analyse();
+    let edges = heap.snapshot.nodes.edges(NodeIndex::new(key)).map(EdgeIndex);
+    let labels: Vec<String> = edges.map(|edge| edge_label_without_text(&heap, edge)).collect();
+    assert_eq!(labels[..3], ["(WeakMap value)"; 3]);
+    assert_eq!(labels[3..5], ["3", "first / part of key (secret"], "other slots keep their names");
+    assert_eq!(labels[5], entry("secret"), "the name of a property is what the program calls it");
 }
 
 #[test]

@@ -85,6 +85,19 @@ pub fn edge_label(heap: &Heap, edge: EdgeIndex) -> String {
     }
 }
 
+/// The label of `edge` for eyes other than those of the person whose program it is: an entry of a WeakMap, which V8 calls after what its
+/// key and its value are or say, is called `(WeakMap value)`.
+pub fn edge_label_without_text(heap: &Heap, edge: EdgeIndex) -> String {
+    let snapshot = &heap.snapshot;
+    let label = edge_label(heap, edge);
+    // Not by what the rules know of such entries: where a text has several lines, or its end is cut, they take it for another edge.
+    let is_entry = label.trim_start_matches(|digit: char| digit.is_ascii_digit()).starts_with(" / part of key (");
+    match snapshot.edges.edge_type(edge) {
+        EdgeType::Internal | EdgeType::Weak if is_entry => "(WeakMap value)".to_owned(),
+        _ => label,
+    }
+}
+
 fn quoted_text(heap: &Heap, node: NodeIndex, max_units: usize) -> String {
     match string_text(heap, node, max_units) {
         Some(string) => format!("\"{}{}\"", string.text, if string.is_cut { "…" } else { "" }),

@@ -23,7 +23,7 @@ mod source_location;
 mod string_text;
 
 pub use class::{Class, ClassIndex, Classes, Interfaces};
-pub use display::{display_name, edge_label, name_without_text};
+pub use display::{display_name, edge_label, edge_label_without_text, name_without_text};
 pub use distances::Distances;
 pub use dominators::Dominators;
 pub use heap::{Heap, STAGES};

@@ -20,6 +20,14 @@ pub struct RetainingEdge {
     pub is_internal: bool,
 }
 
+impl RetainingEdge {
+    /// Whether the node lives no longer for this edge, as a person is told: it is weak, or does not count for retained sizes. A
+    /// shortcut does not count either, but stands for several edges that do.
+    pub fn keeps_nothing(&self, heap: &Heap) -> bool {
+        !self.retains && heap.snapshot.edges.edge_type(self.edge) != EdgeType::Shortcut
+    }
+}
+
 /// Longest text of a concatenated string that counts for the order, in UTF-16 units.
 const MAX_TEXT_UNITS: usize = 1024;
 /// How many retainers are ordered by name at most; more than that nobody reads, and names cost time.

@@ -10,7 +10,7 @@ use petgraph::{
 use rustc_hash::FxHashMap;
 
 use crate::{
-    graph::{MergedRetainer, Retention, edge_label, name_without_text},
+    graph::{MergedRetainer, Retention, edge_label_without_text, name_without_text},
     model::{FlatRow, Fold, HeapView, MergedRow, Retainer, RetainerTree, RetainerView, format},
     snapshot::NodeIndex,
     timeline::growth::{Holder, PathEntry},
@@ -66,8 +66,9 @@ pub fn write_retainers_dot(view: &RetainerView, set: &str, max_depth: usize, out
                     _ => Look::Plain,
                 };
                 let holder = *known.entry(node).or_insert_with(|| picture.add_node(object(&view.view, node, look)));
-                let lines = vec![format::elide_middle(&edge_label(&view.view.heap, row.edge.edge), NAME_CHARS)];
-                picture.add_edge(holder, held, Hold { lines, is_weak: !row.edge.retains });
+                let heap = &view.view.heap;
+                let lines = vec![format::elide_middle(&edge_label_without_text(heap, row.edge.edge), NAME_CHARS)];
+                picture.add_edge(holder, held, Hold { lines, is_weak: row.edge.keeps_nothing(heap) });
                 holder
             });
         }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::{Verdict, verdict::noise_bytes};
 use crate::{
     graph::{
-        Classes, Heap, PathStep, RetainingEdge, Retention, SourceLocation, edge_label, retaining_edges, shortest_path,
+        Classes, Heap, PathStep, RetainingEdge, Retention, SourceLocation, edge_label_without_text, retaining_edges,
+        shortest_path,
     },
     snapshot::{EdgeType, NodeId, NodeIndex, NodeType},
 };
@@ -144,10 +145,10 @@ impl HolderPath {
         };
         let mut steps = Vec::new();
         if let Some(held) = naming_edge(heap, retention, node) {
-            steps.push((edge_label(heap, held.edge), node));
+            steps.push((edge_label_without_text(heap, held.edge), node));
             let mut current = held.retainer;
             for step in shortest_path(heap, retention, held.retainer).into_iter().take(MOST_STEPS) {
-                steps.push((edge_label(heap, step.edge), current));
+                steps.push((edge_label_without_text(heap, step.edge), current));
                 current = step.retainer;
             }
             steps.push((String::new(), current));
