@@ -145,11 +145,7 @@ impl App {
             Action::Back => self.selection.back(),
             Action::Forward => self.selection.forward(),
             Action::GoTo => self.state.go_to.open(),
-            Action::CopyRow | Action::CopyPath | Action::CopyId => {
-                if let Some(text) = self.text_to_copy(action, ctx) {
-                    ctx.copy_text(text);
-                }
-            }
+            Action::CopyRow | Action::CopyPath | Action::CopyId => self.copy(action, ctx),
             Action::RowMenu => self.open_row_menu(ctx),
             Action::Pin => self.toggle_pin(),
             Action::Note => self.begin_note(),

@@ -1,16 +1,29 @@
 //! The row that a person works with: what can be copied of it, and its menu.
 
+use std::{convert::Infallible, sync::Arc};
+
 use eframe::egui;
 
 use super::{App, Contents};
 use crate::{
+    jobs::Job,
     model::{
-        Action, ComparisonRows, CurrentRow, HeapView, HolderRow, RetainerView, RowRef, Selection, SnapshotKey,
-        object_subject, path_text,
+        Action, ComparisonRows, CurrentRow, HeapView, HolderRow, ObjectPath, RetainerView, RowRef, Selection, Severity,
+        SnapshotKey, object_subject,
     },
     snapshot::NodeIndex,
     ui::{CLASSES, ComparisonWish, HOLDERS, widgets::table_has_focus},
 };
+
+/// The text that is on its way to the clipboard, if one is.
+pub(super) type CopyJob = Option<Job<String, Infallible>>;
+
+/// What is to be copied.
+enum Material {
+    Text(String),
+    /// May be long.
+    Path(ObjectPath),
+}
 
 /// A row of the retainers if one is current and the person is not at another table, else what is selected.
 enum Current<'a> {
@@ -58,22 +71,57 @@ impl App {
         }
     }
 
-    /// What `action` copies of the current row; none where it has no such thing.
-    pub(super) fn text_to_copy(&self, action: Action, ctx: &egui::Context) -> Option<String> {
+    /// Copies of the current row what `action` says, if it has such a thing.
+    pub(super) fn copy(&mut self, action: Action, ctx: &egui::Context) {
+        // What was asked for last is what is wanted.
+        self.copying = None;
+        match self.to_copy(action, ctx) {
+            Some(Material::Text(text)) => ctx.copy_text(text),
+            Some(Material::Path(path)) => {
+                let ctx = ctx.clone();
+                let job = Job::spawn(Arc::default(), move || ctx.request_repaint(), move |_| Ok(path.text()));
+                self.copying = Some(job);
+            }
+            None => {}
+        }
+    }
+
+    /// Puts the text on the clipboard that took its time.
+    pub(super) fn take_copied(&mut self, ctx: &egui::Context) {
+        let Some(result) = self.copying.as_mut().and_then(Job::take) else { return };
+        self.copying = None;
+        match result {
+            Ok(text) => ctx.copy_text(text),
+            Err(error) => self.messages.say(Severity::Failure, format!("The path could not be copied: {error}")),
+        }
+    }
+
+    fn to_copy(&self, action: Action, ctx: &egui::Context) -> Option<Material> {
         let current = self.current(ctx)?;
-        match (action, &current) {
+        if action == Action::CopyPath {
+            return match current {
+                Current::Retainer(view, number) => {
+                    let path = view.object_path(number).map(Material::Path);
+                    path.or_else(|| view.merged_path_text(number).map(Material::Text))
+                }
+                Current::Holder(row) => Some(Material::Text(row.path.clone())),
+                Current::Row(..) | Current::Object => {
+                    let (snapshot, node) = self.selected_object()?;
+                    Some(Material::Path(ObjectPath::new(self.heap_view(snapshot)?, node)))
+                }
+            };
+        }
+        self.text_to_copy(action, &current).map(Material::Text)
+    }
+
+    fn text_to_copy(&self, action: Action, current: &Current<'_>) -> Option<String> {
+        match (action, current) {
             (Action::CopyRow, Current::Retainer(view, number)) => Some(view.row_text(*number, "\t")),
             (Action::CopyRow, Current::Holder(row)) => Some(row.row_text()),
             (Action::CopyRow, Current::Row(table, row)) => Some(table.row_text(*row, &self.timepoint_names())),
             (Action::CopyRow, Current::Object) => {
                 let (snapshot, node) = self.selected_object()?;
                 Some(object_subject(self.library.get(snapshot)?.contents.heap()?, node).text)
-            }
-            (Action::CopyPath, Current::Retainer(view, number)) => Some(view.path_text(*number)),
-            (Action::CopyPath, Current::Holder(row)) => Some(row.path.clone()),
-            (Action::CopyPath, Current::Row(..) | Current::Object) => {
-                let (snapshot, node) = self.selected_object()?;
-                Some(path_text(&self.heap_view(snapshot)?, node))
             }
             (Action::CopyId, Current::Retainer(view, number)) => {
                 Some(view.view.heap.snapshot.nodes.id(view.holder(*number)?).to_string())

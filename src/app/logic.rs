@@ -20,6 +20,7 @@ impl App {
         self.take_answers();
         self.take_dialog(ctx);
         self.take_export();
+        self.take_copied(ctx);
         self.take_go_to();
         self.take_drops(ctx);
         self.take_later_starts(ctx);

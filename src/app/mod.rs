@@ -38,8 +38,8 @@ pub use settings::{Settings, SettingsFile, Theme};
 pub use startup::{RunError, StartWith, Windows, run};
 
 use self::{
-    export::ExportJob, files::FileDialog, go_to::GoToJob, loads::Loads, removal::Removal, single_instance::Inbox,
-    ui_state::UiState, work::Work,
+    copy::CopyJob, export::ExportJob, files::FileDialog, go_to::GoToJob, loads::Loads, removal::Removal,
+    single_instance::Inbox, ui_state::UiState, work::Work,
 };
 use crate::{
     model::{Command, ComparisonRows, Messages, SelectionHistory, Severity},
@@ -59,6 +59,7 @@ pub struct App {
     messages: Messages,
     dialog: FileDialog,
     exporting: ExportJob,
+    copying: CopyJob,
     going_to: GoToJob,
     state: UiState,
     settings: Settings,
@@ -91,6 +92,7 @@ impl App {
             messages: Messages::default(),
             dialog: FileDialog::default(),
             exporting: None,
+            copying: None,
             going_to: None,
             state: UiState::default(),
             settings: Settings::default(),
@@ -149,6 +151,7 @@ impl App {
     pub fn is_busy(&self) -> bool {
         !self.pending.is_empty()
             || self.exporting.is_some()
+            || self.copying.is_some()
             || self.going_to.is_some()
             || self.loads.is_busy()
             || self.work.is_busy()

@@ -20,6 +20,7 @@ mod notes;
 mod object_id;
 mod path_text;
 mod recent;
+mod retainer_columns;
 mod retainer_rows;
 mod retainer_view;
 mod row_menu;
@@ -51,12 +52,11 @@ pub use messages::{Message, MessageId, Messages, Severity};
 pub use netting::{Netting, Parts, parts};
 pub use notes::{Note, NoteSubject, NotedFile, PlacedNotes, id_space};
 pub use object_id::parse_object_id;
-pub use path_text::{holder_path_text, path_text};
+pub use path_text::{ObjectPath, holder_path_text};
 pub use recent::{recent_label, series_label};
+pub use retainer_columns::RetainerColumn;
 pub use retainer_rows::{Retainer, retainer_tree, retainers_of};
-pub use retainer_view::{
-    Expansion, HeapView, RetainerColumn, RetainerLabel, RetainerRowId, RetainerTree, RetainerView, mark_meaning,
-};
+pub use retainer_view::{Expansion, HeapView, RetainerLabel, RetainerRowId, RetainerTree, RetainerView, mark_meaning};
 pub use row_menu::{MenuItem, RowMenu};
 pub use row_order::{RowOrder, TableOptions, series};
 pub use row_runs::{OpenKeys, OpenRows, RowRef, RowRuns};

@@ -2,16 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{
-    Cell, FlatTree, Fold, MergedRow, Retainer, RowId, SnapshotKey, Tone, format, lineage,
-    path_text::{PathLine, object_line, path_lines, text},
-    short_location,
-};
+use super::{FlatTree, Fold, MergedRow, Retainer, RowId, SnapshotKey, format, lineage, short_location};
 use crate::{
     graph::{
         Classes, Heap, MergedRetainer, PathStep, RetainingEdge, Retention, SourceLocation, display_name, edge_label,
     },
-    snapshot::{EdgeType, NodeIndex},
+    snapshot::NodeIndex,
 };
 
 /// Names a row of the lower pane.
@@ -86,58 +82,7 @@ pub struct RetainerLabel {
     pub is_quiet: bool,
 }
 
-/// A column of the lower pane.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RetainerColumn {
-    Holder,
-    HolderCount,
-    HeldCount,
-    HeldSize,
-    Distance,
-    Size,
-    Retained,
-}
-
-impl RetainerColumn {
-    /// The heading.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Holder => "Held by",
-            Self::HolderCount => "Holders",
-            Self::HeldCount => "Held",
-            Self::HeldSize => "Held size",
-            Self::Distance => "Distance",
-            Self::Size => "Size",
-            Self::Retained => "Retained",
-        }
-    }
-
-    /// What the column's numbers are.
-    pub const fn meaning(self) -> &'static str {
-        match self {
-            Self::Holder => {
-                "The property and the class or object that holds the row above. Read downwards: from what is held to what holds it"
-            }
-            Self::HolderCount => "Number of objects that hold",
-            Self::HeldCount => "Number of objects, of those in the row above, that are held in this way",
-            Self::HeldSize => "Shallow size of the objects that are held in this way",
-            Self::Distance => "Steps from a root to the holder",
-            Self::Size => "Shallow size of the holder",
-            Self::Retained => "What would be freed if the holder went",
-        }
-    }
-}
-
 impl RetainerView {
-    /// The columns, left to right.
-    pub const fn columns(&self) -> &'static [RetainerColumn] {
-        use RetainerColumn as C;
-        match self.tree {
-            RetainerTree::Object { .. } => &[C::Holder, C::Distance, C::Size, C::Retained],
-            RetainerTree::Merged { .. } => &[C::Holder, C::HolderCount, C::HeldCount, C::HeldSize],
-        }
-    }
-
     /// Number of visible rows.
     pub fn len(&self) -> usize {
         match &self.tree {
@@ -240,9 +185,8 @@ impl RetainerView {
             RetainerTree::Object { tree, .. } => {
                 let Some(row) = tree.rows().get(number) else { return RetainerLabel::default() };
                 let Retainer { edge, is_cycle, is_rooted } = row.value;
-                let RetainingEdge { edge, retainer: holder, retains, is_internal, .. } = edge;
-                // A shortcut stands for several edges that do keep it alive.
-                let is_weak = !retains && heap.snapshot.edges.edge_type(edge) != EdgeType::Shortcut;
+                let is_weak = edge.keeps_nothing(heap);
+                let RetainingEdge { edge, retainer: holder, is_internal, .. } = edge;
                 let id = heap.snapshot.nodes.id(holder);
                 let place = heap.source_location(holder).as_ref().map(short_location);
                 RetainerLabel {
@@ -284,93 +228,6 @@ impl RetainerView {
                 self.view.heap.source_location(tree.rows().get(number)?.value.edge.retainer)
             }
             RetainerTree::Merged { tree, .. } => tree.rows().get(number)?.value.retainer.place.location.clone(),
-        }
-    }
-
-    /// What stands in a cell other than the first.
-    pub fn cell(&self, number: usize, column: RetainerColumn) -> Cell {
-        match &self.tree {
-            RetainerTree::Object { tree, .. } => {
-                tree.rows().get(number).map(|row| self.object_cell(&row.value, column)).unwrap_or_default()
-            }
-            RetainerTree::Merged { tree, .. } => {
-                tree.rows().get(number).map(|row| self.merged_cell(&row.value, column)).unwrap_or_default()
-            }
-        }
-    }
-
-    fn object_cell(&self, row: &Retainer, column: RetainerColumn) -> Cell {
-        let bytes =
-            |bytes: u64| Cell { text: format::bytes(bytes), tooltip: format::exact_bytes(bytes), ..Cell::default() };
-        match column {
-            RetainerColumn::Distance => {
-                let hops = self.view.retention.distances.hops(row.edge.retainer);
-                Cell {
-                    text: hops.map_or_else(|| "–".to_owned(), |hops| format::count(hops.into())), ..Cell::default()
-                }
-            }
-            RetainerColumn::Size => bytes(self.view.heap.shallow_size_bytes(row.edge.retainer)),
-            RetainerColumn::Retained => bytes(self.view.retention.retained_size_bytes(row.edge.retainer)),
-            _ => Cell::default(),
-        }
-    }
-
-    fn merged_cell(&self, row: &MergedRow, column: RetainerColumn) -> Cell {
-        let retainer = &row.retainer;
-        let tone = if retainer.is_weak { Tone::Quiet } else { Tone::Plain };
-        let text = match column {
-            RetainerColumn::HolderCount => format::count(retainer.place.owners.len() as u64),
-            RetainerColumn::HeldCount => format::count(retainer.held_count),
-            RetainerColumn::HeldSize => {
-                let share = (self.subject_bytes > 0 && !retainer.is_weak)
-                    .then(|| (retainer.held_size_bytes as f64 / self.subject_bytes as f64).min(1.0) as f32);
-                let tooltip = format::exact_bytes(retainer.held_size_bytes);
-                return Cell { text: format::bytes(retainer.held_size_bytes), tone, share, tooltip };
-            }
-            _ => String::new(),
-        };
-        Cell { text, tone, ..Cell::default() }
-    }
-
-    /// The way down to what the tree is about that leads by the row, a line a step, as it is pasted into a report. Of one object it
-    /// begins at a root. No text of strings is in it.
-    pub fn path_text(&self, number: usize) -> String {
-        match &self.tree {
-            RetainerTree::Object { node, tree } => {
-                let Some(row) = tree.rows().get(number) else { return String::new() };
-                let heap = &self.view.heap;
-                let mut lines = path_lines(&self.view, row.value.edge.retainer);
-                let mut edge = row.value.edge.edge;
-                for above in tree.ancestors(number) {
-                    lines.push(object_line(heap, edge_label(heap, edge), above.value.edge.retainer));
-                    edge = above.value.edge.edge;
-                }
-                lines.push(object_line(heap, edge_label(heap, edge), *node));
-                text(lines)
-            }
-            RetainerTree::Merged { tree, .. } => {
-                if tree.rows().get(number).is_none() {
-                    return String::new();
-                }
-                let mut edge = String::new();
-                let mut lines = Vec::new();
-                let mut held = (0, 0);
-                for MergedRetainer { place, held_count, held_size_bytes, .. } in
-                    lineage(tree, number).iter().map(|it| &**it)
-                {
-                    let name = place.holder.to_string();
-                    let location = place.location.clone();
-                    lines.push(PathLine {
-                        edge: std::mem::replace(&mut edge, place.label.to_string()),
-                        name,
-                        location,
-                    });
-                    held = (*held_count, *held_size_bytes);
-                }
-                let name = format!("{} objects, {}", format::count(held.0), format::bytes(held.1));
-                lines.push(PathLine { edge, name, location: None });
-                text(lines)
-            }
         }
     }
 

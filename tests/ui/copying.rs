@@ -4,7 +4,10 @@ use eframe::egui::{Key, Modifiers};
 
 use egui_kittest::kittest::Queryable as _;
 
-use crate::window::{ID, Window};
+use crate::{
+    heap_builder::HeapBuilder,
+    window::{ID, Window},
+};
 
 const PATH: (Modifiers, Key) = (Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::C);
 
@@ -66,4 +69,67 @@ fn the_path_of_a_string_has_no_text_in_it() {
     let id = window.copied_by(ID);
     assert!(path.lines().next_back().unwrap().ends_with(&format!(": (string) {id}")), "{path}");
     assert!(!path.contains('"'), "{path}");
+}
+
+#[test]
+fn the_path_down_a_long_list_is_copied_at_its_ends() {
+    const LINKS: usize = 20_000;
+    let mut heap = HeapBuilder::new();
+    let global = heap.global();
+    let mut last = global;
+    for _ in 0..LINKS {
+        let link = heap.node("object", "Link", 16);
+        heap.edge(last, "property", "next", link);
+        last = link;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("list.heapsnapshot");
+    std::fs::write(&file, heap.to_json()).unwrap();
+    let mut window = Window::files(&[file]);
+    window.settle();
+    window.go_to(&format!("@{}", 2 * last + 1));
+    let path = window.copied_by(PATH);
+    let lines: Vec<&str> = path.lines().map(str::trim).collect();
+    assert_eq!(lines.len(), 201, "{} bytes", path.len());
+    assert!(lines[0].starts_with("Thing @3") && lines[1].starts_with("next: Link @5"), "{path}");
+    assert_eq!(lines[100], "… 19,801 more steps …");
+    assert_eq!(lines[200], format!("next: Link @{}", 2 * last + 1));
+
+    // The way that leads by a retainer is told in the same way.
+    window.row("next in Link").click();
+    window.settle();
+    assert_eq!(window.copied_by(PATH).lines().last().map(str::trim), Some(lines[200]));
+}
+
+#[test]
+fn what_is_copied_of_the_way_by_a_weak_map_has_no_text_in_it() {
+    const SECRET: &str = "Bearer 0123456789";
+    let mut heap = HeapBuilder::new();
+    let global = heap.global();
+    let (map, table) = (heap.node("object", "WeakMap", 16), heap.node("array", "", 100));
+    let (key, value) = (heap.node("object", "Key", 16), heap.node("string", SECRET, 40));
+    heap.edge(global, "property", "map", map);
+    heap.edge(global, "property", "key", key);
+    heap.edge(map, "internal", "table", table);
+    let id = |node: usize| 2 * node + 1;
+    let pair = format!(
+        "part of key (Key @{}) -> value ({SECRET} @{}) pair in WeakMap (table @{})",
+        id(key),
+        id(value),
+        id(table)
+    );
+    heap.edge(table, "internal", &format!("2 / {pair}"), value);
+    heap.edge(key, "internal", &format!("3 / {pair}"), value);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("map.heapsnapshot");
+    std::fs::write(&file, heap.to_json()).unwrap();
+    let mut window = Window::files(&[file]);
+    window.settle();
+    window.go_to(&format!("@{}", id(value)));
+    assert!(window.shows(SECRET), "in the window it is shown: {}", window.screen());
+    let path = window.copied_by(PATH);
+    assert!(path.ends_with(&format!("(WeakMap value): (string) @{}", id(value))), "{path}");
+    let row = window.rows().into_iter().find(|row| row.contains(&format!("in Key @{}", id(key)))).unwrap();
+    window.click_row(&row);
+    assert_eq!(window.copied_by(PATH), path, "by its retainer");
 }

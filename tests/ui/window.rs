@@ -217,17 +217,17 @@ impl Window {
     #[track_caller]
     pub(crate) fn copied(&mut self, act: impl FnOnce(&mut Self)) -> String {
         act(self);
-        for _ in 0..8 {
-            self.harness.step();
-            for command in &self.harness.output().platform_output.commands {
-                if let egui::OutputCommand::CopyText(text) = command {
-                    let text = text.clone();
-                    self.settle();
-                    return text;
-                }
-            }
-        }
-        panic!("nothing was copied; on screen:\n{}", self.screen());
+        let mut copied = None;
+        self.wait("a copy", |window| {
+            let commands = &window.harness.output().platform_output.commands;
+            copied = commands.iter().find_map(|command| match command {
+                egui::OutputCommand::CopyText(text) => Some(text.clone()),
+                _ => None,
+            });
+            copied.is_some()
+        });
+        self.settle();
+        copied.unwrap_or_default()
     }
 
     /// The text that a key puts on the clipboard.
