@@ -31,16 +31,22 @@ cp "${CARGO_TARGET_DIR:-target}/${1:-debug}/heapdrift" "$folder/target/dist/"
 CARGO_TARGET_DIR="$folder/target" cargo deb --no-build --strip --output "$folder/heapdrift.deb"
 
 # The archive for other Linuxes: it runs where it was unpacked, and from where it was installed to.
-archive=$(assets/linux/tarball.sh "$folder/heapdrift.deb" "$folder")
+archive=$(cd "$folder" && "$OLDPWD/assets/linux/tarball.sh" heapdrift.deb .)
+if assets/linux/tarball.sh "$folder/heapdrift.deb" "$folder/heapdrift.deb" 2>/dev/null; then
+  echo "a package was taken for a folder"
+  exit 1
+fi
 mkdir "$folder/unpacked"
 tar -xzf "$archive" -C "$folder/unpacked" --strip-components 1
 "$folder/unpacked/bin/heapdrift" --help | grep -q 'Usage: heapdrift'
-"$folder/unpacked/install.sh" "$folder/elsewhere"
-"$folder/elsewhere/bin/heapdrift" --version
-desktop-file-validate "$folder/elsewhere/share/applications/heapdrift.desktop"
-grep -q "^Exec=\"$folder/elsewhere/bin/heapdrift\" %F" "$folder/elsewhere/share/applications/heapdrift.desktop"
-"$folder/unpacked/install.sh" --remove "$folder/elsewhere"
-left=$(find "$folder/elsewhere" -name '*heapdrift*')
+# A folder is meant as seen from where one is, whatever is in its name.
+elsewhere="$folder/some & where"
+(cd "$folder" && unpacked/install.sh "some & where")
+"$elsewhere/bin/heapdrift" --version
+desktop-file-validate "$elsewhere/share/applications/heapdrift.desktop"
+grep -qxF "Exec=\"$elsewhere/bin/heapdrift\" %F" "$elsewhere/share/applications/heapdrift.desktop"
+(cd "$folder" && unpacked/install.sh --remove "some & where")
+left=$(find "$elsewhere" -name '*heapdrift*')
 [ -z "$left" ] || { echo "left behind: $left"; exit 1; }
 
 chmod 755 "$folder" # for apt, which reads it as somebody else

@@ -4,14 +4,22 @@
 #        ./install.sh --remove [FOLDER]   takes it away
 # It runs without being installed as well: bin/heapdrift
 set -eu
-cd "$(dirname "$0")"
 
 remove=
 if [ "${1:-}" = --remove ]; then
   remove=yes
   shift
 fi
+case "${1:-}" in
+  -*) sed -n 's/^# usage: /usage: /p; s/^#        /       /p' "$0" >&2; exit 2 ;;
+esac
 prefix=${1:-$HOME/.local}
+# The launcher needs all of it, and it is meant as seen from here.
+case "$prefix" in
+  /*) ;;
+  *) prefix=$PWD/$prefix ;;
+esac
+cd "$(dirname "$0")"
 
 find bin share -type f | while read -r file; do
   if [ "$remove" ]; then
@@ -26,11 +34,14 @@ if [ "$remove" ]; then
 else
   # Found there, whether or not that folder is among those where programs are looked for.
   entry=$prefix/share/applications/heapdrift.desktop
-  sed -i "s|^Exec=heapdrift|Exec=\"$prefix/bin/heapdrift\"|; s|^TryExec=heapdrift|TryExec=$prefix/bin/heapdrift|" "$entry"
+  program=$(printf %s "$prefix/bin/heapdrift" | sed 's/[\\&|]/\\&/g')
+  sed -i "s|^Exec=heapdrift|Exec=\"$program\"|; s|^TryExec=heapdrift|TryExec=$program|" "$entry"
 fi
 # A desktop that has none of these looks by itself.
-for refresh in "update-mime-database $prefix/share/mime" "update-desktop-database -q $prefix/share/applications"; do
-  if command -v "${refresh%% *}" >/dev/null; then
-    $refresh || true
+refresh() {
+  if command -v "$1" >/dev/null; then
+    "$@" || true
   fi
-done
+}
+refresh update-mime-database "$prefix/share/mime"
+refresh update-desktop-database -q "$prefix/share/applications"
