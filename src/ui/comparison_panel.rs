@@ -109,6 +109,8 @@ pub fn comparison_panel_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut C
         above_ui(ui, view, state, &mut commands);
         below_ui(ui, view, state, &mut commands);
     }
+    // A menu whose row is not there is not to open once it is. The list of columns takes a frame to find its size.
+    state.wish.take_if(|wish| *wish != ComparisonWish::Columns);
     commands
 }
 

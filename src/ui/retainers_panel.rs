@@ -60,6 +60,8 @@ pub fn retainers_panel_ui(
         Ok(tree) => tree_ui(ui, tree, view.notes, state, &mut commands),
         Err(note) => note_ui(ui, note),
     }
+    // Where there is no row, the menu is not to open once there is one.
+    state.opens_menu = false;
     commands
 }
 

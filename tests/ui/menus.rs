@@ -98,6 +98,44 @@ fn a_right_click_selects_the_row_and_its_menu_is_about_that() {
 }
 
 #[test]
+fn a_right_click_on_the_selected_row_turns_from_its_retainers_to_it() {
+    let mut window = Window::sample();
+    window.click_row("(string)");
+    window.click_row("sentEvents[·] in OrderEvents");
+    window.row("(string)").click_secondary();
+    window.settle();
+    let copied = window.copied(|window| window.harness.get_by_label("Copy row").click());
+    assert!(copied.starts_with("(string)\t"), "{copied}");
+
+    let holder = "sentEvents in OrderEvents, +";
+    window.harness.get_by_label_contains(holder).click();
+    window.settle();
+    window.row("sentEvents in OrderEvents").click();
+    window.settle();
+    window.harness.get_by_label_contains(holder).click_secondary();
+    window.settle();
+    let copied = window.copied(|window| window.harness.get_by_label("Copy row").click());
+    assert!(copied.starts_with("sentEvents in OrderEvents\t"), "{copied}");
+}
+
+#[test]
+fn a_menu_that_was_asked_for_while_its_row_is_hidden_does_not_open_later() {
+    let mut window = Window::sample();
+    window.click_row("(string)");
+    window.press(Modifiers::COMMAND, Key::F);
+    window.type_into("Filter classes", "no class is called so");
+    window.settle();
+    assert!(window.shows("No class matches the filter"), "{}", window.screen());
+    window.press(Modifiers::COMMAND, Key::K);
+    window.type_into("Find an action", "menu of");
+    window.press(Modifiers::NONE, Key::Enter);
+    window.click("Clear the filter");
+    window.settle();
+    assert!(window.rows().iter().any(|row| row.starts_with("(string)")), "{}", window.screen());
+    assert_closed(&window);
+}
+
+#[test]
 fn exports_stand_together_in_the_file_menu() {
     let mut window = Window::sample();
     window.click("File");

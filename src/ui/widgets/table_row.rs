@@ -41,7 +41,7 @@ impl RowView {
     ) -> Response {
         // Without `Sense::FOCUSABLE`: the table is one stop of the Tab key, not one for each row.
         let response = ui.interact(self.place, self.id, Sense::CLICK);
-        if response.clicked() || response.secondary_clicked() && !self.selected {
+        if response.clicked() || response.secondary_clicked() {
             events.push(TableEvent::Selected(self.row));
         }
         if response.double_clicked() {
