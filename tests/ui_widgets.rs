@@ -79,7 +79,7 @@ impl Classes {
                 TableEvent::Selected(row) => self.selected = Some(row),
                 TableEvent::Toggled { row, open } => self.open = open.then_some(row),
                 TableEvent::SortBy(sort) => self.sort = Some(sort),
-                TableEvent::Activated(_) | TableEvent::CopyRow(_) | TableEvent::Moved { .. } => {}
+                TableEvent::Activated(_) | TableEvent::Moved { .. } => {}
             }
         }
         self.events.extend(events);
@@ -187,17 +187,12 @@ fn the_triangle_opens_without_selecting() {
 }
 
 #[test]
-fn enter_activates_and_control_c_copies_the_selected_row_once() {
+fn enter_activates_the_selected_row() {
     let mut harness = show(Classes::new(10));
     focus(&mut harness);
     press(&mut harness, Key::End);
     press(&mut harness, Key::Enter);
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::C);
-    harness.run();
-    harness.event(Event::Copy);
-    harness.run();
-    let expected = [TableEvent::Selected(9), TableEvent::Activated(9), TableEvent::CopyRow(9), TableEvent::CopyRow(9)];
-    assert_eq!(harness.state().events, expected);
+    assert_eq!(harness.state().events, [TableEvent::Selected(9), TableEvent::Activated(9)]);
 }
 
 #[test]

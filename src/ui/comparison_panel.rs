@@ -355,6 +355,5 @@ fn on_event(
             Some(Command::MoveColumn(shape, column, before))
         }
         TableEvent::SortBy(sort) => columns.get(sort.column).map(|&column| Command::SortBy(column)),
-        TableEvent::CopyRow(number) => Some(Command::Copy(view.rows.row_text(view.rows.row(number)?, view.names))),
     }
 }

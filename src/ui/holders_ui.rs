@@ -188,7 +188,6 @@ fn table_ui(
             TableEvent::Selected(row) | TableEvent::Activated(row) => {
                 Some(Command::Select(listed.get(row)?.selection.clone()))
             }
-            TableEvent::CopyRow(row) => Some(Command::Copy(listed.get(row)?.row_text())),
             TableEvent::Toggled { .. } | TableEvent::SortBy(_) | TableEvent::Moved { .. } => None,
         }));
     });

@@ -189,7 +189,6 @@ fn on_event(tree: &RetainerView, event: TableEvent) -> Option<Command> {
                 Fold::Closed | Fold::Open => Some(Command::SetRetainerOpen(id, fold == Fold::Closed)),
             }
         }
-        TableEvent::CopyRow(number) => Some(Command::Copy(tree.row_text(number, "\t"))),
         TableEvent::SortBy(_) | TableEvent::Moved { .. } => None,
     }
 }

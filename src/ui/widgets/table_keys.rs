@@ -60,7 +60,6 @@ fn on_row(
     let toggled = |open| TableEvent::Toggled { row, open };
     match key {
         Key::Enter => events.push(TableEvent::Activated(row)),
-        Key::Copy => events.push(TableEvent::CopyRow(row)),
         _ => {
             let info = describe(row);
             match (key, info.disclosure) {
@@ -81,8 +80,6 @@ fn take_keys(ui: &Ui) -> Vec<Key> {
     ui.input_mut(|input| {
         input.events.retain(|event| {
             let key = match event {
-                Event::Copy => Some(Key::Copy),
-                Event::Key { key: Key::C, pressed: true, modifiers, .. } if modifiers.command_only() => Some(Key::Copy),
                 Event::Key { key, pressed: true, modifiers: Modifiers::NONE, .. } if is_ours(*key) => Some(*key),
                 _ => None,
             };
@@ -90,7 +87,6 @@ fn take_keys(ui: &Ui) -> Vec<Key> {
             key.is_none()
         });
     });
-    keys.dedup_by(|later, earlier| *later == Key::Copy && *earlier == Key::Copy);
     keys
 }
 

@@ -98,8 +98,6 @@ pub enum TableEvent {
         /// Where it shall stand.
         to: usize,
     },
-    /// Ctrl+C: wants the row's text in the clipboard.
-    CopyRow(usize),
 }
 
 /// Draws the items of the menu of a row, and answers the first that can be chosen.
