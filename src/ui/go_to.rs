@@ -1,10 +1,10 @@
 //! The dialog that asks for the id of an object.
 
-use eframe::egui::{self, Align2, Id, Key, Modal, Modifiers, RichText, Ui, vec2};
+use eframe::egui::{self, Id, Key, Modifiers, RichText, Ui};
 
 use super::{
-    theme::{GRID, Tokens, dialog_frame},
-    widgets::search_field,
+    search_dialog::{dialog_field, search_dialog},
+    theme::{GRID, Tokens},
 };
 use crate::{
     model::{Command, parse_object_id},
@@ -51,26 +51,18 @@ pub fn go_to_ui(ctx: &egui::Context, state: &mut GoToState) -> Vec<Command> {
     if !state.is_open {
         return Vec::new();
     }
-    let area = Modal::default_area(Id::unique("go to")).anchor(Align2::CENTER_TOP, vec2(0.0, 72.0));
-    let modal =
-        Modal::new(Id::unique("go to")).area(area).frame(dialog_frame(ctx)).show(ctx, |ui| contents_ui(ui, state));
-    if modal.should_close() {
+    let (sought, is_left) = search_dialog(ctx, "go to", WIDTH, |ui| contents_ui(ui, state));
+    if is_left {
         state.is_open = false;
     }
-    modal.inner.map(Command::GoTo).into_iter().collect()
+    sought.map(Command::GoTo).into_iter().collect()
 }
 
 fn contents_ui(ui: &mut Ui, state: &mut GoToState) -> Option<NodeId> {
-    ui.set_width(WIDTH);
     // Before the field, which would take it.
     let is_entered = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
     let id = Id::unique("go to field");
-    if state.wants_focus {
-        ui.memory_mut(|memory| memory.request_focus(id));
-    }
-    let field = search_field(ui, id, &mut state.typed, "Id of the object", WIDTH);
-    // Not at once: a new area first finds its size, without anything in it that could have the focus.
-    state.wants_focus &= !field.has_focus();
+    let field = dialog_field(ui, id, &mut state.typed, "Id of the object", &mut state.wants_focus);
     if field.changed() {
         state.note = None;
     }

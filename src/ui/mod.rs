@@ -16,6 +16,7 @@ mod notes_ui;
 mod palette;
 mod retainers_panel;
 mod row_menus;
+mod search_dialog;
 mod shortcuts;
 pub mod theme;
 mod timepoint_card;

@@ -1,13 +1,13 @@
 //! The command palette: every action, found by some letters of its name.
 
-use eframe::egui::{
-    self, Align2, CornerRadius, Id, Key, Modal, Modifiers, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2,
-};
+use eframe::egui::{self, Align2, CornerRadius, Id, Key, Modifiers, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::{
-    MenuView, fonts, shortcut_text,
-    theme::{GRID, RADIUS, Tokens, dialog_frame},
-    widgets::{scrolled, search_field},
+    MenuView, fonts,
+    search_dialog::{dialog_field, search_dialog},
+    shortcut_text,
+    theme::{GRID, RADIUS, Tokens},
+    widgets::scrolled,
 };
 use crate::model::{Action, Command, find_actions};
 
@@ -42,32 +42,21 @@ pub fn palette_ui(ctx: &egui::Context, view: &MenuView<'_>, state: &mut PaletteS
     if !state.is_open {
         return Vec::new();
     }
-    let area = Modal::default_area(Id::unique("palette")).anchor(Align2::CENTER_TOP, vec2(0.0, 72.0));
-    let modal = Modal::new(Id::unique("palette"))
-        .area(area)
-        .frame(dialog_frame(ctx))
-        .show(ctx, |ui| contents_ui(ui, view, state));
-    let chosen = modal.inner;
-    if chosen.is_some() || modal.should_close() {
+    let (chosen, is_left) = search_dialog(ctx, "palette", WIDTH, |ui| contents_ui(ui, view, state));
+    if chosen.is_some() || is_left {
         state.is_open = false;
     }
     chosen.map(Command::Do).into_iter().collect()
 }
 
 fn contents_ui(ui: &mut Ui, view: &MenuView<'_>, state: &mut PaletteState) -> Option<Action> {
-    ui.set_width(WIDTH);
     // Before the field, which would take them.
     let (up, down, enter) = ui.input_mut(|input| {
         let mut pressed = |key| input.consume_key(Modifiers::NONE, key);
         (pressed(Key::ArrowUp), pressed(Key::ArrowDown), pressed(Key::Enter))
     });
     let id = Id::unique("palette field");
-    if state.wants_focus {
-        ui.memory_mut(|memory| memory.request_focus(id));
-    }
-    let field = search_field(ui, id, &mut state.typed, "Find an action", WIDTH);
-    // Not at once: a new area first finds its size, without anything in it that could have the focus.
-    state.wants_focus &= !field.has_focus();
+    let field = dialog_field(ui, id, &mut state.typed, "Find an action", &mut state.wants_focus);
     if field.changed() {
         state.current = 0;
     }
