@@ -16,7 +16,7 @@ use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
 use super::{App, Entry, whole_file};
 use crate::{
     jobs::{Job, JobError},
-    model::{Compared, HeapView, Note, RetainerView, Selection, Severity, SnapshotKey},
+    model::{Compared, HeapView, Note, NoteSubject, RetainerView, Selection, Severity, SnapshotKey},
     report::{Report, SnapshotInfo, write_csv, write_html, write_path_dot, write_retainers_dot},
     timeline::growth::{Growth, Holder},
 };
@@ -102,7 +102,8 @@ impl App {
                 let infos: Option<Vec<SnapshotInfo>> = compared.keys.iter().map(|&key| self.info(key)).collect();
                 let growth = self.work.growth.found(&compared.keys).filter(|_| spans_all(&compared));
                 let rows = table.order.shown.clone();
-                let notes = self.notes_and_places().into_iter().filter(|(_, place)| place.is_ok());
+                let notes =
+                    self.notes_and_places().into_iter().filter(|(note, place)| place.is_ok() && may_pass_on(note));
                 let notes = notes.map(|(note, _)| note.clone()).collect();
                 Some(Material::Table(export, Table { infos: infos?, compared, rows, growth, notes }))
             }
@@ -174,6 +175,12 @@ fn spans_all(compared: &Compared) -> bool {
     comparison.base == 0 && comparison.target + 1 == compared.timepoints.len()
 }
 
+/// Whether `note` is on something of the service whose snapshots are reported. Classes that have no place in the source, such as
+/// `(string)`, are in every service, and what was said of them may be about another one.
+const fn may_pass_on(note: &Note) -> bool {
+    !matches!(note.subject, NoteSubject::Class { at: None, .. })
+}
+
 impl Material {
     fn write(self, out: impl Write) -> io::Result<()> {
         match self {
@@ -205,5 +212,22 @@ impl Table {
             Export::Csv => write_csv(&report, out),
             _ => write_html(&report, growth.as_deref(), last.map(|last| &*last.heap), notes, out),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_on_what_every_service_has_stays_here() {
+        let on =
+            |subject| Note { subject, name: String::new(), text: "about another service".to_owned(), is_pinned: false };
+        let class = |at| NoteSubject::Class { name: "Order".to_owned(), at };
+        assert!(!may_pass_on(&on(class(None))));
+        assert!(may_pass_on(&on(class(Some(("app.js".to_owned(), 1, 1))))));
+        assert!(may_pass_on(&on(NoteSubject::Holder("Orders.queue: Array".to_owned()))));
+        let object = NoteSubject::Object { node_id: 1, class: "Order".to_owned(), files: Vec::new() };
+        assert!(may_pass_on(&on(object)), "it has a place only beside a snapshot in which it was noted");
     }
 }

@@ -209,7 +209,8 @@ impl Action {
             Self::ExportHtml => info(
                 "Export report as HTML…",
                 Some("Ctrl+E"),
-                "Write what happened and who holds it as one file for a browser, a phone or a printer, without the text of strings",
+                "Write what happened, who holds it and what you noted of it as one file for a browser, a phone or a printer, without the \
+                 text of strings",
             ),
             Self::ExportHtmlWithText => info(
                 "Export report with the text of strings…",

@@ -68,9 +68,10 @@ pub fn write_html(
         Some(_) => "Samples of what was in memory are in it, the text of strings as well: mind who gets it.",
         None => "Names of classes, properties and files are in it; the text of strings is not.",
     };
+    let noted = if notes.is_empty() { "" } else { " It has the notes of the person who made it." };
     writeln!(
         out,
-        "<footer>Made by Heapdrift {} from heap snapshots. {contents} Sizes are decimal: 1 KB is 1000 bytes.</footer>\n</main>\n</body>\n\
+        "<footer>Made by Heapdrift {} from heap snapshots. {contents}{noted} Sizes are decimal: 1 KB is 1000 bytes.</footer>\n</main>\n</body>\n\
          </html>",
         env!("CARGO_PKG_VERSION")
     )
