@@ -1,18 +1,30 @@
 //! The columns of the table: which are shown, and in which order.
 
-use eframe::egui::{Align, Layout, Popup, PopupCloseBehavior, ScrollArea, Ui};
+use eframe::egui::{
+    Align, EventFilter, Id, Key, Label, Layout, Modifiers, Popup, PopupCloseBehavior, RichText, ScrollArea, Ui,
+};
 
-use super::icons::{Icon, icon_button};
+use super::{
+    fonts,
+    icons::{Icon, icon_button},
+    theme::Tokens,
+    widgets::scrolled,
+};
 use crate::model::{Action, Column, Command, TableOptions, TableShape};
 
 const WIDTH: f32 = 220.0;
 
-/// Draws a button that opens the list of columns; `wants_open` opens it without a click. Answers whether the list is open.
+/// How far an arrow key moves the edge of a column, in points.
+const STEP: f32 = 8.0;
+
+/// Draws a button that opens the list of columns; `wants_open` opens it without a click. `widen` is called for a column that is to be
+/// wider by so many points. Answers whether the list is open.
 pub(super) fn columns_button_ui(
     ui: &mut Ui,
     options: &TableOptions,
     shape: TableShape,
     wants_open: &mut bool,
+    widen: impl FnMut(Column, f32),
     commands: &mut Vec<Command>,
 ) -> bool {
     let button = ui.button("Columns…").on_hover_text(Action::Columns.info().tooltip_text());
@@ -24,10 +36,13 @@ pub(super) fn columns_button_ui(
         |ui| {
             ui.set_width(WIDTH);
             let height = (ui.ctx().content_rect().height() - 120.0).max(120.0);
-            ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
-                list_ui(ui, options, shape, wants_open, commands);
+            let area = ScrollArea::vertical().max_height(height).auto_shrink([false, true]);
+            scrolled(ui, area, "the columns", |ui| {
+                list_ui(ui, options, shape, wants_open, widen, commands);
             });
             ui.separator();
+            let words = "← and → make the column that has the focus narrower and wider";
+            ui.add(Label::new(RichText::new(words).font(fonts::small(ui)).color(Tokens::of(ui).text_weak)).wrap());
             let info = Action::ResetColumns.info();
             let reset = ui.button(info.name).on_hover_text(info.tooltip);
             if reset.clicked() {
@@ -43,6 +58,7 @@ fn list_ui(
     options: &TableOptions,
     shape: TableShape,
     wants_focus: &mut bool,
+    mut widen: impl FnMut(Column, f32),
     commands: &mut Vec<Command>,
 ) {
     let all = options.columns.all(shape);
@@ -54,6 +70,12 @@ fn list_ui(
         let name = column.name();
         ui.horizontal(|ui| {
             let check = ui.checkbox(&mut is_shown, name).on_hover_text(column.meaning());
+            if check.has_focus() {
+                let steps = arrows(ui, check.id);
+                if steps != 0.0 {
+                    widen(column, steps * STEP);
+                }
+            }
             if check.changed() {
                 commands.push(Command::ShowColumn(shape, column, is_shown));
             }
@@ -76,4 +98,14 @@ fn list_ui(
             });
         });
     }
+}
+
+/// How often the arrows to the right were pressed more than those to the left; they stay with what has the focus, `id`.
+fn arrows(ui: &Ui, id: Id) -> f32 {
+    let filter = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+    ui.input_mut(|input| {
+        let mut count = |key| input.count_and_consume_key(Modifiers::NONE, key) as f32;
+        count(Key::ArrowRight) - count(Key::ArrowLeft)
+    })
 }

@@ -195,7 +195,15 @@ fn controls_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPan
         };
         ui.label(RichText::new(text).color(Tokens::of(ui).text_weak));
         let mut wants_columns = state.take(ComparisonWish::Columns);
-        state.shows_columns = columns_button_ui(ui, view.options, shape, &mut wants_columns, commands);
+        let widths = &mut state.table.widths;
+        let widen = |column: Of, way: f32| match column {
+            // They stand together in the list.
+            Of::Timepoint(_) => {
+                (0..shape.timepoint_count).for_each(|at| table_column(view, Of::Timepoint(at)).widen(widths, way));
+            }
+            column => table_column(view, column).widen(widths, way),
+        };
+        state.shows_columns = columns_button_ui(ui, view.options, shape, &mut wants_columns, widen, commands);
         if wants_columns {
             // Its first line is not there yet.
             state.wish.get_or_insert(ComparisonWish::Columns);

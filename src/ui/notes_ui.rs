@@ -6,7 +6,7 @@ use super::{
     fonts,
     icons::{Icon, icon, icon_button},
     theme::{GRID, Tokens, dialog_frame},
-    widgets::heading,
+    widgets::{heading, scrolled},
 };
 use crate::model::{Action, Command, Note, Selection};
 
@@ -143,14 +143,12 @@ pub fn notes_list_ui(ctx: &egui::Context, notes: &[(&Note, Result<(), &str>)]) -
             ui.label(RichText::new(words).color(weak));
         }
         let height = (ui.ctx().content_rect().height() - 160.0).max(120.0);
-        ScrollArea::vertical().min_scrolled_height(height).max_height(height).auto_shrink([false, true]).show(
-            ui,
-            |ui| {
-                for (note, place) in notes {
-                    note_row_ui(ui, note, *place, &mut commands);
-                }
-            },
-        );
+        let area = ScrollArea::vertical().min_scrolled_height(height).max_height(height).auto_shrink([false, true]);
+        scrolled(ui, area, "the notes", |ui| {
+            for (note, place) in notes {
+                note_row_ui(ui, note, *place, &mut commands);
+            }
+        });
     });
     if modal.should_close() {
         commands.push(Command::ShowNotes(false));

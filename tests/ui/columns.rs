@@ -92,6 +92,64 @@ fn the_list_of_columns_is_used_by_keyboard_alone() {
 }
 
 #[test]
+fn the_arrows_in_the_list_of_columns_change_widths() {
+    let mut window = Window::sample();
+    let width = |window: &Window, title: &str| {
+        window.harness.query_all_by_role_and_label(Role::ColumnHeader, title).next().unwrap().rect().width()
+    };
+    let before = width(&window, "Trend");
+    window.press(Modifiers::COMMAND, Key::K);
+    window.type_into("Find an action", "choose col");
+    window.press(Modifiers::NONE, Key::Enter);
+    for _ in 0..3 {
+        window.press(Modifiers::NONE, Key::ArrowRight);
+    }
+    assert!((width(&window, "Trend") - before - 24.0).abs() < 0.5, "{before} became {}", width(&window, "Trend"));
+    for _ in 0..60 {
+        window.press(Modifiers::NONE, Key::ArrowLeft);
+    }
+    assert!((width(&window, "Trend") - 40.0).abs() < 0.5, "{}", width(&window, "Trend"));
+    window.click("Reset columns");
+    window.settle();
+    assert!((width(&window, "Trend") - before).abs() < 0.5, "{}", width(&window, "Trend"));
+
+    window.press(Modifiers::NONE, Key::Escape);
+    window.click("All timepoints");
+    window.settle();
+    let before = width(&window, "19:13:18");
+    window.click("Columns…");
+    window.harness.get_by_role_and_label(Role::CheckBox, "Timepoints").focus();
+    window.settle();
+    window.press(Modifiers::NONE, Key::ArrowRight);
+    for title in ["19:11:17", "19:13:18"] {
+        assert!((width(&window, title) - before - 8.0).abs() < 0.5, "{before} became {}", width(&window, title));
+    }
+}
+
+#[test]
+fn what_has_the_focus_in_the_list_of_columns_is_in_sight_however_small_the_window() {
+    let mut window = Window::zoomed(2.0);
+    window.press(Modifiers::COMMAND, Key::K);
+    window.type_into("Find an action", "choose col");
+    window.press(Modifiers::NONE, Key::Enter);
+    assert!(window.shows("Scroll the columns"), "{}", window.screen());
+    let bottom = window.harness.get_by_label("Reset columns").rect().top();
+    let mut last = String::new();
+    for _ in 0..60 {
+        window.press(Modifiers::NONE, Key::Tab);
+        let focused = window.focused().unwrap();
+        let name = focused.accesskit_node().label().unwrap_or_default();
+        if name == "Reset columns" {
+            assert!(last.starts_with("Move "), "by way of the last line: {last}");
+            return;
+        }
+        assert!(focused.rect().bottom() <= bottom, "{name} is at {:?}, below {bottom}", focused.rect());
+        last = name;
+    }
+    panic!("the end of the list was not reached: {last}");
+}
+
+#[test]
 fn a_title_is_dragged_to_its_place_and_an_edge_to_its_width() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("settings.json");

@@ -6,6 +6,9 @@ use eframe::egui::{Align, CursorIcon, Id, Rect, Sense, Ui, pos2, vec2};
 
 use crate::ui::theme::Tokens;
 
+/// Greatest width that keys give to a column, in points.
+const MOST_WIDTH: f32 = 800.0;
+
 /// A column of a [`TreeTable`](super::TreeTable).
 ///
 /// ```
@@ -89,6 +92,12 @@ impl Column {
 
     fn width_key(&self) -> &str {
         self.key.as_deref().unwrap_or(&self.title)
+    }
+
+    /// Makes the column `way` points wider, or narrower, in what the user has `made` of widths.
+    pub fn widen(&self, made: &mut BTreeMap<String, f32>, way: f32) {
+        let width = made.get(self.width_key()).copied().unwrap_or(self.width);
+        made.insert(self.width_key().to_owned(), (width + way).clamp(self.min_width, MOST_WIDTH));
     }
 
     /// A column by which the table can't be sorted.
