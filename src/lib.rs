@@ -43,8 +43,8 @@
 //! - Sizes are `u64` bytes and end in `_bytes`; counts end in `_count`.
 //!
 //! Absent on purpose: threads that are not the pool's or a named one's, `unsafe` (the program makes one such call, to the C library's
-//! allocator), network access (later starts are met on a local socket), and writing to
-//! anything but the settings.
+//! allocator), network access (later starts are met on a local socket), and writing anything
+//! but the settings and the exports that a person asks for.
 
 #[cfg(feature = "window")]
 pub mod app;

@@ -20,7 +20,7 @@ pub enum Verdict {
     SawTooth,
     /// Grew at one step only.
     OneTime,
-    /// What it holds is replaced; its size stays.
+    /// What it holds is replaced, and does not become much larger.
     Turnover,
     /// Holds less at the end than at the start.
     Shrinking,
@@ -102,7 +102,7 @@ impl Verdict {
             Self::Plateaued => "Grew at first and then stopped: a cache that is full, or a warm-up that is over",
             Self::SawTooth => "Grows and shrinks again",
             Self::OneTime => "Grew at one step only",
-            Self::Turnover => "What it holds is replaced; its size stays",
+            Self::Turnover => "What it holds is replaced, and does not become much larger",
             Self::Shrinking => "Holds less at the end than at the beginning",
             Self::Flat => "Holds as much at the end as at the beginning",
         }
