@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod common;
+mod heap_builder;
 
 use std::{
     collections::BTreeSet,
@@ -452,6 +453,34 @@ fn retainers_are_drawn_without_the_text_of_strings() {
         let picture = answer(["retainers", target, "--id", id, "--format", "dot"]);
         assert!(picture.contains(&format!("label=\"(string)\\n@{id}, retains ")), "{picture}");
     }
+}
+
+#[test]
+fn a_picture_says_no_text_of_an_entry_of_a_weak_map_and_draws_as_weak_what_holds_nothing() {
+    let mut heap = heap_builder::HeapBuilder::new();
+    let global = heap.global();
+    let (table, value) = (heap.node("array", "", 100), heap.node("string", "secret", 40));
+    heap.edge(global, "property", "key", table);
+    let pair = format!("part of key (Thing @3) -> value (secret @7) pair in WeakMap (table @{})", 2 * table + 1);
+    heap.edge(table, "internal", &format!("2 / {pair}"), value);
+    heap.edge(global, "internal", &format!("3 / {pair}"), value);
+    heap.edge(global, "shortcut", "bound_argument_0", value);
+    heap.edge(global, "weak", "cached", value);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), heap.to_json()).unwrap();
+    let id = (2 * value + 1).to_string();
+    let picture = answer(["retainers", &text(file.path()), "--id", &id, "--format", "dot"]);
+    assert!(!picture.contains("secret"), "{picture}");
+    let is_dashed = |label: &str| {
+        let lines: Vec<&str> = picture.lines().filter(|line| line.contains(&format!("label=\"{label}\""))).collect();
+        assert!(!lines.is_empty(), "{label} is missing: {picture}");
+        lines.iter().map(|line| line.contains("style=dashed")).collect::<Vec<_>>()
+    };
+    assert_eq!(is_dashed("bound_argument_0"), [false], "it stands for edges that hold: {picture}");
+    assert_eq!(is_dashed("cached"), [true]);
+    let mut halves = is_dashed("(WeakMap value)");
+    halves.sort_unstable();
+    assert_eq!(halves, [false, true], "the key holds, the table does not: {picture}");
 }
 
 #[test]

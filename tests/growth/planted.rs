@@ -259,3 +259,40 @@ fn holder_is_known_by_its_name_where_another_way_leads_to_it() {
     assert_eq!((&*first.property, first.own_growth_bytes), ("orders", 200 * 64));
     assert_eq!(first.steps, [100 * 64, 100 * 64]);
 }
+
+/// A heap in which an entry of a WeakMap, whose key says `secret`, has `count` texts.
+fn heap_with_weak_map(count: usize) -> (Heap, Retention) {
+    let mut heap = HeapBuilder::new();
+    let global = heap.global();
+    let map = heap.node("object", "WeakMap", 16);
+    let table = heap.node("array", "", 100);
+    let key = heap.node("regexp", "secret", 40);
+    let value = heap.node("object", "Session", 16);
+    heap.edge(global, "property", "map", map);
+    heap.edge(map, "internal", "table", table);
+    heap.edge(global, "property", "key", key);
+    let id = |node: usize| 2 * node + 1;
+    let pair = format!(
+        "part of key (secret @{}) -> value (Session @{}) pair in WeakMap (table @{})",
+        id(key),
+        id(value),
+        id(table)
+    );
+    heap.edge(table, "internal", &format!("2 / {pair}"), value);
+    heap.edge(key, "internal", &format!("3 / {pair}"), value);
+    for at in 0..count {
+        let text = heap.node("string", "text", 64);
+        heap.edge(value, "property", &format!("item{at}"), text);
+    }
+    heap.analyse()
+}
+
+#[test]
+fn what_is_kept_of_a_holder_in_a_weak_map_says_nothing_of_its_key() {
+    let heaps: Vec<_> = (0..4).map(|at| heap_with_weak_map(50 + at * 50)).collect();
+    let growth = growth_of(&heaps);
+    let holder = &growth.holders[0];
+    assert_eq!((&*holder.class, &*holder.property), ("Session", "(WeakMap value)"));
+    assert!(holder.path.entries.iter().all(|entry| !entry.edge.contains("secret")), "{:?}", holder.path);
+    assert!(!holder.path_key.contains("secret"), "{}", holder.path_key);
+}

@@ -1,7 +1,7 @@
 //! Notes and pins: made by a person, shown where the thing is, and found again in later snapshots.
 
 use eframe::egui::{Key, Modifiers, Role};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::{
     reopening::{Place, place, series},
@@ -184,4 +184,32 @@ fn a_class_is_known_after_its_code_was_edited_and_a_file_is_not_after_another_to
     assert!(!window.shows("on the object"), "{}", window.screen());
     window.press(Modifiers::COMMAND, Key::B);
     assert!(window.shows("None of the snapshots in which it was noted is compared"), "{}", window.screen());
+}
+
+#[test]
+fn what_has_the_focus_in_the_list_of_notes_is_in_sight_however_many_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = folder.path().join("settings.json");
+    let note = |at: usize| {
+        let subject = serde_json::json!({ "holder": format!("Owner.items{at}") });
+        serde_json::json!({ "subject": subject, "name": format!("items{at}"), "text": "of old", "is_pinned": true })
+    };
+    let notes: Vec<_> = (0..40).map(note).collect();
+    std::fs::write(&settings, serde_json::json!({ "notes": notes }).to_string()).unwrap();
+    let mut window = Window::keeping(&settings, &[]);
+    window.settle();
+    window.press(Modifiers::COMMAND, Key::B);
+    assert!(window.shows("Scroll the notes"), "{}", window.screen());
+    let mut seen = 0;
+    for _ in 0..60 {
+        window.press(Modifiers::NONE, Key::Tab);
+        let focused = window.focused().unwrap();
+        let name = focused.accesskit_node().label().unwrap_or_default();
+        if name.starts_with("Take away") {
+            seen += 1;
+            let rect = focused.rect();
+            assert!(rect.top() > 0.0 && rect.bottom() < 800.0, "{name} is at {rect:?}");
+        }
+    }
+    assert!(seen >= 40, "{seen} of all notes were reached");
 }
