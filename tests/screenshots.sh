@@ -19,7 +19,8 @@ case "${1:-}" in
     shown=()
     ;;
 esac
-HEAPDRIFT_SCREENSHOTS=$folder tests/run.sh --test ui -- pictures
+# One after the other: several at once take longer to be drawn in software than the test of any waits.
+HEAPDRIFT_SCREENSHOTS=$folder tests/run.sh --test ui -- pictures --test-threads 1
 for picture in "${shown[@]}"; do
   cp "$folder/$picture.png" tests/snapshots/
 done

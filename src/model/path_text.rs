@@ -108,7 +108,7 @@ fn with_id(name: &str, heap: &Heap, node: NodeIndex) -> String {
 fn line(edge: &str, name: &str, location: Option<&SourceLocation>) -> String {
     let edge = if edge.is_empty() { String::new() } else { format!("{edge}: ") };
     let place = location.map(|location| format!("  {location}")).unwrap_or_default();
-    format::one_line(&format!("{edge}{name}{place}")).into()
+    format::one_line(&format!("{edge}{name}{place}"))
 }
 
 /// The steps one below the other, each further in, with a word for those that are left out; those are not put into words.

@@ -1,7 +1,7 @@
 //! The columns of the table: which are shown, and in which order.
 
 use eframe::egui::{
-    Align, EventFilter, Id, Key, Label, Layout, Modifiers, Popup, PopupCloseBehavior, RichText, ScrollArea, Ui,
+    Align, EventFilter, Id, Key, Layout, Modifiers, Popup, PopupCloseBehavior, RichText, ScrollArea, Ui,
 };
 
 use super::{
@@ -41,8 +41,11 @@ pub(super) fn columns_button_ui(
                 list_ui(ui, options, shape, wants_open, widen, commands);
             });
             ui.separator();
-            let words = "← and → make the column that has the focus narrower and wider";
-            ui.add(Label::new(RichText::new(words).font(fonts::small(ui)).color(Tokens::of(ui).text_weak)).wrap());
+            ui.horizontal(|ui| {
+                let words = RichText::new("← and → change the width of a column");
+                let hint = "Of the one that has the focus; or drag its right edge in the table";
+                ui.label(words.font(fonts::small(ui)).color(Tokens::of(ui).text_weak)).on_hover_text(hint);
+            });
             let info = Action::ResetColumns.info();
             let reset = ui.button(info.name).on_hover_text(info.tooltip);
             if reset.clicked() {

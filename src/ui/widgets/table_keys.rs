@@ -58,18 +58,14 @@ fn on_row(
     events: &mut Vec<TableEvent>,
 ) -> usize {
     let toggled = |open| TableEvent::Toggled { row, open };
-    match key {
-        Key::Enter => events.push(TableEvent::Activated(row)),
-        _ => {
-            let info = describe(row);
-            match (key, info.disclosure) {
-                (Key::ArrowRight | Key::Space, Disclosure::Closed) => events.push(toggled(true)),
-                (Key::ArrowLeft | Key::Space, Disclosure::Open) => events.push(toggled(false)),
-                (Key::ArrowRight, Disclosure::Open) => return (row + 1).min(last),
-                (Key::ArrowLeft, _) => return info.parent.unwrap_or(row),
-                _ => {}
-            }
-        }
+    let info = describe(row);
+    match (key, info.disclosure) {
+        (Key::Enter, _) => events.push(TableEvent::Activated(row)),
+        (Key::ArrowRight | Key::Space, Disclosure::Closed) => events.push(toggled(true)),
+        (Key::ArrowLeft | Key::Space, Disclosure::Open) => events.push(toggled(false)),
+        (Key::ArrowRight, Disclosure::Open) => return (row + 1).min(last),
+        (Key::ArrowLeft, _) => return info.parent.unwrap_or(row),
+        _ => {}
     }
     row
 }
