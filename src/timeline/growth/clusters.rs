@@ -209,7 +209,7 @@ fn top_of(heap: &Heap, retention: &Retention, node: NodeIndex) -> NodeIndex {
         }
         let is_below_its_like = name_of(above) == name_of(top);
         let may_be_owned = !is_below_its_like && !is_generic(above) && owners.next().is_some();
-        if !is_below_its_like && !(may_be_owned && has_neighbour(heap, retention, top)) {
+        if !(is_below_its_like || may_be_owned && has_neighbour(heap, retention, top)) {
             break;
         }
         top = above;
