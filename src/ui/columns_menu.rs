@@ -42,8 +42,8 @@ pub(super) fn columns_button_ui(
             });
             ui.separator();
             ui.horizontal(|ui| {
-                let words = RichText::new("← and → change the width of a column");
-                let hint = "Of the one that has the focus; or drag its right edge in the table";
+                let words = RichText::new("← and → resize a column");
+                let hint = "The one that has the focus in this list; or drag its right edge in the table";
                 ui.label(words.font(fonts::small(ui)).color(Tokens::of(ui).text_weak)).on_hover_text(hint);
             });
             let info = Action::ResetColumns.info();
