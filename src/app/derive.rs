@@ -26,7 +26,8 @@ impl App {
             self.work.find_members(table, ctx);
             let library = &self.library;
             let files = || table.compared.keys.iter().map(|&key| noted_file(library, key)).collect();
-            self.work.place_notes(&self.settings.notes, &table.compared, files, ctx);
+            let holders = self.noted_holders();
+            self.work.place_notes(&self.settings.notes, &table.compared, files, holders, ctx);
             if !self.loads.is_busy() && !self.work.is_comparing() {
                 let series = [Phase::Before, Phase::After].map(|phase| {
                     let (keys, timepoints) = self.library.timepoints(phase);

@@ -1,7 +1,7 @@
 //! Notes and pins of the person: made, found again, and gone to.
 
 use super::{App, Entry, Library, Source};
-use crate::model::{Compared, Note, NoteSubject, NotedFile, Selection, SnapshotKey, id_space};
+use crate::model::{Compared, KeptClass, Note, NoteSubject, NotedFile, NotedHolders, Selection, SnapshotKey, id_space};
 
 impl App {
     /// Pins what is selected, or no longer.
@@ -32,9 +32,7 @@ impl App {
 
     /// Selects what a note is about.
     pub(super) fn go_to_note(&mut self, subject: &NoteSubject) {
-        let notes = self.notes_and_places();
-        let place = notes.into_iter().find(|(note, _)| note.subject == *subject).and_then(|(_, place)| place.ok());
-        if let Some(selection) = place {
+        if let Ok(selection) = self.work.notes().place(subject) {
             self.state.shows_notes = false;
             self.select(selection);
         }
@@ -59,19 +57,19 @@ impl App {
     /// All notes, each with what to select to see what it is about, or why that can't be seen.
     pub(super) fn notes_and_places(&self) -> Vec<(&Note, Result<Selection, &'static str>)> {
         let notes = self.settings.notes.iter();
-        let Some(table) = &self.table else {
-            return notes.map(|note| (note, Err("No snapshots are compared"))).collect();
-        };
-        let holders = self.work.growth.holders(&table.compared.keys);
-        let placed = self.work.notes();
-        notes.enumerate().map(|(at, note)| (note, placed.place(at, note, holders))).collect()
+        let placed = self.table.as_ref().map(|_| self.work.notes());
+        let place = |note: &Note| placed.ok_or("No snapshots are compared")?.place(&note.subject);
+        notes.map(|note| (note, place(note))).collect()
     }
 
-    /// What is selected, if it can be pinned and noted: of a group, its class.
+    /// What is selected, if it can be pinned and noted: of a group, its class; an object, wherever it was picked.
     pub(super) fn noted_selection(&self) -> Option<Selection> {
         let selection = match self.selection.get()? {
             Selection::Group(class, _) => Selection::Class(class.clone()),
-            other => other.clone(),
+            Selection::Object { snapshot, node, .. } => {
+                Selection::Object { snapshot: *snapshot, node: *node, listed_in: None }
+            }
+            class @ Selection::Class(_) => class.clone(),
         };
         self.note_subject(&selection).is_some().then_some(selection)
     }
@@ -89,16 +87,27 @@ impl App {
         self.settings.notes.iter().find(|note| note.subject == subject)
     }
 
+    /// The holders of the growth that have notes; none while it is not known who holds it.
+    pub(super) fn noted_holders(&self) -> Option<NotedHolders> {
+        let holders = self.work.growth.holders(&self.table.as_ref()?.compared.keys)?;
+        let noted = self.settings.notes.iter().filter_map(|note| match &note.subject {
+            NoteSubject::Holder(path_key) => holders.iter().find(|row| row.path_key == *path_key),
+            NoteSubject::Class(_) | NoteSubject::Object { .. } => None,
+        });
+        Some(noted.map(|row| (row.path_key.clone(), row.selection.clone())).collect())
+    }
+
     /// Path key and name of the holder of the growth that is selected, if it is one.
     fn holder_of(&self, selection: &Selection) -> Option<(&str, &str)> {
         let holders = self.work.growth.holders(&self.table.as_ref()?.compared.keys)?;
-        let row = holders.iter().find(|row| row.selection == *selection)?;
+        let object = selection.object()?;
+        let row = holders.iter().find(|row| row.selection.object() == Some(object))?;
         Some((&row.path_key, &row.name))
     }
 
     fn note_subject(&self, selection: &Selection) -> Option<NoteSubject> {
         match selection {
-            Selection::Class(class) | Selection::Group(class, _) => Some(NoteSubject::class(class)),
+            Selection::Class(class) | Selection::Group(class, _) => Some(NoteSubject::Class(KeptClass::new(class))),
             Selection::Object { snapshot, node, .. } => {
                 if let Some((path_key, _)) = self.holder_of(selection) {
                     return Some(NoteSubject::Holder(path_key.to_owned()));
@@ -131,7 +140,8 @@ impl App {
         Some(Note { subject: self.note_subject(selection)?, name, text: String::new(), is_pinned: false })
     }
 
-    fn timepoint_of(&self, snapshot: SnapshotKey) -> Option<(&Compared, usize)> {
+    /// Where a snapshot is in the comparison on screen, if it is one of it.
+    pub(super) fn timepoint_of(&self, snapshot: SnapshotKey) -> Option<(&Compared, usize)> {
         let compared = &self.table.as_ref()?.compared;
         Some((compared, compared.keys.iter().position(|&key| key == snapshot)?))
     }

@@ -9,10 +9,13 @@ use eframe::egui;
 
 use super::{
     App, Contents, Source,
-    settings::{KeptClass, KeptOpen, KeptSelection, KeptSeries, KeptSnapshot, group_called},
+    settings::{KeptOpen, KeptSelection, KeptSeries, KeptSnapshot, group_called},
 };
 use crate::{
-    model::{ClassKey, Command, ComparisonRows, Phase, Selection, SnapshotKey, TableOptions, group_name, series_label},
+    model::{
+        ClassKey, Command, ComparisonRows, KeptClass, Phase, Selection, SnapshotKey, TableOptions, group_name,
+        series_label,
+    },
     snapshot::NodeId,
     timeline::Group,
 };
@@ -164,8 +167,7 @@ impl App {
         class: &str,
         listed_in: Option<(ClassKey, Group)>,
     ) -> Option<Selection> {
-        let compared = &self.table.as_ref()?.compared;
-        let timepoint = compared.keys.iter().position(|&key| key == snapshot)?;
+        let (compared, timepoint) = self.timepoint_of(snapshot)?;
         let node = compared.timepoints[timepoint].heap.snapshot.nodes.find(node_id)?;
         let is_it = compared.class_name(timepoint, node) == class;
         let listed_in = listed_in.map(|(class, group)| (class, group, 0));
@@ -246,8 +248,7 @@ impl App {
                 if let Some(holder) = self.selected_holder() {
                     return Some(KeptSelection::Holder(holder.path_key.clone()));
                 }
-                let compared = &self.table.as_ref()?.compared;
-                let timepoint = compared.keys.iter().position(|key| key == snapshot)?;
+                let (compared, timepoint) = self.timepoint_of(*snapshot)?;
                 let nodes = &compared.timepoints[timepoint].heap.snapshot.nodes;
                 Some(KeptSelection::Object {
                     file: self.library.get(*snapshot)?.source.path().to_owned(),

@@ -15,8 +15,8 @@ use super::{
 use crate::{
     jobs::{Job, JobError, Latest, Progress},
     model::{
-        Compared, ComparisonRows, HeapView, Note, NotedFile, PlacedNotes, RetainerRowId, RetainerTree, RetainerView,
-        RowOrder, SnapshotKey, TableOptions, freed_sentence,
+        Compared, ComparisonRows, HeapView, Note, NotedFile, NotedHolders, PlacedNotes, RetainerRowId, RetainerTree,
+        RetainerView, RowOrder, SnapshotKey, TableOptions, freed_sentence,
     },
     snapshot::NodeIndex,
     timeline::{Comparison, Group, GroupMember, Timepoint, growth::what_if},
@@ -62,6 +62,8 @@ pub(super) enum Subject {
     },
 }
 
+/// By what the places of notes are known: comparison, notes, and holders of the growth that have some.
+type NotesKey = (usize, Vec<Note>, Option<NotedHolders>);
 /// Rows in order, and what they are the order of.
 type Ordered = (Arc<Compared>, TableOptions, RowOrder);
 /// The objects of a group of a class, which is known by its row.
@@ -81,9 +83,9 @@ pub(super) struct Work {
     without_edge: Latest<RetainerRowId, String, Infallible>,
     pub(super) growth: GrowthWork,
     /// Where the notes are, by comparison and notes.
-    notes: Latest<(usize, Vec<Note>), PlacedNotes, Infallible>,
+    notes: Latest<NotesKey, PlacedNotes, Infallible>,
     /// What the places of notes were last asked for.
-    noted: Option<(Arc<Compared>, Vec<Note>)>,
+    noted: Option<(Arc<Compared>, Vec<Note>, Option<NotedHolders>)>,
     subject: Option<Subject>,
     expansions: Vec<(RetainerRowId, Job<Children, Infallible>)>,
 }
@@ -157,21 +159,26 @@ impl Work {
         });
     }
 
-    /// Asks where `notes` are among the snapshots of `compared`, which are `files`.
+    /// Asks where `notes` are among the snapshots of `compared`, which are `files`, and `holders` of their growth.
     pub(super) fn place_notes(
         &mut self,
         notes: &[Note],
         compared: &Arc<Compared>,
         files: impl FnOnce() -> Vec<Option<NotedFile>>,
+        holders: Option<NotedHolders>,
         ctx: &egui::Context,
     ) {
-        if self.noted.as_ref().is_some_and(|(of, known)| Arc::ptr_eq(of, compared) && known == notes) {
+        let is_same = |(of, known, known_holders): &(Arc<Compared>, Vec<Note>, Option<NotedHolders>)| {
+            Arc::ptr_eq(of, compared) && known == notes && *known_holders == holders
+        };
+        if self.noted.as_ref().is_some_and(is_same) {
             return;
         }
-        self.noted = Some((compared.clone(), notes.to_vec()));
-        let (key, files) = ((identity_of(compared), notes.to_vec()), files());
-        let (notes, compared) = (notes.to_vec(), compared.clone());
-        self.notes.request(key, waker(ctx), move |_| Ok(PlacedNotes::new(&notes, &compared, &files)));
+        self.noted = Some((compared.clone(), notes.to_vec(), holders.clone()));
+        let key = (identity_of(compared), notes.to_vec(), holders.clone());
+        let (notes, compared, files) = (notes.to_vec(), compared.clone(), files());
+        let work = move |_: &Progress| Ok(PlacedNotes::new(&notes, &compared, &files, holders.as_ref()));
+        self.notes.request(key, waker(ctx), work);
     }
 
     /// Where the notes are, as far as known.

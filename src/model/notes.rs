@@ -5,29 +5,26 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::{ClassKey, Compared, HolderRow, Selection, SnapshotKey, format};
-use crate::{
-    graph::SourceLocation,
-    snapshot::{NodeId, NodeIndex},
-};
+use super::{ClassKey, Compared, KeptClass, Selection, SnapshotKey, format};
+use crate::snapshot::{NodeId, NodeIndex};
 
 /// What a note is about, in terms that outlast the window: names and ids, and nothing of what objects contain.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NoteSubject {
     /// A holder of the growth, by its path key.
     Holder(String),
-    Class {
-        name: String,
-        /// File, line and column.
-        at: Option<(String, u32, u32)>,
-    },
+    Class(KeptClass),
     /// An object. Its id names it in `files` alone, and in snapshots of which can be seen that they are of the same process.
-    Object { node_id: u64, class: String, files: Vec<NotedFile> },
+    Object {
+        node_id: u64,
+        class: String,
+        files: Vec<NotedFile>,
+    },
 }
 
 /// A file as it was when a note was made: another one at its place is not the same.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct NotedFile {
     pub path: String,
     /// Size on disk in bytes.
@@ -43,14 +40,6 @@ pub struct Note {
     /// The person's words; may be empty.
     pub text: String,
     pub is_pinned: bool,
-}
-
-impl NoteSubject {
-    /// The class called `class`.
-    pub fn class(class: &ClassKey) -> Self {
-        let at = class.location.as_ref().map(|at| (at.file.to_string(), at.line, at.column));
-        Self::Class { name: class.name.to_string(), at }
-    }
 }
 
 impl Note {
@@ -77,66 +66,50 @@ impl Note {
 pub struct PlacedNotes {
     classes: FxHashMap<ClassKey, Note>,
     objects: FxHashMap<(SnapshotKey, NodeIndex), Note>,
-    places: FxHashMap<NotePlaceKey, Selection>,
-    /// Why there is no place for some.
-    reasons: FxHashMap<NotePlaceKey, &'static str>,
+    /// What to select for each subject, or why there is nothing.
+    places: FxHashMap<NoteSubject, Result<Selection, &'static str>>,
 }
 
-/// The place of a note in the list that was placed.
-type NotePlaceKey = usize;
+/// The holders of the growth that have notes, by their path keys.
+pub type NotedHolders = Vec<(String, Selection)>;
 
 impl PlacedNotes {
-    /// Finds what `notes` are about in the snapshots of `compared`, which are `files` as far as known. Linear in the nodes for each note on an
-    /// object.
-    pub fn new(notes: &[Note], compared: &Compared, files: &[Option<NotedFile>]) -> Self {
+    /// Finds what `notes` are about in the snapshots of `compared`, which are `files` as far as known. Of `holders` is known who they
+    /// are, or not yet. Linear in the nodes for each note on an object.
+    pub fn new(
+        notes: &[Note],
+        compared: &Compared,
+        files: &[Option<NotedFile>],
+        holders: Option<&NotedHolders>,
+    ) -> Self {
         let mut placed = Self::default();
-        for (at, note) in notes.iter().enumerate() {
-            match &note.subject {
-                // They are known by their keys wherever they are listed.
-                NoteSubject::Holder(_) => {}
-                NoteSubject::Class { name, at: location } => {
-                    let location = location.as_ref().map(|(file, line, column)| SourceLocation {
-                        file: file.as_str().into(),
-                        line: *line,
-                        column: *column,
-                    });
-                    let key = ClassKey { name: name.as_str().into(), location };
-                    match compared.find_again(&key) {
-                        Some(row) => {
-                            let class = compared.class_key(row);
-                            placed.places.insert(at, Selection::Class(class.clone()));
-                            placed.classes.insert(class, note.clone());
-                        }
-                        None => drop(placed.reasons.insert(at, "This class is not in the snapshots that are compared")),
-                    }
-                }
+        for note in notes {
+            let place = match &note.subject {
+                NoteSubject::Holder(path_key) => holder_place(path_key, holders),
+                NoteSubject::Class(class) => class_place(class, compared).map(|class| {
+                    placed.classes.insert(class.clone(), note.clone());
+                    Selection::Class(class)
+                }),
                 NoteSubject::Object { node_id, class, files: noted } => {
-                    let is_noted = |file: &Option<NotedFile>| file.as_ref().is_some_and(|file| noted.contains(file));
-                    let known: Vec<usize> = (0..files.len()).filter(|&at| is_noted(&files[at])).collect();
-                    if known.is_empty() {
-                        let reason = "None of the snapshots in which it was noted is compared, so nothing tells which object has \
-                                      this id in others";
-                        placed.reasons.insert(at, reason);
-                        continue;
-                    }
-                    let mut spaces: Vec<usize> = known.into_iter().flat_map(|at| id_space(compared, at)).collect();
-                    spaces.sort_unstable();
-                    spaces.dedup();
-                    for timepoint in spaces {
-                        let heap = &compared.timepoints[timepoint].heap;
-                        let Some(node) = heap.snapshot.nodes.find(NodeId(*node_id)) else { continue };
-                        if compared.class_name(timepoint, node) != class {
-                            continue;
-                        }
-                        let snapshot = compared.keys[timepoint];
-                        placed.objects.insert((snapshot, node), note.clone());
+                    object_places((NodeId(*node_id), class, noted), compared, files).and_then(|places| {
+                        placed.objects.extend(places.iter().map(|&place| (place, note.clone())));
                         // The last one is nearest to what grew.
-                        placed.places.insert(at, Selection::Object { snapshot, node, listed_in: None });
-                    }
-                    if !placed.places.contains_key(&at) {
-                        placed.reasons.insert(at, "This object is in none of the snapshots that are compared");
-                    }
+                        let last = places.last().map(|&(snapshot, node)| Selection::Object {
+                            snapshot,
+                            node,
+                            listed_in: None,
+                        });
+                        last.ok_or(NOWHERE)
+                    })
                 }
+            };
+            placed.places.insert(note.subject.clone(), place);
+        }
+        // What is said of a holder goes before what is said of it as an object.
+        for (path_key, selection) in holders.into_iter().flatten() {
+            let is_it = |note: &&Note| matches!(&note.subject, NoteSubject::Holder(key) if key == path_key);
+            if let (Some(note), Some(object)) = (notes.iter().find(is_it), selection.object()) {
+                placed.objects.insert(object, note.clone());
             }
         }
         placed
@@ -153,22 +126,49 @@ impl PlacedNotes {
         self.objects.get(&(snapshot, node))
     }
 
-    /// What to select to see what the note at `at` of the list is about, or why that can't be seen.
-    pub fn place(&self, at: usize, note: &Note, holders: Option<&[HolderRow]>) -> Result<Selection, &'static str> {
-        match (&note.subject, holders) {
-            (NoteSubject::Holder(_), None) => Err("Who holds the growth is not known yet"),
-            (NoteSubject::Holder(path_key), Some(holders)) => holders
-                .iter()
-                .find(|holder| holder.path_key == *path_key)
-                .map(|holder| holder.selection.clone())
-                .ok_or("It is not among the holders of the growth of the snapshots that are compared"),
-            _ => {
-                let reason =
-                    || self.reasons.get(&at).copied().unwrap_or("The snapshots are still being looked through");
-                self.places.get(&at).cloned().ok_or_else(reason)
-            }
-        }
+    /// What to select to see what a note on `subject` is about, or why that can't be seen.
+    pub fn place(&self, subject: &NoteSubject) -> Result<Selection, &'static str> {
+        let unknown = || Err("The snapshots are still being looked through");
+        self.places.get(subject).cloned().unwrap_or_else(unknown)
     }
+}
+
+fn holder_place(path_key: &str, holders: Option<&NotedHolders>) -> Result<Selection, &'static str> {
+    let holders = holders.ok_or("Who holds the growth is not known yet")?;
+    let holder = holders.iter().find(|(key, _)| key == path_key);
+    let selection = holder.map(|(_, selection)| selection.clone());
+    selection.ok_or("It is not among the holders of the growth of the snapshots that are compared")
+}
+
+fn class_place(class: &KeptClass, compared: &Compared) -> Result<ClassKey, &'static str> {
+    let row = compared.find_again(&class.key());
+    row.map(|row| compared.class_key(row)).ok_or("This class is not in the snapshots that are compared")
+}
+
+/// Why there is no object to select, although it is known which one that would be.
+const NOWHERE: &str = "This object is in none of the snapshots that are compared";
+
+/// Where the object `node_id` of the class called `class` is, from first to last.
+fn object_places(
+    (node_id, class, noted): (NodeId, &str, &[NotedFile]),
+    compared: &Compared,
+    files: &[Option<NotedFile>],
+) -> Result<Vec<(SnapshotKey, NodeIndex)>, &'static str> {
+    let is_noted = |file: &Option<NotedFile>| file.as_ref().is_some_and(|file| noted.contains(file));
+    let known = (0..files.len()).filter(|&at| is_noted(&files[at]));
+    let mut spaces: Vec<usize> = known.flat_map(|at| id_space(compared, at)).collect();
+    if spaces.is_empty() {
+        return Err(
+            "None of the snapshots in which it was noted is compared, so nothing tells which object has this id in others",
+        );
+    }
+    spaces.sort_unstable();
+    spaces.dedup();
+    let place = |timepoint: usize| {
+        let node = compared.timepoints[timepoint].heap.snapshot.nodes.find(node_id)?;
+        (compared.class_name(timepoint, node) == class).then_some((compared.keys[timepoint], node))
+    };
+    Ok(spaces.into_iter().filter_map(place).collect())
 }
 
 /// The timepoints in which ids name the same objects as at `timepoint`, as far as neighbours tell.

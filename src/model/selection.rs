@@ -23,6 +23,16 @@ pub enum Selection {
     Object { snapshot: SnapshotKey, node: NodeIndex, listed_in: Option<(ClassKey, Group, u32)> },
 }
 
+impl Selection {
+    /// The object that is selected, wherever it was picked.
+    pub const fn object(&self) -> Option<(SnapshotKey, NodeIndex)> {
+        match self {
+            Self::Object { snapshot, node, .. } => Some((*snapshot, *node)),
+            Self::Class(_) | Self::Group(..) => None,
+        }
+    }
+}
+
 /// What the row that a person works with has to offer, beside its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CurrentRow {

@@ -13,7 +13,7 @@ use eframe::egui::ThemePreference;
 use serde::{Deserialize, Serialize};
 
 pub use self::file::SettingsFile;
-pub(super) use self::series::{KeptClass, KeptOpen, KeptSelection, KeptSeries, KeptSnapshot, group_called};
+pub(super) use self::series::{KeptOpen, KeptSelection, KeptSeries, KeptSnapshot, group_called};
 use crate::model::{ColumnChoice, Note, TableView, Unit};
 
 /// Raised by a version that means something else by a setting. A later one is not read, as it would lose what it does not know.

@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    graph::SourceLocation,
-    model::{ClassKey, Netting, OpenKeys, Phase, Sort, TableView, Unit, group_name},
+    model::{KeptClass, Netting, OpenKeys, Phase, Sort, TableView, Unit, group_name},
     timeline::Group,
 };
 
@@ -69,14 +68,6 @@ pub(in crate::app) enum KeptSelection {
     },
 }
 
-/// A class and its place in the source.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(in crate::app) struct KeptClass {
-    name: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    at: Option<(String, u32, u32)>,
-}
-
 impl KeptSeries {
     /// Whether both are of the same files, in whatever order.
     pub(in crate::app) fn has_files_of(&self, other: &Self) -> bool {
@@ -106,24 +97,6 @@ impl KeptOpen {
             classes: self.classes.iter().map(KeptClass::key).collect(),
             groups: groups.filter_map(|(class, name)| Some((class.key(), group_called(name)?))).collect(),
         }
-    }
-}
-
-impl KeptClass {
-    /// The class as it is kept.
-    pub(in crate::app) fn new(class: &ClassKey) -> Self {
-        let at = class.location.as_ref().map(|at| (at.file.to_string(), at.line, at.column));
-        Self { name: class.name.to_string(), at }
-    }
-
-    /// The class as the window knows it.
-    pub(in crate::app) fn key(&self) -> ClassKey {
-        let location = |(file, line, column): &(String, u32, u32)| SourceLocation {
-            file: file.as_str().into(),
-            line: *line,
-            column: *column,
-        };
-        ClassKey { name: self.name.as_str().into(), location: self.at.as_ref().map(location) }
     }
 }
 
