@@ -172,14 +172,6 @@ impl App {
         self.keep_settings("The theme");
     }
 
-    /// Keeps the settings for the next start; `what` has changed.
-    pub(super) fn keep_settings(&mut self, what: &str) {
-        if let Some(Err(error)) = self.settings_file.as_mut().map(|file| file.save(&mut self.settings)) {
-            let text = format!("{what} is remembered until the window is closed, as it could not be saved: {error}");
-            self.messages.say(Severity::Warning, text);
-        }
-    }
-
     fn keys(&self) -> Vec<SnapshotKey> {
         self.library.entries().iter().map(|entry| entry.key).collect()
     }

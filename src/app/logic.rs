@@ -22,6 +22,7 @@ impl App {
         self.take_export();
         self.take_copied(ctx);
         self.take_go_to();
+        self.take_kept();
         self.take_drops(ctx);
         self.take_later_starts(ctx);
         self.take_shortcuts(ctx);

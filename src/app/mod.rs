@@ -13,6 +13,7 @@ mod export;
 mod files;
 mod go_to;
 mod growth_work;
+mod keeping;
 mod library;
 mod load;
 mod loads;
@@ -38,7 +39,7 @@ pub use settings::{Settings, SettingsFile, Theme};
 pub use startup::{RunError, StartWith, Windows, run};
 
 use self::{
-    copy::CopyJob, export::ExportJob, files::FileDialog, go_to::GoToJob, loads::Loads, removal::Removal,
+    copy::CopyJob, export::ExportJob, files::FileDialog, go_to::GoToJob, keeping::Keeper, loads::Loads, removal::Removal,
     single_instance::Inbox, ui_state::UiState, work::Work,
 };
 use crate::{
@@ -64,7 +65,7 @@ pub struct App {
     state: UiState,
     settings: Settings,
     /// None where nothing is kept, as in tests.
-    settings_file: Option<SettingsFile>,
+    keeper: Option<Keeper>,
     /// Where the files of later starts arrive; none where they have windows of their own.
     inbox: Option<Inbox>,
     /// What is to be done before the next frame is drawn.
@@ -96,7 +97,7 @@ impl App {
             going_to: None,
             state: UiState::default(),
             settings: Settings::default(),
-            settings_file: None,
+            keeper: None,
             inbox: None,
             pending,
         }
@@ -117,7 +118,7 @@ impl App {
         let widths = settings.column_widths.iter().map(|(column, &width)| (column.clone(), f32::from(width)));
         self.state.comparison.set_widths(widths.collect());
         self.settings = settings;
-        self.settings_file = Some(file);
+        self.keeper = Some(Keeper::new(file, ctx.clone()));
         self
     }
 
@@ -147,7 +148,7 @@ impl App {
         self.table.as_ref().map_or(0, |table| table.order.shown.len())
     }
 
-    /// Whether anything is being loaded or computed, or waits for its turn.
+    /// Whether anything is being loaded, computed or saved, or waits for its turn.
     pub fn is_busy(&self) -> bool {
         !self.pending.is_empty()
             || self.exporting.is_some()
@@ -155,6 +156,7 @@ impl App {
             || self.going_to.is_some()
             || self.loads.is_busy()
             || self.work.is_busy()
+            || self.keeper.as_ref().is_some_and(Keeper::is_busy)
     }
 }
 
@@ -169,18 +171,14 @@ impl eframe::App for App {
 
     // Not called where the window was destroyed: see `Drop`.
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
-        if let Some((selection, text)) = self.state.note_editor.take() {
-            self.set_note(&selection, &text);
-        }
-        self.record_series();
-        self.keep_settings("How the window looks");
+        self.keep_all();
     }
 }
 
 impl Drop for App {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            self.keep_settings("How the window looks");
+            self.keep_all();
         }
     }
 }

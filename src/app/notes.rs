@@ -6,22 +6,39 @@ use crate::model::{Compared, KeptClass, Note, NoteSubject, NotedFile, NotedHolde
 impl App {
     /// Pins what is selected, or no longer.
     pub(super) fn pin(&mut self, selection: &Selection, is_pinned: bool) {
-        self.change_note(selection, |note| note.is_pinned = is_pinned);
-    }
-
-    /// Writes a note on what is selected.
-    pub(super) fn set_note(&mut self, selection: &Selection, text: &str) {
-        self.change_note(selection, |note| text.trim().clone_into(&mut note.text));
-    }
-
-    fn change_note(&mut self, selection: &Selection, change: impl FnOnce(&mut Note)) {
-        let known = self.note_on(selection).cloned();
-        let Some(mut note) = known.clone().or_else(|| self.empty_note(selection)) else { return };
-        change(&mut note);
-        if known.as_ref() != Some(&note) {
-            self.settings.set_note(note);
+        if self.change_note(selection, |note| note.is_pinned = is_pinned) {
             self.keep_settings("The note");
         }
+    }
+
+    /// Writes a note on what is selected, and keeps it.
+    pub(super) fn set_note(&mut self, selection: &Selection, text: &str) {
+        if self.write_note(selection, text) {
+            self.keep_settings("The note");
+        }
+    }
+
+    /// Keeps the note that is being written, if one is.
+    pub(super) fn finish_note(&mut self) {
+        if let Some((selection, text)) = self.state.note_editor.take() {
+            self.set_note(&selection, &text);
+        }
+    }
+
+    /// Writes a note among the settings; whether that changed it.
+    pub(super) fn write_note(&mut self, selection: &Selection, text: &str) -> bool {
+        self.change_note(selection, |note| text.trim().clone_into(&mut note.text))
+    }
+
+    fn change_note(&mut self, selection: &Selection, change: impl FnOnce(&mut Note)) -> bool {
+        let known = self.note_on(selection).cloned();
+        let Some(mut note) = known.clone().or_else(|| self.empty_note(selection)) else { return false };
+        change(&mut note);
+        let is_changed = known.as_ref() != Some(&note);
+        if is_changed {
+            self.settings.set_note(note);
+        }
+        is_changed
     }
 
     /// Takes a note away.

@@ -177,7 +177,7 @@ impl App {
     /// Keeps the series once nothing has changed for a while and all of it is loaded.
     pub(super) fn keep_series_when_quiet(&mut self, ctx: &egui::Context) {
         let Some(changed) = self.state.series.changed else { return };
-        if self.settings_file.is_none() || self.is_busy() {
+        if self.keeper.is_none() || self.is_busy() {
             return;
         }
         match QUIET.checked_sub(changed.elapsed()) {

@@ -89,6 +89,11 @@ impl<T: Send, E: Send> Job<T, E> {
         }
     }
 
+    /// Waits for the result; none where it was taken before.
+    pub fn wait(mut self) -> Option<Result<T, JobError<E>>> {
+        self.promise.take().map(Promise::block_and_take)
+    }
+
     /// Asks the work to stop; the result will be [`JobError::Cancelled`] unless it was there already.
     pub fn cancel(&self) {
         self.progress.cancel();

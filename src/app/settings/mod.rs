@@ -101,6 +101,12 @@ impl Settings {
         }
     }
 
+    /// Takes over `kept`, which came of keeping `sent`, and leaves what was changed here since.
+    pub(super) fn take_kept(&mut self, sent: &Self, kept: Self) {
+        let both = merge::merged(sent, self, kept);
+        self.take_shared(both);
+    }
+
     /// Forgets which files were opened, and what was chosen in them.
     pub(super) fn forget_files(&mut self) {
         self.recent.clear();
