@@ -1,7 +1,7 @@
 //! The file that settings are kept in, which the windows of a person share. The only place that touches storage.
 
 use std::{
-    fs::{self, File},
+    fs::{self, File, TryLockError},
     io::{self, ErrorKind},
     path::{Path, PathBuf},
     time::Duration,
@@ -16,6 +16,8 @@ pub struct SettingsFile {
     path: PathBuf,
     /// What this window last loaded or kept.
     known: Settings,
+    /// Whether it was a newer version's when it was loaded: then it is that version's alone, and nothing is kept.
+    is_newer: bool,
 }
 
 impl SettingsFile {
@@ -34,10 +36,11 @@ impl SettingsFile {
 
     /// Settings kept in the file at `path`.
     pub fn at(path: PathBuf) -> Self {
-        Self { path, known: Settings::default() }
+        Self { path, known: Settings::default(), is_newer: false }
     }
 
-    /// What was kept, and a sentence if that could not be used; the defaults are then in force, and the file is set aside.
+    /// What was kept, and a sentence if that could not be used; the defaults are then in force. A damaged file is set aside, and one
+    /// of a newer version stays as it is.
     pub fn load(&mut self) -> (Settings, Option<String>) {
         let (settings, fault) = match self.read() {
             Ok(settings) => (settings.unwrap_or_default(), None),
@@ -45,7 +48,13 @@ impl SettingsFile {
                 let fault = format!("The settings could not be read, so this window has none: {error}");
                 (Settings::default(), Some(fault))
             }
-            Err(fault) => {
+            Err(fault @ ReadError::Newer) => {
+                let fault =
+                    format!("{fault}, and stay as they are. This window starts without them, and keeps nothing");
+                self.is_newer = true;
+                (Settings::default(), Some(fault))
+            }
+            Err(fault @ ReadError::Damaged) => {
                 let aside = self.aside();
                 let kept = match fs::rename(&self.path, &aside) {
                     Ok(()) => format!("the old ones are kept in {}", aside.display()),
@@ -66,6 +75,9 @@ impl SettingsFile {
     /// Keeps what has changed in `settings` since they were loaded or kept: all of it or, if that fails, nothing. What other
     /// windows have kept meanwhile stays; of files, and of what was said of holders, it is known to this window from now on.
     pub fn save(&mut self, settings: &mut Settings) -> io::Result<()> {
+        if self.is_newer {
+            return Ok(());
+        }
         fs::create_dir_all(self.path.parent().unwrap_or(Path::new(".")))?;
         // Until all is written; to go on without it is better than to lose what the person did.
         let _lock = self.lock();
@@ -83,7 +95,7 @@ impl SettingsFile {
             None => settings.clone(),
         };
         if theirs.as_ref() != Some(&merged) {
-            whole_file::replace(&self.path, |out| Ok(serde_json::to_writer_pretty(out, &merged)?))?;
+            whole_file::replace_private(&self.path, |out| Ok(serde_json::to_writer_pretty(out, &merged)?))?;
         }
         settings.take_shared(merged);
         self.known = settings.clone();
@@ -104,8 +116,12 @@ impl SettingsFile {
         }
     }
 
+    /// Where a damaged file goes, beside those that went before: it may be the only one with the person's notes.
     fn aside(&self) -> PathBuf {
-        self.path.with_extension("set-aside.json")
+        let free = |path: &PathBuf| !path.exists();
+        let first = self.path.with_extension("set-aside.json");
+        let numbered = (2..1000).map(|number| self.path.with_extension(format!("set-aside-{number}.json")));
+        std::iter::once(first.clone()).chain(numbered).find(free).unwrap_or(first)
     }
 
     /// Keeps other windows from saving until the answer is dropped; none if one of them does not end.
@@ -113,10 +129,12 @@ impl SettingsFile {
         // Not the file itself, in whose place another one is put.
         let file = File::create(self.path.with_extension("lock")).ok()?;
         for _ in 0..TRIES {
-            if file.try_lock().is_ok() {
-                return Some(file);
+            match file.try_lock() {
+                Ok(()) => return Some(file),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_TRIES),
+                // There are no locks where this file is.
+                Err(TryLockError::Error(_)) => return None,
             }
-            std::thread::sleep(BETWEEN_TRIES);
         }
         None
     }
@@ -183,21 +201,52 @@ mod tests {
     }
 
     #[test]
-    fn settings_that_cannot_be_used_are_set_aside_with_a_word() {
+    fn damaged_settings_are_set_aside_each_time_with_a_word() {
         let folder = tempfile::tempdir().unwrap();
         let mut file = file(&folder);
         file.save(&mut Settings::default()).unwrap();
-        for (text, reason) in
-            [("{\"theme\":", "damaged"), ("", "damaged"), ("{\"version\":3,\"theme\":\"dark\"}", "newer version")]
-        {
+        for (text, aside) in [("{\"theme\":", "settings.set-aside.json"), ("", "settings.set-aside-2.json")] {
             fs::write(&file.path, text).unwrap();
             let (settings, fault) = file.load();
             assert_eq!(settings, Settings::default());
-            assert!(fault.unwrap().contains(reason));
-            assert_eq!(fs::read_to_string(folder.path().join("deep/settings.set-aside.json")).unwrap(), text);
+            let fault = fault.unwrap();
+            assert!(fault.contains("damaged") && fault.contains(aside), "{fault}");
+            assert_eq!(fs::read_to_string(folder.path().join("deep").join(aside)).unwrap(), text);
             // The next start has nothing to complain of.
             assert_eq!(file.load(), (Settings::default(), None));
         }
+        let first = fs::read_to_string(folder.path().join("deep/settings.set-aside.json")).unwrap();
+        assert_eq!(first, "{\"theme\":", "what was set aside first is still there");
+    }
+
+    #[test]
+    fn settings_of_a_newer_version_stay_as_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut file = file(&folder);
+        file.save(&mut Settings::default()).unwrap();
+        let newer = "{\"version\":3,\"theme\":\"dark\"}";
+        fs::write(&file.path, newer).unwrap();
+        let (mut settings, fault) = file.load();
+        assert_eq!(settings, Settings::default());
+        assert!(fault.unwrap().contains("newer version"));
+        settings.theme = Theme::Light;
+        file.save(&mut settings).unwrap();
+        assert_eq!(fs::read_to_string(&file.path).unwrap(), newer);
+    }
+
+    #[test]
+    fn a_save_waits_for_another_window_and_goes_on_without_it_if_that_does_not_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut file = file(&folder);
+        file.save(&mut Settings::default()).unwrap();
+        let other = File::create(file.path.with_extension("lock")).unwrap();
+        other.lock().unwrap();
+        assert!(file.lock().is_none());
+        let mut settings = Settings { theme: Theme::Dark, ..Settings::default() };
+        file.save(&mut settings).unwrap();
+        assert_eq!(file.peek().unwrap().theme, Theme::Dark);
+        drop(other);
+        assert!(file.lock().is_some());
     }
 
     #[test]
