@@ -6,7 +6,7 @@ use eframe::egui;
 
 use super::{App, Source, Theme, export::Export, loads::Loads};
 use crate::{
-    model::{Action, ColumnChoice, Command, Netting, Phase, Selection, Severity, SnapshotKey, Sort, TableView},
+    model::{Action, ColumnChoice, Command, Netting, Phase, Selection, SnapshotKey, Sort, TableView, Topic},
     sample,
     ui::ComparisonWish,
 };
@@ -199,15 +199,23 @@ impl App {
     fn open(&mut self, sources: Vec<Source>, phase: Phase) {
         self.forget_removal();
         let before = self.library.entries().len();
+        let mut known = Vec::new();
         for source in sources {
             match self.library.find(&source) {
-                Some(entry) => {
-                    let text = format!("{} is already open, as {}", origin(&source), entry.name);
-                    self.messages.say(Severity::Note, text);
-                }
+                Some(entry) => known.push((origin(&source), entry.name.clone())),
                 None => {
                     self.library.add(source, phase);
                 }
+            }
+        }
+        match &*known {
+            [] => {}
+            [(file, name)] => {
+                self.messages.answer(Topic::AlreadyOpen, format!("{file} is already open, as {name}"));
+            }
+            several => {
+                let text = format!("{} of these files are already open", several.len());
+                self.messages.answer(Topic::AlreadyOpen, text);
             }
         }
         self.library.sort_added(before);

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     graph::{Heap, display_name},
     jobs::Job,
-    model::{Selection, Severity, SnapshotKey, format},
+    model::{Selection, Severity, SnapshotKey, Topic, format},
     snapshot::{NodeId, NodeIndex},
 };
 
@@ -56,7 +56,7 @@ impl App {
                     _ => ", as neither target nor base has it",
                 };
                 let text = format!("{} {id} was found in {}{place}", found.name, entry.name);
-                self.messages.say(Severity::Note, text);
+                self.messages.answer(Topic::Found, text);
                 self.select(Selection::Object { snapshot: found.snapshot, node: found.node, listed_in: None });
                 self.state.go_to.close();
             }

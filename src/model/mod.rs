@@ -50,7 +50,7 @@ pub use headline::{headline, identity_note};
 pub use holder_rows::{GainedRow, HolderRow, holder_rows};
 pub use kept_class::KeptClass;
 pub use merged_rows::{MergedRow, lineage, merged_rows, merged_tree, sets_above};
-pub use messages::{Message, MessageId, Messages, Severity};
+pub use messages::{Message, MessageId, Messages, Severity, Topic};
 pub use netting::{Netting, Parts, parts};
 pub use notes::{Note, NoteSubject, NotedFile, NotedHolders, PlacedNotes, id_space};
 pub use object_id::parse_object_id;

@@ -157,6 +157,8 @@ fn files_on_their_way_and_files_that_are_none() {
 
     window.drop_files(&snapshots);
     window.settle();
+    assert!(window.shows("2 of these files are already open"), "{}", window.screen());
+    window.go_to("1");
     assert_eq!(window.harness.query_all_by_label("Dismiss this message").count(), 2, "{}", window.screen());
     check("messages", &mut window);
 
