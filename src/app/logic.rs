@@ -31,6 +31,10 @@ impl App {
             self.apply(command, ctx, frame);
         }
         self.derive(ctx);
+        if self.state.note_editor.is_open() && self.subject().is_none() {
+            // The pane with its field is gone.
+            self.finish_note();
+        }
         self.keep_series_when_quiet(ctx);
         if self.loads.is_busy() {
             ctx.request_repaint_after(PROGRESS_EVERY);

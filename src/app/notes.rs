@@ -88,7 +88,8 @@ impl App {
             }
             class @ Selection::Class(_) => class.clone(),
         };
-        self.note_subject(&selection).is_some().then_some(selection)
+        // Without a subject there is no lower pane, where notes are: so it is with a class that is in neither base nor target.
+        (self.note_subject(&selection).is_some() && self.subject().is_some()).then_some(selection)
     }
 
     /// The note on what is selected.

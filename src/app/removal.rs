@@ -22,6 +22,13 @@ impl Removal {
 impl App {
     /// Takes snapshots out of the window, and offers to put them back.
     pub(super) fn remove(&mut self, keys: &[SnapshotKey]) {
+        // The fields that are open may go with what they are about.
+        self.finish_note();
+        self.state.timepoints.stop_renaming();
+        if self.library.entries().iter().all(|entry| keys.contains(&entry.key)) {
+            // What was done a moment ago is part of what can be opened again.
+            self.record_series();
+        }
         let selected = self.selection.get().cloned();
         let open = self.table.as_ref().map(ComparisonRows::open_keys);
         for &key in keys {

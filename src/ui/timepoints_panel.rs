@@ -33,12 +33,15 @@ impl TimepointsPanelState {
         self.opens_menu = self.focused;
         self.focused.is_some()
     }
-}
 
-impl TimepointsPanelState {
     /// Whether a name is being changed.
     pub const fn is_renaming(&self) -> bool {
         self.renaming.is_some()
+    }
+
+    /// Leaves the name that is being changed as it was.
+    pub fn stop_renaming(&mut self) {
+        self.renaming = None;
     }
 }
 

@@ -5,7 +5,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::{
     reopening::{Place, place, series},
-    window::{Window, fixture},
+    window::{ID, Window, fixture},
 };
 
 fn write(window: &mut Window, text: &str) {
@@ -212,4 +212,73 @@ fn what_has_the_focus_in_the_list_of_notes_is_in_sight_however_many_there_are() 
         }
     }
     assert!(seen >= 40, "{seen} of all notes were reached");
+}
+
+#[test]
+fn a_note_that_is_being_written_is_kept_when_all_is_removed_and_the_keys_work_again() {
+    let mut window = Window::sample();
+    // The holder that the window selects, and a class.
+    for (row, text) in [(None, "on the holder"), (Some("(string)"), "on the class")] {
+        if let Some(row) = row {
+            window.click_row(row);
+        }
+        window.press(Modifiers::COMMAND, Key::M);
+        window.type_into("Note", text);
+        window.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::W);
+        window.wait_for("Open the sample");
+        window.press(Modifiers::COMMAND, Key::Z);
+        window.settle();
+        assert!(window.shows("19:11:17 → 19:19:22"), "{}", window.screen());
+    }
+    window.press(Modifiers::COMMAND, Key::B);
+    for text in ["on the holder", "on the class"] {
+        assert!(window.shows(text), "{}", window.screen());
+    }
+    window.click("Close the list of notes");
+    window.click("Actions for 19:15:19");
+    window.click("Rename…");
+    window.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::W);
+    window.wait_for("Open the sample");
+    window.press(Modifiers::COMMAND, Key::Z);
+    window.settle();
+    assert!(window.shows("Timepoint 19:15:19"), "{}", window.screen());
+}
+
+#[test]
+fn a_holder_has_one_note_wherever_it_is_picked_and_is_marked_where_it_is_listed() {
+    let mut window = Window::sample();
+    let id = window.copied_by(ID);
+    write(&mut window, "the queue");
+    window.press(Modifiers::COMMAND, Key::F);
+    window.type_into("Filter classes", "Array");
+    window.settle();
+    window.click_row("Array");
+    for key in [Key::ArrowRight, Key::ArrowDown, Key::ArrowDown, Key::ArrowRight] {
+        window.press(Modifiers::NONE, key);
+    }
+    let object = window.rows().into_iter().find(|row| row.contains(&format!("{id},")));
+    let marks = count(&window, "With a note: the queue");
+    assert!(marks >= 2, "among the holders and in the table: {}", window.screen());
+    window.click_row(&object.unwrap_or_else(|| panic!("no row of {id}: {}", window.screen())));
+    window.press(Modifiers::COMMAND, Key::D);
+    assert_eq!(count(&window, "Pinned, with a note: the queue"), marks, "{}", window.screen());
+    window.press(Modifiers::COMMAND, Key::B);
+    assert_eq!(count(&window, "sentEvents in OrderEvents"), 2, "one holder and one note: {}", window.screen());
+}
+
+#[test]
+fn a_destroyed_window_loses_nothing() {
+    let Place { settings, files, folder: _folder } = place();
+    let mut window = Window::keeping(&settings, &files);
+    window.settle();
+    window.press(Modifiers::COMMAND, Key::M);
+    window.type_into("Note", "half a sentence");
+    window.harness.run_steps(3);
+    let end = std::panic::AssertUnwindSafe(move || {
+        let _window = window;
+        std::panic::resume_unwind(Box::new("the window was destroyed"));
+    });
+    assert!(std::panic::catch_unwind(end).is_err());
+    let kept = std::fs::read_to_string(&settings).unwrap();
+    assert!(kept.contains("half a sentence") && kept.contains("\"snapshots\""), "{kept}");
 }
