@@ -176,7 +176,10 @@ impl App {
         self.library.entries().iter().map(|entry| entry.key).collect()
     }
 
-    pub(super) fn select(&mut self, selection: Selection) {
+    pub(super) fn select(&mut self, mut selection: Selection) {
+        if let Some(table) = &self.table {
+            table.place(&mut selection);
+        }
         self.selection.select(selection);
         self.state.has_chosen = true;
         self.state.retainers.current = None;

@@ -6,7 +6,7 @@ use eframe::egui::{self, text_selection::LabelSelectionState};
 
 use super::{App, Settings, files::Chosen, single_instance::Inbox};
 use crate::{
-    model::{Action, Command, ComparisonRows, Phase, Severity},
+    model::{Action, Command, ComparisonRows, Phase, Selection, Severity},
     ui::shortcut,
 };
 
@@ -62,8 +62,13 @@ impl App {
             }
         }
         for ((row, group), members) in arrived.members {
-            if let Some(table) = &mut self.table {
-                table.set_members(row, group, members);
+            let Some(table) = &mut self.table else { continue };
+            table.set_members(row, group, members);
+            for selection in self.selection.iter_mut() {
+                let is_of = |(class, of, _): &(_, _, _)| *of == group && table.compared.find(class) == Some(row);
+                if matches!(selection, Selection::Object { listed_in: Some(listed), .. } if is_of(listed)) {
+                    table.place(selection);
+                }
             }
         }
     }

@@ -173,7 +173,20 @@ impl ComparisonRows {
         }
     }
 
-    /// The row on screen that stands for `selection`, if one does. Linear in the group of an object.
+    /// Corrects the place of an object in its group's list, which may have been made anew. Linear in the group if it is another one.
+    pub fn place(&self, selection: &mut Selection) {
+        let Selection::Object { node, listed_in: Some((class, group, at)), .. } = selection else { return };
+        let Some(row) = self.compared.find(class) else { return };
+        let Some(members) = self.open.members.get(&(row, *group)) else { return };
+        let is_it = |member: &GroupMember| member.node == *node;
+        if !members.get(*at as usize).is_some_and(is_it)
+            && let Some(place) = members.iter().position(is_it).and_then(|place| u32::try_from(place).ok())
+        {
+            *at = place;
+        }
+    }
+
+    /// The row on screen that stands for `selection`, if one does, where it is placed.
     pub fn row_of(&self, selection: &Selection) -> Option<RowRef> {
         match selection {
             Selection::Class(class) => self.compared.find(class).map(RowRef::Class),
@@ -187,12 +200,7 @@ impl ComparisonRows {
                 let row = self.compared.find(class)?;
                 let members = self.open.members.get(&(row, *group))?;
                 let is_it = |member: &GroupMember| member.node == *node;
-                // The list may have been sorted anew since.
-                if members.get(*at as usize).is_some_and(is_it) {
-                    return Some(RowRef::Object(row, *group, *at));
-                }
-                let at = members.iter().position(is_it)?;
-                Some(RowRef::Object(row, *group, u32::try_from(at).ok()?))
+                members.get(*at as usize).is_some_and(is_it).then_some(RowRef::Object(row, *group, *at))
             }
         }
     }

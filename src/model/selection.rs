@@ -77,6 +77,11 @@ impl SelectionHistory {
         *self = Self::default();
     }
 
+    /// All that was selected and that back and forward lead to, to be corrected.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Selection> {
+        self.visited.iter_mut()
+    }
+
     /// Forgets what is no longer there, such as objects of a removed snapshot.
     pub fn retain(&mut self, mut keep: impl FnMut(&Selection) -> bool) {
         let ahead = self.visited.split_off(self.current);
