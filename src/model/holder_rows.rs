@@ -46,8 +46,6 @@ pub struct HolderRow {
     pub is_minor: bool,
     /// The holder itself.
     pub selection: Selection,
-    /// Its id, such as `@1417`.
-    pub id: String,
     /// The way from a root to it, a line a step, below what it is called and what is said of it.
     pub path: String,
     /// What else the holder stands for, in the same snapshot.
@@ -113,7 +111,6 @@ fn row(holder: &Holder, heap: &Heap, snapshot: SnapshotKey, least: i64) -> Holde
     let name = holder_name(holder);
     let is_suspect = matches!(holder.verdict, Verdict::Leaking | Verdict::TooFewPoints);
     HolderRow {
-        id: heap.snapshot.nodes.id(holder.node).to_string(),
         path: holder_path_text(&name, holder, heap),
         name,
         place: holder.location.as_ref().map(short_location).unwrap_or_default(),
