@@ -87,7 +87,7 @@ impl App {
             Command::SetNote(selection, text) => self.set_note(&selection, &text),
             Command::GoToNote(subject) => self.go_to_note(&subject),
             Command::DropNote(subject) => self.drop_note(&subject),
-            Command::ShowNotes(shows) => self.state.shows_notes = shows,
+            Command::CloseNotes => self.state.shows_notes = false,
             Command::Copy(text) => ctx.copy_text(text),
             Command::Dismiss(message) => self.messages.dismiss(message),
         }
@@ -158,7 +158,7 @@ impl App {
             Action::ZoomReset => ctx.set_zoom_factor(1.0),
             Action::ForgetRecent => {
                 self.settings.forget_files();
-                self.state.series.forget();
+                self.state.series.forget(self.keys());
                 self.keep_settings("That recent files are forgotten");
             }
             Action::Palette => self.state.palette.toggle(),

@@ -1,6 +1,7 @@
 //! The series as it was left: kept from time to time and at the end, and put back when the same files are opened again.
 
 use std::{
+    collections::BTreeSet,
     path::PathBuf,
     time::{Duration, Instant},
 };
@@ -8,12 +9,12 @@ use std::{
 use eframe::egui;
 
 use super::{
-    App, Contents, Source,
+    App, Source,
     settings::{KeptOpen, KeptSelection, KeptSeries, KeptSnapshot, group_called},
 };
 use crate::{
     model::{
-        ClassKey, Command, ComparisonRows, KeptClass, Phase, Selection, SnapshotKey, TableOptions, group_name,
+        Action, ClassKey, Command, ComparisonRows, KeptClass, Phase, Selection, SnapshotKey, TableOptions, group_name,
         series_label,
     },
     snapshot::NodeId,
@@ -32,22 +33,56 @@ pub(super) struct SeriesState {
     changed: Option<Instant>,
     /// Whether the person has done more than to open files.
     is_touched: bool,
-    /// Whether the person has asked to forget which files were opened.
-    is_forgotten: bool,
+    /// Snapshots that were open when the person asked to forget which files were opened.
+    forgotten: BTreeSet<SnapshotKey>,
 }
 
 impl SeriesState {
     /// Takes note of what is about to be done.
     pub(super) fn note(&mut self, command: &Command) {
         self.changed = Some(Instant::now());
-        let opens = matches!(command, Command::Open(_) | Command::OpenAfterFix(_));
-        self.is_touched |= !opens;
-        self.is_forgotten &= !opens;
+        self.is_touched |= touches(command);
     }
 
-    /// Nothing is kept of the files that are open.
-    pub(super) fn forget(&mut self) {
-        self.is_forgotten = true;
+    /// Nothing is kept of the snapshots `keys`, which are open.
+    pub(super) fn forget(&mut self, keys: Vec<SnapshotKey>) {
+        self.forgotten.extend(keys);
+    }
+}
+
+/// Whether a command changes what is kept of a series, so that the series is no longer as it was opened.
+const fn touches(command: &Command) -> bool {
+    match command {
+        Command::Open(_)
+        | Command::OpenAfterFix(_)
+        | Command::CancelLoad(_)
+        | Command::LoadAgain(_)
+        | Command::AskName(_)
+        | Command::ShowColumn(..)
+        | Command::MoveColumn(..)
+        | Command::WhatIf(_)
+        | Command::Expect(..)
+        | Command::Pin(..)
+        | Command::SetNote(..)
+        | Command::DropNote(_)
+        | Command::CloseNotes
+        | Command::Copy(_)
+        | Command::Dismiss(_) => false,
+        // What opens a dialog, a list or a menu has done nothing yet.
+        Command::Do(action) => matches!(
+            action,
+            Action::OpenSample
+                | Action::RemoveAll
+                | Action::Undo
+                | Action::Clear
+                | Action::ToggleGrowing
+                | Action::ToggleUnstable
+                | Action::CompareEnds
+                | Action::CompareAll
+                | Action::Back
+                | Action::Forward
+        ),
+        _ => true,
     }
 }
 
@@ -120,7 +155,6 @@ impl App {
         };
         self.state.shows_all_holders = series.shows_all_holders;
         self.state.series.select_again = series.selection;
-        self.state.series.is_forgotten = false;
     }
 
     /// Selects what was selected when the series was left, as soon as it is there.
@@ -147,7 +181,9 @@ impl App {
             }
             KeptSelection::Object { file, node_id, class, listed_in } => {
                 let Some(entry) = self.library.find(&Source::File(file.clone())) else { return };
-                if matches!(entry.contents, Contents::Waiting | Contents::Reading) {
+                let can_come = entry.phase == self.library.shown() && entry.contents.heap().is_some();
+                if !compared.keys.contains(&entry.key) && (entry.contents.is_unread() || can_come) {
+                    // The comparison on screen is still the one without it.
                     return;
                 }
                 self.object(entry.key, NodeId(*node_id), class, listed_in.as_ref().and_then(group))
@@ -200,7 +236,7 @@ impl App {
     /// The series as it is now; none where there is nothing to come back to.
     fn series_now(&self) -> Option<KeptSeries> {
         let entries = self.library.entries();
-        if entries.is_empty() || self.state.series.is_forgotten {
+        if entries.is_empty() || entries.iter().any(|entry| self.state.series.forgotten.contains(&entry.key)) {
             return None;
         }
         let snapshot = |entry: &super::Entry| match &entry.source {
@@ -258,5 +294,24 @@ impl App {
                 })
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Unit;
+
+    #[test]
+    fn to_open_files_and_to_look_around_leaves_a_series_as_it_is() {
+        let mut state = SeriesState::default();
+        let quiet = [Action::Open, Action::OpenAfterFix, Action::Palette, Action::Shortcuts, Action::ZoomIn];
+        for action in quiet {
+            state.note(&Command::Do(action));
+        }
+        state.note(&Command::Open(Vec::new()));
+        assert!(!state.is_touched);
+        state.note(&Command::SetUnit(Unit::Count));
+        assert!(state.is_touched);
     }
 }

@@ -69,8 +69,8 @@ pub enum Command {
     GoToNote(NoteSubject),
     /// Takes a note and its pin away.
     DropNote(NoteSubject),
-    /// Shows the list of all notes, or no longer.
-    ShowNotes(bool),
+    /// Closes the list of all notes.
+    CloseNotes,
 
     /// Puts text on the clipboard.
     Copy(String),
@@ -308,7 +308,12 @@ impl Action {
             Self::ZoomIn => info("Zoom in", Some("Ctrl+Plus"), "Make everything larger, up to 200 %"),
             Self::ZoomOut => info("Zoom out", Some("Ctrl+Minus"), "Make everything smaller, down to 80 %"),
             Self::ZoomReset => info("Original size", Some("Ctrl+0"), "Back to 100 %"),
-            Self::ForgetRecent => info("Forget recent files", None, "Empty the list of files that were opened lately"),
+            Self::ForgetRecent => info(
+                "Forget recent files",
+                None,
+                "Empty the list of files that were opened lately, and forget how their series were left. Notes on objects stay, with \
+                 the names of the files that they are in: take them away in the list of what is pinned and noted",
+            ),
             Self::Palette => info("Find an action…", Some("Ctrl+K"), "Every action, by some letters of its name"),
             Self::Shortcuts => info("Keyboard shortcuts", Some("?"), "The keys of all actions"),
         }

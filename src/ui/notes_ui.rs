@@ -132,7 +132,7 @@ pub fn notes_list_ui(ctx: &egui::Context, notes: &[(&Note, Result<(), &str>)]) -
             heading(ui, "Pinned and noted");
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if icon_button(ui, Icon::Cross, "Close the list of notes").clicked() {
-                    commands.push(Command::ShowNotes(false));
+                    commands.push(Command::CloseNotes);
                 }
             });
         });
@@ -151,7 +151,7 @@ pub fn notes_list_ui(ctx: &egui::Context, notes: &[(&Note, Result<(), &str>)]) -
         });
     });
     if modal.should_close() {
-        commands.push(Command::ShowNotes(false));
+        commands.push(Command::CloseNotes);
     }
     commands
 }

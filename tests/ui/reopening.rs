@@ -87,6 +87,11 @@ fn the_same_files_opened_in_another_way_are_the_same_series() {
 
     let mut window = Window::keeping(&settings, &files[..1]);
     window.settle();
+    // What only looks around changes nothing of the series.
+    window.press(Modifiers::COMMAND, Key::K);
+    window.press(Modifiers::NONE, Key::Escape);
+    window.press(Modifiers::COMMAND, Key::Plus);
+    window.press(Modifiers::COMMAND, Key::Num0);
     window.drop_files(&files[1..]);
     window.settle();
     assert_eq!(window.screen(), screen, "one after the other");
@@ -115,7 +120,7 @@ fn what_was_selected_is_selected_again() {
     }
     let text = window.rows().into_iter().find(|row| row.starts_with('"')).unwrap();
     let title = |window: &Window| window.screen().lines().find(|name| name.starts_with("of ")).map(str::to_owned);
-    let of_object = title(&window);
+    let (of_object, row) = (title(&window), window.selected_rows());
     window.close();
 
     // Where it was is kept, but nothing of what it says.
@@ -126,6 +131,7 @@ fn what_was_selected_is_selected_again() {
     let mut window = Window::keeping(&settings, &files);
     window.settle();
     assert_eq!(title(&window), of_object);
+    assert_eq!(window.selected_rows(), row);
     window.press(Modifiers::NONE, Key::Escape);
     window.close();
 
@@ -186,4 +192,55 @@ fn what_a_killed_window_was_showing_is_kept_and_what_is_forgotten_is_not() {
     window.close();
     let kept = std::fs::read_to_string(&settings).unwrap();
     assert!(!kept.contains("t1.heapsnapshot"), "{kept}");
+}
+
+#[test]
+fn what_is_removed_at_once_can_be_reopened_as_it_was() {
+    let Place { settings, files, folder: _folder } = place();
+    let mut window = Window::keeping(&settings, &files);
+    work_on(&mut window);
+    let screen = window.screen();
+    window.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::W);
+    window.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::T);
+    window.settle();
+    assert_eq!(window.screen(), screen);
+}
+
+#[test]
+fn forgotten_files_stay_forgotten_when_others_are_opened() {
+    let Place { settings, files, folder: _folder } = place();
+    let mut window = Window::keeping(&settings, &files[..2]);
+    window.settle();
+    window.press(Modifiers::COMMAND, Key::K);
+    window.type_into("Find an action", "forget");
+    window.press(Modifiers::NONE, Key::Enter);
+    window.drop_files(&files[2..]);
+    window.settle();
+    window.close();
+    let kept = std::fs::read_to_string(&settings).unwrap();
+    assert!(!kept.contains("t1.heapsnapshot") && kept.contains("t2.heapsnapshot"), "{kept}");
+}
+
+#[test]
+fn an_object_of_a_snapshot_between_base_and_target_is_selected_again() {
+    let Place { settings, files, folder: _folder } = place();
+    let mut window = Window::keeping(&settings, &files);
+    window.settle();
+    window.click("t1 as base");
+    window.settle();
+    window.click_row("(string)");
+    window.press(Modifiers::NONE, Key::ArrowRight);
+    window.click_row("Died");
+    window.press(Modifiers::NONE, Key::ArrowRight);
+    window.press(Modifiers::NONE, Key::ArrowDown);
+    window.click("t0 as base");
+    window.settle();
+    let title = |window: &Window| window.screen().lines().find(|name| name.starts_with("of ")).map(str::to_owned);
+    let of_object = title(&window);
+    assert!(of_object.as_ref().is_some_and(|title| title.contains('@')), "{}", window.screen());
+    window.close();
+
+    let mut window = Window::keeping(&settings, &files);
+    window.settle();
+    assert_eq!(title(&window), of_object);
 }
