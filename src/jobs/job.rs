@@ -145,6 +145,17 @@ mod tests {
     }
 
     #[test]
+    fn whoever_waits_gets_the_result_of_all_the_work() {
+        let work = |progress: &Progress| {
+            std::thread::sleep(Duration::from_millis(20));
+            progress.check()?;
+            Ok(7)
+        };
+        let job: Job<u32, ()> = Job::spawn_thread("waited for", Arc::default(), || (), work).unwrap();
+        assert_eq!(job.wait(), Some(Ok(7)));
+    }
+
+    #[test]
     fn cancelled_work_stops_soon() {
         let mut job: Job<(), ()> = Job::spawn(
             Arc::default(),

@@ -156,6 +156,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_changes_while_settings_are_being_saved_is_not_lost() {
+        let expecting = |keys: &[&str]| Settings {
+            expected: keys.iter().map(|&key| key.to_owned()).collect(),
+            ..Settings::default()
+        };
+        let sent = expecting(&["a", "b"]);
+        let of_another_window = expecting(&["a", "b", "c"]);
+        let mut settings = Settings { theme: Theme::Dark, ..expecting(&["b", "d"]) };
+        settings.take_kept(&sent, of_another_window);
+        assert_eq!(settings, Settings { theme: Theme::Dark, ..expecting(&["b", "c", "d"]) });
+    }
+
+    #[test]
     fn recent_files_are_few_and_each_opening_is_there_once() {
         let mut settings = Settings::default();
         for number in 0..30 {
