@@ -16,7 +16,7 @@ use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
 use super::{App, Entry, whole_file};
 use crate::{
     jobs::{Job, JobError},
-    model::{Compared, HeapView, Note, NoteSubject, RetainerView, Selection, Severity, SnapshotKey},
+    model::{Compared, HeapView, KeptClass, Note, NoteSubject, RetainerView, Selection, Severity, SnapshotKey},
     report::{Report, SnapshotInfo, write_csv, write_html, write_path_dot, write_retainers_dot},
     timeline::growth::{Growth, Holder},
 };
@@ -178,7 +178,7 @@ fn spans_all(compared: &Compared) -> bool {
 /// Whether `note` is on something of the service whose snapshots are reported. Classes that have no place in the source, such as
 /// `(string)`, are in every service, and what was said of them may be about another one.
 const fn may_pass_on(note: &Note) -> bool {
-    !matches!(note.subject, NoteSubject::Class { at: None, .. })
+    !matches!(note.subject, NoteSubject::Class(KeptClass { at: None, .. }))
 }
 
 impl Material {
@@ -223,7 +223,7 @@ mod tests {
     fn a_note_on_what_every_service_has_stays_here() {
         let on =
             |subject| Note { subject, name: String::new(), text: "about another service".to_owned(), is_pinned: false };
-        let class = |at| NoteSubject::Class { name: "Order".to_owned(), at };
+        let class = |at| NoteSubject::Class(KeptClass { name: "Order".to_owned(), at });
         assert!(!may_pass_on(&on(class(None))));
         assert!(may_pass_on(&on(class(Some(("app.js".to_owned(), 1, 1))))));
         assert!(may_pass_on(&on(NoteSubject::Holder("Orders.queue: Array".to_owned()))));

@@ -39,8 +39,8 @@ pub use settings::{Settings, SettingsFile, Theme};
 pub use startup::{RunError, StartWith, Windows, run};
 
 use self::{
-    copy::CopyJob, export::ExportJob, files::FileDialog, go_to::GoToJob, keeping::Keeper, loads::Loads, removal::Removal,
-    single_instance::Inbox, ui_state::UiState, work::Work,
+    copy::CopyJob, export::ExportJob, files::FileDialog, go_to::GoToJob, keeping::Keeper, loads::Loads,
+    removal::Removal, single_instance::Inbox, ui_state::UiState, work::Work,
 };
 use crate::{
     model::{Command, ComparisonRows, Messages, SelectionHistory, Severity},
