@@ -15,6 +15,7 @@ impl App {
     /// Does what `command` says.
     pub(super) fn apply(&mut self, command: Command, ctx: &egui::Context, frame: &eframe::Frame) {
         self.state.series.note(&command);
+        self.state.status = None;
         match command {
             Command::Do(action) => self.act(action, ctx, frame),
             Command::Open(paths) => self.open_files(paths, self.library.shown()),
@@ -88,7 +89,7 @@ impl App {
             Command::GoToNote(subject) => self.go_to_note(&subject),
             Command::DropNote(subject) => self.drop_note(&subject),
             Command::CloseNotes => self.state.shows_notes = false,
-            Command::Copy(text) => ctx.copy_text(text),
+            Command::Copy(text) => self.put_on_clipboard(text, ctx),
             Command::Dismiss(message) => self.messages.dismiss(message),
         }
     }
@@ -121,7 +122,7 @@ impl App {
             Action::Filter => self.state.comparison.wish = Some(ComparisonWish::Filter),
             Action::Clear => {
                 if self.state.table.filter.is_empty() {
-                    self.selection.clear();
+                    self.selection.leave();
                     self.state.has_chosen = true;
                     self.state.series.select_again = None;
                 } else {

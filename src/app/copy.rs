@@ -9,7 +9,7 @@ use crate::{
     jobs::Job,
     model::{
         Action, ComparisonRows, CurrentRow, HeapView, HolderRow, ObjectPath, RetainerView, RowRef, Selection, Severity,
-        SnapshotKey, object_subject,
+        SnapshotKey, format, object_subject,
     },
     snapshot::NodeIndex,
     ui::{CLASSES, ComparisonWish, HOLDERS, widgets::table_has_focus},
@@ -24,6 +24,9 @@ enum Material {
     /// May be long.
     Path(ObjectPath),
 }
+
+/// Of what was copied, so much is said.
+const STATUS_CHARS: usize = 60;
 
 /// A row of the retainers if one is current and the person is not at another table, else what is selected.
 enum Current<'a> {
@@ -76,7 +79,7 @@ impl App {
         // What was asked for last is what is wanted.
         self.copying = None;
         match self.to_copy(action, ctx) {
-            Some(Material::Text(text)) => ctx.copy_text(text),
+            Some(Material::Text(text)) => self.put_on_clipboard(text, ctx),
             Some(Material::Path(path)) => {
                 let ctx = ctx.clone();
                 let job = Job::spawn(Arc::default(), move || ctx.request_repaint(), move |_| Ok(path.text()));
@@ -91,9 +94,18 @@ impl App {
         let Some(result) = self.copying.as_mut().and_then(Job::take) else { return };
         self.copying = None;
         match result {
-            Ok(text) => ctx.copy_text(text),
+            Ok(text) => self.put_on_clipboard(text, ctx),
             Err(error) => self.messages.say(Severity::Failure, format!("The path could not be copied: {error}")),
         }
+    }
+
+    /// Puts `text` on the clipboard, and says what it begins with until something else is done.
+    pub(super) fn put_on_clipboard(&mut self, text: String, ctx: &egui::Context) {
+        self.state.status = Some(match text.trim().lines().count() {
+            0 | 1 => format!("Copied: {}", format::elide_middle(&format::one_line(text.trim()), STATUS_CHARS)),
+            lines => format!("Copied: {} lines", format::count(lines as u64)),
+        });
+        ctx.copy_text(text);
     }
 
     fn to_copy(&self, action: Action, ctx: &egui::Context) -> Option<Material> {

@@ -11,7 +11,7 @@ use crate::{
     ui::{
         ComparisonView, HolderPanelView, HoldersView, MenuView, RetainersView, cheat_sheet_ui, comparison_panel_ui,
         drop_zone_ui, empty_state_ui, go_to_ui, holder_panel_ui, menu_ui, messages_ui, notes_list_ui, palette_ui,
-        retainers_panel_ui,
+        retainers_panel_ui, status_ui,
         theme::Tokens,
         timepoints_panel_ui, waiting_ui,
         widgets::{Region, Side},
@@ -56,7 +56,11 @@ impl App {
             can_reopen: self.library.entries().is_empty() && !self.settings.series.is_empty(),
             recent: &self.settings.recent,
         };
-        let mut commands = Panel::top("menu").show(ui, |ui| menu_ui(ui, &view)).inner;
+        let bar = Panel::top("menu").show(ui, |ui| menu_ui(ui, &view));
+        if let Some(status) = &self.state.status {
+            status_ui(ui, bar.response.rect, status);
+        }
+        let mut commands = bar.inner;
         commands.extend(palette_ui(ui.ctx(), &view, &mut self.state.palette));
         commands.extend(go_to_ui(ui.ctx(), &mut self.state.go_to));
         if self.state.shows_shortcuts && cheat_sheet_ui(ui.ctx()) {

@@ -19,6 +19,8 @@ pub(super) struct UiState {
     pub(super) note_editor: NoteEditor,
     /// Whether the list of all notes is open.
     pub(super) shows_notes: bool,
+    /// What was done last and can't be seen otherwise, until something else is done.
+    pub(super) status: Option<String>,
     /// Whether the sheet of shortcuts is open.
     pub(super) shows_shortcuts: bool,
     /// Whether the list of holders is shown whole.

@@ -265,8 +265,12 @@ fn marks(possible: [(bool, &'static str); 4]) -> Vec<&'static str> {
 pub fn mark_meaning(mark: &str) -> &'static str {
     match mark {
         "cycle" => "Stands above already: going on would go in circles",
-        "weak" => "Does not keep it alive: a weak reference, or the table of a WeakMap",
-        "V8" => "Made by V8, not written in any program",
+        "weak" => {
+            "Does not keep it alive: a weak reference, the table of a WeakMap, or a shortcut for what others hold"
+        }
+        "V8" => {
+            "By V8's own means, which no program wrote, such as the context in which a function keeps its variables"
+        }
         "root" => "Held by a root: never goes as long as the program runs",
         _ => "",
     }

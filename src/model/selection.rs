@@ -46,8 +46,10 @@ pub struct CurrentRow {
 #[derive(Debug, Default)]
 pub struct SelectionHistory {
     visited: Vec<Selection>,
-    /// Number of entries up to and with the current one; 0 when nothing is selected.
+    /// Number of entries up to and with the current one; 0 when nothing was selected.
     current: usize,
+    /// Whether nothing is selected now, so that back leads to the current one.
+    is_left: bool,
 }
 
 /// Steps that back can go.
@@ -56,7 +58,7 @@ const REMEMBERED: usize = 200;
 impl SelectionHistory {
     /// What is selected.
     pub fn get(&self) -> Option<&Selection> {
-        self.current.checked_sub(1).and_then(|at| self.visited.get(at))
+        self.current.checked_sub(1).filter(|_| !self.is_left).and_then(|at| self.visited.get(at))
     }
 
     /// Selects; what was ahead is forgotten.
@@ -65,6 +67,9 @@ impl SelectionHistory {
             return;
         }
         self.visited.truncate(self.current);
+        if std::mem::take(&mut self.is_left) && self.visited.last() == Some(&selection) {
+            return;
+        }
         self.visited.push(selection);
         if self.visited.len() > REMEMBERED {
             self.visited.remove(0);
@@ -75,6 +80,11 @@ impl SelectionHistory {
     /// Selects nothing; history starts afresh.
     pub fn clear(&mut self) {
         *self = Self::default();
+    }
+
+    /// Selects nothing; back leads to what was selected.
+    pub fn leave(&mut self) {
+        self.is_left = self.current > 0;
     }
 
     /// All that was selected and that back and forward lead to, to be corrected.
@@ -91,7 +101,7 @@ impl SelectionHistory {
     }
 
     pub fn can_go_back(&self) -> bool {
-        self.current > 1
+        self.current > usize::from(!self.is_left)
     }
 
     pub fn can_go_forward(&self) -> bool {
@@ -100,7 +110,7 @@ impl SelectionHistory {
 
     /// Selects what was selected before.
     pub fn back(&mut self) {
-        if self.can_go_back() {
+        if !std::mem::take(&mut self.is_left) && self.can_go_back() {
             self.current -= 1;
         }
     }
@@ -109,6 +119,7 @@ impl SelectionHistory {
     pub fn forward(&mut self) {
         if self.can_go_forward() {
             self.current += 1;
+            self.is_left = false;
         }
     }
 }
@@ -138,6 +149,27 @@ mod tests {
         history.select(object(3));
         assert!(!history.can_go_forward());
         assert_eq!(history.get(), Some(&object(3)));
+    }
+
+    #[test]
+    fn back_leads_to_what_was_left() {
+        let mut history = SelectionHistory::default();
+        history.leave();
+        assert!(!history.can_go_back());
+        history.select(object(1));
+        history.leave();
+        assert_eq!(history.get(), None);
+        assert!(history.can_go_back());
+        history.back();
+        assert_eq!(history.get(), Some(&object(1)));
+        assert!(!history.can_go_back());
+        history.leave();
+        history.select(object(1));
+        history.select(object(2));
+        history.leave();
+        history.select(object(3));
+        history.back();
+        assert_eq!(history.get(), Some(&object(2)));
     }
 
     #[test]

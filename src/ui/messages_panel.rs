@@ -1,10 +1,10 @@
 //! What the app has to say, above everything else, until it is dismissed.
 
-use eframe::egui::{self, Role, Ui, UiBuilder, accesskit::Live};
+use eframe::egui::{self, Rect, RichText, Role, Ui, UiBuilder, accesskit::Live, vec2};
 
 use super::{
     icons::{Icon, icon, icon_button},
-    theme::Tokens,
+    theme::{GRID, Tokens},
 };
 use crate::model::{Command, Message, Severity};
 
@@ -42,4 +42,15 @@ pub fn messages_ui<'a>(ui: &mut Ui, messages: impl Iterator<Item = &'a Message>)
         });
     }
     commands
+}
+
+/// Draws in the right half of `bar` what was done last and can't be seen otherwise.
+pub fn status_ui(ui: &mut Ui, bar: Rect, status: &str) {
+    let area = bar.with_min_x(bar.center().x).shrink2(vec2(2.0 * GRID, 0.0));
+    let layout = egui::Layout::right_to_left(egui::Align::Center);
+    let child = UiBuilder::new().id_salt("status").max_rect(area).layout(layout);
+    let mut child = ui.new_child(child.accessibility_role(Role::Status).accessibility_label(status));
+    child.ctx().accesskit_node_builder(child.unique_id(), |node| node.set_live(Live::Polite));
+    let color = Tokens::of(&child).text_weak;
+    child.add(egui::Label::new(RichText::new(status).color(color)).truncate());
 }

@@ -34,7 +34,7 @@ pub use holder_panel::{HolderPanelView, holder_panel_ui};
 pub use holders_ui::{HOLDERS, HoldersView};
 use menu::MENUS;
 pub use menu::{MenuView, menu_ui};
-pub use messages_panel::messages_ui;
+pub use messages_panel::{messages_ui, status_ui};
 pub use notes_ui::{NoteEditor, notes_list_ui};
 pub use palette::{PaletteState, palette_ui};
 pub use retainers_panel::{RetainersPanelState, RetainersView, retainers_panel_ui};

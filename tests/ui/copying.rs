@@ -16,6 +16,10 @@ fn the_path_of_a_holder_is_copied_from_root_to_holder_with_places_in_the_source(
     let mut window = Window::sample();
     let path = window.copied_by(PATH);
     let lines: Vec<&str> = path.lines().collect();
+    assert!(window.shows(&format!("Copied: {} lines", lines.len())), "{}", window.screen());
+    window.click_row("(string)");
+    assert!(!window.shows("Copied: "), "until something else is done: {}", window.screen());
+    window.press(Modifiers::ALT, Key::ArrowLeft);
     assert_eq!(lines[0], "sentEvents in OrderEvents: +879 KB, leaking", "{path}");
     assert!(lines[1].starts_with("global / @"), "{path}");
     let [.., owner, holder] = lines[..] else { panic!("{path}") };

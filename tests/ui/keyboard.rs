@@ -1,6 +1,6 @@
 //! The whole job without a pointer, and that one sees where the keyboard is.
 
-use eframe::egui::{Event, Key, Modifiers, OutputCommand, Pos2, Rect, Theme, Vec2, vec2};
+use eframe::egui::{Event, Key, Modifiers, Pos2, Rect, Theme, Vec2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use heapdrift::app::StartWith;
 
@@ -30,20 +30,6 @@ fn tab_to(window: &mut Window, name: &str) {
     panic!("Tab does not come to {name:?}; on screen:\n{}", window.tree());
 }
 
-/// What was put on the clipboard by the frames that follow.
-fn copied(window: &mut Window) -> Option<String> {
-    (0..5).find_map(|_| {
-        let commands = window.harness.output().platform_output.commands.iter();
-        let mut texts = commands.filter_map(|command| match command {
-            OutputCommand::CopyText(text) => Some(text.clone()),
-            _ => None,
-        });
-        let text = texts.next_back();
-        window.harness.step();
-        text
-    })
-}
-
 #[test]
 fn from_the_empty_window_to_the_copied_path_of_the_holder() {
     let mut window = Window::empty();
@@ -68,8 +54,7 @@ fn from_the_empty_window_to_the_copied_path_of_the_holder() {
     while focused(&window).is_some_and(|(name, _)| name != "Copy path") {
         window.press(Modifiers::NONE, Key::ArrowDown);
     }
-    window.harness.key_press(Key::Enter);
-    let path = copied(&mut window).unwrap();
+    let path = window.copied(|window| window.harness.key_press(Key::Enter));
     assert!(path.starts_with("global / @"), "{path}");
     assert!(path.lines().next_back().is_some_and(|line| line.trim().starts_with("sentEvents: Array @")), "{path}");
     assert!(path.lines().count() > 2, "{path}");
