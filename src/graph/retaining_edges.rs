@@ -55,14 +55,17 @@ pub fn retaining_edges<'a>(heap: &'a Heap, retention: &'a Retention, node: NodeI
     // A retainer whose strong and weak edges take turns may stand there more than twice.
     turns.sort_unstable();
     turns.dedup();
-    let mut may_name = MAX_NAMED;
-    for equal in turns.chunk_by_mut(|a, b| (a.is_weak, a.remoteness) == (b.is_weak, b.remoteness)) {
-        if equal.len() > 1 && equal.len() <= may_name {
-            may_name -= equal.len();
-            equal.sort_by_cached_key(|turn| name_in_order(heap, turn.retainer()));
-        }
+    RetainingEdges {
+        heap,
+        retention,
+        node,
+        turns,
+        taken: 0,
+        ordered: 0,
+        may_name: MAX_NAMED,
+        current: None,
+        remaining: edge_count,
     }
-    RetainingEdges { heap, retention, node, pending: turns.into_iter(), current: None, remaining: edge_count }
 }
 
 /// The retainer whose edge to `node` is the first strong one of [`retaining_edges`], with its distance. Linear in the node's retainers.
@@ -129,7 +132,13 @@ pub struct RetainingEdges<'a> {
     heap: &'a Heap,
     retention: &'a Retention,
     node: NodeIndex,
-    pending: std::vec::IntoIter<Turn>,
+    /// In order, but that those equally near are put in order of names when it comes to them: few ask for all.
+    turns: Vec<Turn>,
+    /// Turns that came, and those that are in order.
+    taken: usize,
+    ordered: usize,
+    /// Retainers that may still be put in order of names.
+    may_name: usize,
     /// The retainer whose turn it is, and which of its edges are not looked at yet.
     current: Option<(Turn, std::ops::Range<u32>)>,
     remaining: usize,
@@ -151,13 +160,31 @@ impl Iterator for RetainingEdges<'_> {
                     }
                 }
             }
-            let turn = self.pending.next()?;
+            let turn = self.next_turn()?;
             self.current = Some((turn, self.heap.snapshot.nodes.edges(turn.retainer())));
         }
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         (self.remaining, Some(self.remaining))
+    }
+}
+
+impl RetainingEdges<'_> {
+    fn next_turn(&mut self) -> Option<Turn> {
+        let turn = *self.turns.get(self.taken)?;
+        if self.taken == self.ordered {
+            let is_equal = |other: &Turn| (other.is_weak, other.remoteness) == (turn.is_weak, turn.remoteness);
+            let equal = &mut self.turns[self.taken..];
+            let count = equal.iter().position(|other| !is_equal(other)).unwrap_or(equal.len());
+            if count > 1 && count <= self.may_name {
+                self.may_name -= count;
+                equal[..count].sort_by_cached_key(|turn| name_in_order(self.heap, turn.retainer()));
+            }
+            self.ordered += count;
+        }
+        self.taken += 1;
+        self.turns.get(self.taken - 1).copied()
     }
 }
 
