@@ -150,16 +150,19 @@ pub fn menu_ui(ui: &mut Ui, view: &MenuView<'_>) -> Vec<Command> {
                         ui.separator();
                     }
                     if part.contains(&Action::ExportHtml) {
-                        ui.menu_button("Export", |ui| {
+                        submenu_ui(ui, "Export", |ui| {
                             for &action in *part {
                                 item_ui(ui, view, action, &mut commands);
                             }
                         });
                         continue;
                     }
+                    if part.contains(&Action::ThemeLight) {
+                        ui.label(RichText::new(format!("{MARK}Theme")).weak().small());
+                    }
                     for &action in *part {
                         if action == Action::ForgetRecent {
-                            ui.menu_button("Open recent", |ui| recent_ui(ui, view, &mut commands));
+                            submenu_ui(ui, "Open recent", |ui| recent_ui(ui, view, &mut commands));
                         } else {
                             item_ui(ui, view, action, &mut commands);
                         }
@@ -198,14 +201,29 @@ fn recent_ui(ui: &mut Ui, view: &MenuView<'_>, commands: &mut Vec<Command>) {
     item_ui(ui, view, Action::ForgetRecent, commands);
 }
 
-fn item_ui(ui: &mut Ui, view: &MenuView<'_>, action: Action, commands: &mut Vec<Command>) {
-    let (info, name) = (action.info(), view.name(action));
-    // The mark takes its place in every item, so that all names begin at the same distance.
-    let mark = if view.is_on(action) == Some(true) { Color32::PLACEHOLDER } else { Color32::TRANSPARENT };
+/// What stands before the name of a switch that is on.
+const MARK: &str = "● ";
+
+/// `name` behind a mark, which takes its place in every item, so that all names begin at the same distance.
+fn marked(ui: &Ui, name: &str, is_on: bool) -> LayoutJob {
+    let mark = if is_on { Color32::PLACEHOLDER } else { Color32::TRANSPARENT };
     let mut text = LayoutJob::default();
     let font = egui::TextStyle::Button.resolve(ui.style());
-    text.append("● ", 0.0, TextFormat::simple(font.clone(), mark));
-    text.append(&name, 0.0, TextFormat::simple(font, Color32::PLACEHOLDER));
+    text.append(MARK, 0.0, TextFormat::simple(font.clone(), mark));
+    text.append(name, 0.0, TextFormat::simple(font, Color32::PLACEHOLDER));
+    text
+}
+
+/// An item that opens further ones.
+fn submenu_ui(ui: &mut Ui, name: &'static str, contents: impl FnOnce(&mut Ui)) {
+    let text = marked(ui, name, false);
+    let (response, _) = egui::containers::menu::SubMenuButton::new(text).ui(ui, contents);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, name));
+}
+
+fn item_ui(ui: &mut Ui, view: &MenuView<'_>, action: Action, commands: &mut Vec<Command>) {
+    let (info, name) = (action.info(), view.name(action));
+    let text = marked(ui, &name, view.is_on(action) == Some(true));
     let mut button = Button::new(text);
     if let Some(keys) = shortcut_text(ui.ctx(), action) {
         button = button.shortcut_text(keys);
