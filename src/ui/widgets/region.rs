@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use eframe::egui::{
-    EventFilter, Id, IdSalt, Key, Memory, Modifiers, Panel, Rect, Response, ScrollArea, Ui,
+    EventFilter, Id, IdSalt, Key, Memory, Modifiers, Panel, Rect, Response, ScrollArea, Ui, accesskit::Action,
     containers::panel::PanelState,
 };
 
@@ -54,19 +54,52 @@ impl Region {
             Side::Bottom => Panel::bottom(self.id),
         };
         let id = self.panel_id(ui);
-        keep_share(ui, id);
-        let panel = panel.resizable(true).default_size(self.size).size_range(self.sizes.clone());
+        let size = self.size_in(ui);
+        self.resize(ui, id, size);
+        let panel = panel.resizable(true).default_size(size).size_range(self.sizes.clone());
         let shown = panel.show(ui, content);
         ui.data_mut(|data| data.insert_temp(id, shown.response.rect));
-        self.edge_ui(ui, id);
+        if is_being_resized(ui, id) {
+            self.choose(ui, self.size_of(shown.response.rect));
+        }
+        self.edge_ui(ui, id, size);
         shown.inner
+    }
+
+    /// The size in points in the room that there is: the person's own, wherever that has room, else the one it has by itself.
+    ///
+    /// The person's is kept as it was chosen, so that a window that was small for a while leaves no trace.
+    fn size_in(&self, ui: &Ui) -> f32 {
+        let chosen = ui.data_mut(|data| data.get_persisted::<f32>(self.chosen_id(ui)));
+        let room = self.size_of(ui.available_rect_before_wrap());
+        chosen.unwrap_or(self.size).max(*self.sizes.start()).min(*self.sizes.end()).min(room)
+    }
+
+    fn choose(&self, ui: &Ui, size: f32) {
+        ui.data_mut(|data| data.insert_persisted(self.chosen_id(ui), size));
+    }
+
+    fn size_of(&self, rect: Rect) -> f32 {
+        if self.side == Side::Bottom { rect.height() } else { rect.width() }
+    }
+
+    /// Gives the panel a size, whatever it had before.
+    fn resize(&self, ui: &Ui, panel: Id, size: f32) {
+        let Some(mut state) = PanelState::load(ui.ctx(), panel) else { return };
+        let rect = &mut state.outer_rect;
+        match self.side {
+            Side::Left => rect.max.x = rect.min.x + size,
+            Side::Right => rect.min.x = rect.max.x - size,
+            Side::Bottom => rect.min.y = rect.max.y - size,
+        }
+        ui.data_mut(|data| data.insert_persisted(panel, state));
     }
 
     /// The space that the region leaves to its neighbour, as large as it was in the frame before.
     pub fn rest(&self, ui: &Ui) -> Rect {
         let mut rest = ui.available_rect_before_wrap();
         let last: Option<Rect> = ui.data(|data| data.get_temp(self.panel_id(ui)));
-        let size = last.map_or(self.size, |last| if self.side == Side::Bottom { last.height() } else { last.width() });
+        let size = last.map_or(self.size, |last| self.size_of(last));
         match self.side {
             Side::Left => rest.min.x = (rest.min.x + size).min(rest.max.x),
             Side::Right => rest.max.x = (rest.max.x - size).max(rest.min.x),
@@ -80,9 +113,14 @@ impl Region {
         ui.scope_id().with_salt(IdSalt::new(self.id))
     }
 
+    /// What the person's size is known by.
+    fn chosen_id(&self, ui: &Ui) -> Id {
+        self.panel_id(ui).with("chosen size")
+    }
+
     /// Names the edge, shows when it has the focus, and lets the arrows move it.
-    fn edge_ui(&self, ui: &Ui, panel: Id) {
-        let id = panel.with("__resize");
+    fn edge_ui(&self, ui: &Ui, panel: Id, size: f32) {
+        let id = edge_of(panel);
         let Some(response) = ui.ctx().read_response(id) else { return };
         ui.ctx().accesskit_node_builder(id, |node| node.set_label(self.edge));
         if !response.has_focus() {
@@ -100,29 +138,24 @@ impl Region {
             let mut count = |key| input.count_and_consume_key(Modifiers::NONE, key) as f32;
             count(grow) - count(shrink)
         });
-        if let Some(mut state) = PanelState::load(ui.ctx(), panel).filter(|_| steps != 0.0) {
-            let way = steps * STEP;
-            match self.side {
-                Side::Left => state.outer_rect.max.x += way,
-                Side::Right => state.outer_rect.min.x -= way,
-                Side::Bottom => state.outer_rect.min.y -= way,
-            }
-            ui.data_mut(|data| data.insert_persisted(panel, state));
+        if steps != 0.0 {
+            self.choose(ui, (size + steps * STEP).max(*self.sizes.start()).min(*self.sizes.end()));
             ui.request_repaint();
         }
     }
 }
 
-/// Keeps a panel's share of the window when everything is made larger or smaller.
-fn keep_share(ui: &Ui, panel: Id) {
-    let zoom = ui.ctx().zoom_factor();
-    let of_zoom = panel.with("zoom");
-    let last = ui.data(|data| data.get_temp::<f32>(of_zoom)).unwrap_or(zoom);
-    ui.data_mut(|data| data.insert_temp(of_zoom, zoom));
-    if let Some(mut state) = PanelState::load(ui.ctx(), panel).filter(|_| (last - zoom).abs() > 0.001) {
-        state.outer_rect.max = state.outer_rect.min + state.outer_rect.size() * last / zoom;
-        ui.data_mut(|data| data.insert_persisted(panel, state));
-    }
+/// egui's name for the edge of a panel.
+fn edge_of(panel: Id) -> Id {
+    panel.with("__resize")
+}
+
+/// Whether the person moves the edge of a panel by pointer or by assistive technology.
+fn is_being_resized(ui: &Ui, panel: Id) -> bool {
+    let edge = edge_of(panel);
+    let is_dragged = ui.ctx().read_response(edge).is_some_and(|edge| edge.dragged() || edge.drag_stopped());
+    let asks = [Action::Increment, Action::Decrement, Action::SetValue];
+    is_dragged || ui.input(|input| asks.iter().any(|&action| input.has_accesskit_action_request(edge, action)))
 }
 
 /// Draws what may be larger than its place, scrolled up and down as `area` says: what gets the focus comes into view.
