@@ -1,7 +1,7 @@
 //! The columns of the table: which are shown, and in which order.
 
 use eframe::egui::{
-    Align, EventFilter, Id, Key, Layout, Modifiers, Popup, PopupCloseBehavior, RichText, ScrollArea, Ui,
+    Align, EventFilter, Id, Key, Layout, Modifiers, Popup, PopupCloseBehavior, RichText, ScrollArea, Style, Ui,
 };
 
 use super::{
@@ -32,7 +32,9 @@ pub(super) fn columns_button_ui(
     if *wants_open {
         Popup::open_id(ui.ctx(), popup);
     }
-    Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).accessible_name("Columns").show(
+    // Not in the style of menus, in which an empty box could hardly be seen.
+    let list = Popup::menu(&button).style(|_: &mut Style| {}).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    list.accessible_name("Columns").show(
         |ui| {
             ui.set_width(WIDTH);
             let height = (ui.ctx().content_rect().height() - 120.0).max(120.0);
