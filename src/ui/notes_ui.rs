@@ -1,6 +1,8 @@
 //! Notes and pins: the mark in a row, the words in the lower pane, and the list of all of them.
 
-use eframe::egui::{self, Align, Id, Key, Layout, Modal, Response, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
+use eframe::egui::{
+    self, Align, Frame, Id, Key, Layout, Modal, Response, RichText, ScrollArea, Sense, TextEdit, Ui, vec2,
+};
 
 use super::{
     fonts,
@@ -101,7 +103,8 @@ fn editor_ui(ui: &mut Ui, editor: &mut NoteEditor, commands: &mut Vec<Command>) 
     // Before the field, which would take it for a new line.
     let is_done = ui.input_mut(|input| input.consume_key(egui::Modifiers::COMMAND, Key::Enter));
     let edit = TextEdit::multiline(text).id(id).desired_rows(2).desired_width(f32::INFINITY).hint_text(hint);
-    let field = ui.add(edit);
+    // With room for the ring of the focus around it.
+    let field = Frame::new().inner_margin(2.0).show(ui, |ui| ui.add(edit)).inner;
     field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::MultilineTextInput, true, "Note"));
     if std::mem::take(&mut editor.wants_focus) {
         editor.returns_to = ui.memory(egui::Memory::focused);
