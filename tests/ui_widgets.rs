@@ -49,9 +49,8 @@ impl Classes {
         let class = if row < self.children().start { row } else { row - self.children().len() };
         TreeRow {
             name: format!("class {class}"),
-            level: 0,
             disclosure: if self.open == Some(row) { Disclosure::Open } else { Disclosure::Closed },
-            parent: None,
+            ..TreeRow::default()
         }
     }
 
@@ -373,7 +372,7 @@ impl Gallery {
         let tokens = Tokens::of(ui);
         heading(ui, "Timepoints");
         ui.horizontal(|ui| {
-            segmented(ui, "Unit", &mut self.unit, &[(Unit::Count, "Count"), (Unit::Size, "Size")]);
+            segmented(ui, "Unit", &mut self.unit, &[(Unit::Count, "Count", ""), (Unit::Size, "Size", "")]);
             search_field(ui, egui::Id::unique("filter"), &mut self.filter, "Filter by class", 200.0);
             toggle_pill(ui, &mut self.growing, "Grew at every step");
             toggle_pill(ui, &mut self.internal, "V8 code");
@@ -433,7 +432,7 @@ impl Gallery {
         let sort = Some(Sort { column: 2, direction: SortDirection::Descending });
         let row = |row: usize| {
             let (name, _, level, disclosure, _) = SAMPLES[row];
-            TreeRow { name: name.to_owned(), level, disclosure, parent: None }
+            TreeRow { name: name.to_owned(), level, disclosure, ..TreeRow::default() }
         };
         TreeTable::new("Classes", &columns, SAMPLES.len()).sorted_by(sort).selected(Some(1)).show(
             ui,

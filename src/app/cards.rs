@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use super::{App, Contents, Entry, Source};
-use crate::model::{CardState, Role, SnapshotCard};
+use crate::model::{CardState, Role, SnapshotCard, format, short_names};
+
+/// Characters of a name that a card has room for.
+const NAME_CHARS: usize = 12;
 
 impl App {
     /// A card for each snapshot, in order.
@@ -12,13 +15,16 @@ impl App {
         let has_two = base != target;
         let entries = self.library.entries();
         let is_one_day = is_one_day(entries);
+        let names: Vec<_> = entries.iter().map(|entry| entry.name.clone()).collect();
+        let mut short_names = short_names(&names, NAME_CHARS).into_iter();
         let cards = entries.iter().map(|entry| {
             let role = match Some(entry.key) {
                 key if has_two && key == base => Some(Role::Base),
                 key if has_two && key == target => Some(Role::Target),
                 _ => None,
             };
-            self.card(entry, role, is_one_day)
+            let short_name = short_names.next().unwrap_or_default();
+            SnapshotCard { short_name, ..self.card(entry, role, is_one_day) }
         });
         cards.collect()
     }
@@ -47,10 +53,11 @@ impl App {
             key: entry.key,
             phase: entry.phase,
             name: entry.name.clone(),
+            short_name: entry.name.clone(),
             origin,
             taken: entry.taken_text.as_deref().map(|at| match at.split_once(' ') {
                 Some((_, time)) if is_one_day => time.to_owned(),
-                _ => at.to_owned(),
+                _ => format::short_date(at),
             }),
             file_bytes: entry.file_bytes,
             bytes_per_second: self.loads.bytes_per_second(entry.key, entry.file_bytes),

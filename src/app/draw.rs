@@ -12,7 +12,7 @@ use crate::{
         ComparisonView, HolderPanelView, HoldersView, MenuView, RetainersView, cheat_sheet_ui, comparison_panel_ui,
         drop_zone_ui, empty_state_ui, go_to_ui, holder_panel_ui, menu_ui, messages_ui, notes_list_ui, palette_ui,
         retainers_panel_ui, status_ui,
-        theme::Tokens,
+        theme::{GRID, Tokens},
         timepoints_panel_ui, waiting_ui,
         widgets::{Region, Side},
     },
@@ -148,15 +148,18 @@ impl App {
     fn lower_ui(&mut self, ui: &mut Ui, title: &SubjectTitle, note: Option<&str>) -> Vec<Command> {
         // A resizable panel shrinks to its content, and the first content is but a line.
         ui.set_min_height(ui.available_height());
+        let half = ui.available_width() / 2.0;
         let beside = Region {
             side: Side::Right,
             id: "holder",
             edge: "Width of what is said of the holder",
             size: (0.37 * ui.available_width()).min(380.0),
-            sizes: 240.0..=600.0,
+            // At least half is the tree's.
+            sizes: half.min(240.0)..=half.min(600.0),
         };
         let has_holder = self.selected_holder().is_some();
-        let left = if has_holder { beside.rest(ui) } else { ui.available_rect_before_wrap() };
+        let mut left = if has_holder { beside.rest(ui) } else { ui.available_rect_before_wrap() };
+        left.max.x -= if has_holder { 2.0 * GRID } else { 0.0 };
         let mut left = ui.new_child(UiBuilder::new().id_salt("left").max_rect(left));
         let tree = self.work.retainers.get().filter(|_| note.is_none());
         let tree = tree.ok_or_else(|| note.unwrap_or("Finding retainers…"));
@@ -223,7 +226,8 @@ impl App {
         let table = self.table.as_ref()?;
         let Some(selection) = self.selection.get() else {
             // The place of what the window is about to select.
-            let is_kept_free = !self.state.has_chosen && !table.compared.is_single();
+            let is_to_come = !self.state.has_chosen || self.state.series.select_again.is_some();
+            let is_kept_free = is_to_come && !table.compared.is_single();
             return is_kept_free.then(|| (SubjectTitle::default(), Some(self.why_no_holders())));
         };
         let (title, snapshot) = match selection {
@@ -241,6 +245,10 @@ impl App {
                 if let Some(holder) = self.selected_holder() {
                     // With the name that was clicked.
                     title.text = format!("{}, {}", title.text, holder.name);
+                }
+                if !table.compared.keys.contains(snapshot) {
+                    // Else it would be looked for in the table above, which is that of other snapshots.
+                    title.text = format!("{}, in {}", title.text, self.library.get(*snapshot)?.name);
                 }
                 (title, *snapshot)
             }

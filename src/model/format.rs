@@ -97,6 +97,12 @@ pub fn date_time(at: SystemTime) -> String {
         .unwrap_or_default()
 }
 
+/// What [`date_time`] says, in short: `Nov 22 16:03`. What it does not say stays as it is.
+pub fn short_date(date_time: &str) -> String {
+    jiff::civil::DateTime::strptime("%Y-%m-%d %H:%M:%S", date_time)
+        .map_or_else(|_| date_time.to_owned(), |at| at.strftime("%b %-d %H:%M").to_string())
+}
+
 /// `text` with what can't be seen spelled out, such as `\n` and `\u{202e}`: so it stays on its line, leaves a terminal alone, and can
 /// neither turn around what stands beside it nor look like another text.
 pub fn one_line(text: &str) -> String {
@@ -199,6 +205,12 @@ mod tests {
             [0, 59, 60, 95, 2_460, 3_600, 7_500, 273_600].map(of),
             ["0 s", "59 s", "1 min", "1 min 35 s", "41 min", "1 h", "2 h 5 min", "3 d 4 h"]
         );
+    }
+
+    #[test]
+    fn dates_are_short_where_there_is_little_room() {
+        assert_eq!(short_date("2026-11-02 16:03:59"), "Nov 2 16:03");
+        assert_eq!(short_date("16:03:59"), "16:03:59");
     }
 
     #[test]

@@ -81,6 +81,8 @@ pub struct SnapshotCard {
     pub phase: Phase,
     /// The person's name for it; at first the file's, without what all have in common.
     pub name: String,
+    /// The name where there is little room: without what all snapshots have in common.
+    pub short_name: String,
     /// Full path, or where a bundled file comes from.
     pub origin: String,
     /// When the snapshot was taken, as far as known.
@@ -115,17 +117,17 @@ impl SnapshotCard {
         matches!(self.state, CardState::CountsOnly(_) | CardState::Failed(_) | CardState::Cancelled)
     }
 
-    /// How large it is and when it was taken, with the speed at which it is read: `97.2 MB file · 84 MB/s · 12:03:11`.
-    pub fn facts(&self) -> String {
-        let mut facts = Vec::new();
+    /// What can be said of it, what tells most first, each to be left out where there is no room: when it was taken, how large it
+    /// is, and the speed at which it is read: `12:03:11`, `97.2 MB file`, `84 MB/s`.
+    pub fn facts(&self) -> Vec<String> {
+        let mut facts: Vec<String> = self.taken.iter().filter(|&taken| *taken != self.name).cloned().collect();
         if let Some(nodes) = self.node_count {
             facts.push(format!("{} nodes", format::count(nodes)));
         } else if self.file_bytes > 0 {
             facts.push(format!("{} file", format::bytes(self.file_bytes)));
         }
         facts.extend(self.bytes_per_second.map(|bytes| format!("{}/s", format::bytes(bytes))));
-        facts.extend(self.taken.iter().filter(|&taken| *taken != self.name).cloned());
-        facts.join(" · ")
+        facts
     }
 
     /// The card's state in words, for the eye and for a screen reader.

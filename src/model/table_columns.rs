@@ -167,15 +167,12 @@ impl TableShape {
         }
         let deltas = [C::SizeDelta, C::BornSize, C::DiedSize, C::ResizedSize];
         let deltas = if self.same_ids { &deltas[..] } else { &deltas[..1] };
-        let (first, timepoints) = match self.view {
-            // There the size comes first, whatever the timepoints show.
-            TableView::All => (Unit::Size, Some(C::Timepoint(0))),
-            TableView::Ends => (self.unit, None),
-        };
-        let units =
-            [first, first.other()].into_iter().flat_map(|unit| deltas.iter().map(move |delta| delta.in_unit(unit)));
+        let units = [self.unit, self.unit.other()].into_iter();
+        let mut units = units.flat_map(|unit| deltas.iter().map(move |delta| delta.in_unit(unit)));
+        let first = units.next();
+        let timepoints = (self.view == TableView::All).then_some(C::Timepoint(0));
         let target = [C::Count, C::Size, C::Retained, C::RetainedDelta];
-        [C::Class, C::Trend].into_iter().chain(timepoints).chain(units).chain(target).collect()
+        [C::Class, C::Trend].into_iter().chain(first).chain(timepoints).chain(units).chain(target).collect()
     }
 
     /// The columns, left to right, unless a person chose others.
@@ -185,10 +182,11 @@ impl TableShape {
             return vec![C::Class, C::Count, C::Size, C::Retained];
         }
         match (self.view, self.same_ids) {
-            (TableView::All, _) => [C::Class, C::Trend]
+            // What the rows are sorted by stays in sight, however many timepoints there are.
+            (TableView::All, _) => [C::Class, C::Trend, C::SizeDelta.in_unit(self.unit)]
                 .into_iter()
                 .chain((0..self.timepoint_count).map(C::Timepoint))
-                .chain([C::SizeDelta, C::CountDelta])
+                .chain([C::SizeDelta.in_unit(self.unit.other())])
                 .collect(),
             (TableView::Ends, false) => {
                 let (first, second) = (C::SizeDelta.in_unit(self.unit), C::SizeDelta.in_unit(self.unit.other()));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eframe::egui::{self, Id, RichText, Ui, vec2};
+use eframe::egui::{self, Id, RichText, Ui};
 
 use super::{
     columns_menu::columns_button_ui,
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::model::{
     Action, Column as Of, Command, ComparisonRows, Fold, PlacedNotes, RowRef, TableOptions, TableShape, TableView,
-    Unit, format,
+    Unit, format, short_names,
 };
 
 /// What the table is called.
@@ -90,8 +90,10 @@ pub struct ComparisonView<'a> {
     pub holders: Option<HoldersView<'a>>,
 }
 
-/// Rows of the table that there is room for, even if all else has to be scrolled for that.
-const LEAST_ROWS: f32 = 5.0;
+/// Rows of the table that stay in sight, even if what stands above it has to be scrolled for that.
+const LEAST_ROWS: f32 = 3.0;
+/// Share of the panel that is left to what stands above the table.
+const LEAST_ABOVE: f32 = 0.4;
 
 /// Draws the panel.
 pub fn comparison_panel_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelState) -> Vec<Command> {
@@ -99,16 +101,13 @@ pub fn comparison_panel_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut C
     let height = ui.available_height();
     let least = HEADER_HEIGHT + LEAST_ROWS * ROW_HEIGHT;
     if state.height_above + least > height {
-        let area = egui::ScrollArea::vertical().auto_shrink(false);
-        scrolled(ui, area, "the comparison", |ui| {
-            above_ui(ui, view, state, &mut commands);
-            let size = vec2(ui.available_width(), least);
-            ui.allocate_ui(size, |ui| below_ui(ui, view, state, &mut commands));
-        });
+        let above = (height - least).max(LEAST_ABOVE * height);
+        let area = egui::ScrollArea::vertical().auto_shrink(false).max_height(above);
+        scrolled(ui, area, "the comparison", |ui| above_ui(ui, view, state, &mut commands));
     } else {
         above_ui(ui, view, state, &mut commands);
-        below_ui(ui, view, state, &mut commands);
     }
+    below_ui(ui, view, state, &mut commands);
     // A menu whose row is not there is not to open once it is. The list of columns takes a frame to find its size.
     state.wish.take_if(|wish| *wish != ComparisonWish::Columns);
     commands
@@ -176,15 +175,37 @@ fn controls_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPan
                 ui,
                 "Columns",
                 &mut table_view,
-                &[(TableView::Ends, "Base to target"), (TableView::All, "All timepoints")],
+                &[
+                    (TableView::Ends, "Base to target", &Action::CompareEnds.info().tooltip_text()),
+                    (TableView::All, "All timepoints", &Action::CompareAll.info().tooltip_text()),
+                ],
             ) {
                 commands.push(Command::SetView(table_view));
             }
             let mut unit = options.unit;
-            if segmented(ui, "Unit", &mut unit, &[(Unit::Size, "Size"), (Unit::Count, "Count")]) {
+            let units = [
+                (Unit::Size, "Size", "Bytes of the objects of each class"),
+                (Unit::Count, "Count", "Number of the objects of each class"),
+            ];
+            if segmented(ui, "Unit", &mut unit, &units) {
                 commands.push(Command::SetUnit(unit));
             }
         }
+        let mut wants_columns = state.take(ComparisonWish::Columns);
+        let widths = &mut state.table.widths;
+        let widen = |column: Of, way: f32| match column {
+            // They stand together in the list.
+            Of::Timepoint(_) => {
+                (0..shape.timepoint_count).for_each(|at| table_column(view, view.names, Of::Timepoint(at)).widen(widths, way));
+            }
+            column => table_column(view, view.names, column).widen(widths, way),
+        };
+        state.shows_columns = columns_button_ui(ui, view.options, shape, &mut wants_columns, widen, commands);
+        if wants_columns {
+            // Its first line is not there yet.
+            state.wish.get_or_insert(ComparisonWish::Columns);
+        }
+        // Last, as its length changes with what is filtered.
         let (shown, total) = (view.rows.order.shown.len(), view.rows.order.total);
         let text = if view.is_stale {
             "Comparing…".to_owned()
@@ -194,20 +215,6 @@ fn controls_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPan
             format!("{} of {} classes", format::count(shown as u64), format::count(total as u64))
         };
         ui.label(RichText::new(text).color(Tokens::of(ui).text_weak));
-        let mut wants_columns = state.take(ComparisonWish::Columns);
-        let widths = &mut state.table.widths;
-        let widen = |column: Of, way: f32| match column {
-            // They stand together in the list.
-            Of::Timepoint(_) => {
-                (0..shape.timepoint_count).for_each(|at| table_column(view, Of::Timepoint(at)).widen(widths, way));
-            }
-            column => table_column(view, column).widen(widths, way),
-        };
-        state.shows_columns = columns_button_ui(ui, view.options, shape, &mut wants_columns, widen, commands);
-        if wants_columns {
-            // Its first line is not there yet.
-            state.wish.get_or_insert(ComparisonWish::Columns);
-        }
     });
     if let Some(error) = &view.rows.order.filter_error {
         ui.label(RichText::new(error).color(Tokens::of(ui).warning));
@@ -234,7 +241,8 @@ fn table_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelS
     let rows = view.rows;
     let shape = shape_of(ui, view);
     let which = view.options.columns.columns(shape);
-    let columns: Vec<Column> = which.iter().map(|&column| table_column(view, column)).collect();
+    let short = short_names(view.names, TITLE_CHARS);
+    let columns: Vec<Column> = which.iter().map(|&column| table_column(view, &short, column)).collect();
     let sort = rows.options.sort_for(shape);
     let sorted = which.iter().position(|&column| column == sort.column).map(|column| Sort {
         column,
@@ -257,7 +265,7 @@ fn table_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelS
         .show(
             ui,
             &mut state.table,
-            |number| describe(view, number),
+            |number| describe(view, &which, number),
             |ui, number, column| cell_ui(ui, view, number, which[column]),
         );
     for event in events {
@@ -273,12 +281,18 @@ fn shape_of(ui: &Ui, view: &ComparisonView<'_>) -> TableShape {
 /// From this width on, in points, the columns of both units have room.
 const WIDE: f32 = 1200.0;
 
-fn table_column(view: &ComparisonView<'_>, column: Of) -> Column {
-    let title = view.rows.title(column, view.names).to_owned();
+/// Characters of a timepoint's name that the title of its column has room for.
+const TITLE_CHARS: usize = 8;
+
+/// `short` are the names of the timepoints where there is little room.
+fn table_column(view: &ComparisonView<'_>, short: &[String], column: Of) -> Column {
+    let title = view.rows.title(column, short).to_owned();
     let width = match column {
         Of::Class => 220.0,
         Of::Trend => 64.0,
-        Of::SizeDelta | Of::CountDelta | Of::Retained | Of::RetainedDelta | Of::ResizedCount => 84.0,
+        // With its mark, and the sign of how it is sorted.
+        Of::SizeDelta => 96.0,
+        Of::CountDelta | Of::Retained | Of::RetainedDelta | Of::ResizedCount => 84.0,
         _ => 74.0,
     };
     let made = if column.is_number() { Column::number(title) } else { Column::text(title) };
@@ -286,13 +300,21 @@ fn table_column(view: &ComparisonView<'_>, column: Of) -> Column {
     match column {
         Of::Class => made.stretch(),
         // Known by its place, as the names of snapshots are others next time.
-        Of::Timepoint(at) => made.movable().key(format!("Timepoint {}", at + 1)),
+        Of::Timepoint(at) => {
+            let meaning = format!("{}\n{}", view.rows.title(column, view.names), column.meaning());
+            made.movable().key(format!("Timepoint {}", at + 1)).tooltip(meaning)
+        }
         _ => made.movable(),
     }
 }
 
-fn describe(view: &ComparisonView<'_>, number: usize) -> TreeRow {
+fn describe(view: &ComparisonView<'_>, columns: &[Of], number: usize) -> TreeRow {
     let Some(row) = view.rows.row(number) else { return TreeRow::default() };
+    let is_empty = |&&column: &&Of| match column {
+        Of::Trend => view.rows.trend(row).is_none(),
+        _ => view.rows.cell(row, column).text.is_empty(),
+    };
+    let is_class = matches!(row, RowRef::Class(_));
     TreeRow {
         name: view.rows.spoken(row, view.names),
         level: view.rows.depth(row),
@@ -302,6 +324,8 @@ fn describe(view: &ComparisonView<'_>, number: usize) -> TreeRow {
             Fold::Open | Fold::Opening => Disclosure::Open,
         },
         parent: view.rows.above(row).and_then(|above| view.rows.number_of(above)),
+        // A class keeps to its column, where its neighbours do.
+        empty_columns: if is_class { 0 } else { columns.iter().skip(1).take_while(is_empty).count() },
     }
 }
 
@@ -328,12 +352,16 @@ fn label_ui(ui: &mut Ui, view: &ComparisonView<'_>, row: RowRef) {
     let label = view.rows.label(row, view.names);
     let tokens = Tokens::of(ui);
     let color = if label.is_quiet { tokens.internal } else { tokens.text };
-    let name_elide = if matches!(row, RowRef::Object(..)) { Elide::End } else { Elide::Middle };
-    let place_elide = if matches!(row, RowRef::Group(..)) { Elide::End } else { Elide::Front };
+    // Part of an id is the id of something else.
+    let place_elide = match row {
+        RowRef::Object(..) => Elide::Never,
+        RowRef::Group(..) => Elide::End,
+        RowRef::Class(_) | RowRef::Waiting(..) => Elide::Front,
+    };
     if let Some(note) = view.rows.note(row, view.notes) {
         note_mark_ui(ui, note);
     }
-    name_and_place(ui, (&label.text, name_elide, color), (&label.aside, place_elide));
+    name_and_place(ui, (&label.text, Elide::Middle, color), (&label.aside, place_elide));
 }
 
 fn on_event(

@@ -122,7 +122,7 @@ fn gained_row_ui(ui: &mut Ui, gained: &GainedRow, commands: &mut Vec<Command>) {
     for sample in &gained.samples {
         ui.horizontal(|ui| {
             ui.add_space(3.0 * GRID);
-            elided_label(ui, sample, Elide::End, fonts::small(ui), tokens.text_weak).on_hover_text(sample);
+            elided_label(ui, sample, Elide::Middle, fonts::small(ui), tokens.text_weak);
         });
     }
 }

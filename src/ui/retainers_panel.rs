@@ -8,7 +8,10 @@ use super::{
     row_menus::menu_items_ui,
     theme::{GRID, Tokens, Tone},
     value::value_ui,
-    widgets::{Column, Disclosure, Elide, TableEvent, TreeRow, TreeTable, TreeTableState, elided_label, heading, pill},
+    widgets::{
+        Column, Disclosure, Elide, TableEvent, TreeRow, TreeTable, TreeTableState, elided_label, elided_label_saying,
+        heading, pill, text_width,
+    },
 };
 use crate::model::{
     Command, Fold, Note, PlacedNotes, RetainerColumn, RetainerRowId, RetainerView, Selection, SubjectTitle,
@@ -68,12 +71,11 @@ pub fn retainers_panel_ui(
 fn title_ui(ui: &mut Ui, view: &RetainersView<'_>, commands: &mut Vec<Command>) {
     let title = view.title;
     ui.horizontal_wrapped(|ui| {
-        heading(ui, "Retainers");
         if title.text.is_empty() {
+            heading(ui, "Retainers");
             return;
         }
-        let tokens = Tokens::of(ui);
-        ui.label(RichText::new(format!("of {}", title.text)).font(fonts::semibold(ui)).color(tokens.text));
+        heading(ui, &format!("Retainers of {}", title.text));
         for (selection, words, is_shown) in &title.groups {
             let button = ui.add(egui::Button::selectable(*is_shown, words));
             let name = format!("Retainers of {words}");
@@ -100,7 +102,10 @@ fn tree_ui(
     state: &mut RetainersPanelState,
     commands: &mut Vec<Command>,
 ) {
-    let which = tree.columns();
+    let all = tree.columns();
+    // Who holds it comes before how large that is.
+    let has_room = |at: &usize| *at == 0 || *at + 1 == all.len() || ui.available_width() >= ALL_COLUMNS;
+    let which: Vec<_> = (0..all.len()).filter(has_room).map(|at| all[at]).collect();
     let columns: Vec<Column> = which.iter().map(|&column| table_column(column)).collect();
     let selected = state.current.and_then(|row| tree.number_of(row));
     let opens_menu = std::mem::take(&mut state.opens_menu);
@@ -119,6 +124,9 @@ fn tree_ui(
         commands.extend(on_event(tree, event));
     }
 }
+
+/// Width in points from which on the table has all its columns.
+const ALL_COLUMNS: f32 = 380.0;
 
 fn table_column(column: RetainerColumn) -> Column {
     let made = match column {
@@ -142,6 +150,7 @@ fn describe(tree: &RetainerView, number: usize, is_current: bool) -> TreeRow {
             Fold::Opening | Fold::Open => Disclosure::Open,
         },
         parent,
+        empty_columns: 0,
     }
 }
 
@@ -155,25 +164,55 @@ fn cell_ui(ui: &mut Ui, tree: &RetainerView, notes: &PlacedNotes, number: usize,
     value_ui(ui, &tree.cell(number, column));
 }
 
-/// `property in Holder`, what should be known of it, and its place.
+/// `property in Holder`, what should be known of it, and its place: the marks are whole, and so is the id or it is left out.
 fn label_ui(ui: &mut Ui, tree: &RetainerView, number: usize) {
+    const GAP: f32 = 5.0;
+    const LEAST_PLACE: f32 = 64.0;
     let label = tree.label(number);
     let tokens = Tokens::of(ui);
     let color = if label.is_quiet { tokens.internal } else { tokens.text };
-    ui.spacing_mut().item_spacing.x = 5.0;
-    let edge_font = if label.is_quiet { fonts::body(ui) } else { fonts::semibold(ui) };
-    elided_label(ui, &label.edge, Elide::Middle, edge_font, color);
+    ui.spacing_mut().item_spacing.x = GAP;
+    let (body, small) = (fonts::body(ui), fonts::small(ui));
+    let edge_font = if label.is_quiet { body.clone() } else { fonts::semibold(ui) };
+    let needs = |ui: &Ui, words: &str, font: &egui::FontId| text_width(ui, words, font);
+    let marks: f32 = label.marks.iter().map(|mark| needs(ui, mark, &small) + 3.0 * GRID + GAP).sum();
+    let room = (ui.available_width() - marks - needs(ui, "in", &body) - 2.0 * GAP).max(0.0);
+    let (edge, holder) = (needs(ui, &label.edge, &edge_font), needs(ui, &label.holder, &body));
+    // Where both are long, each has half.
+    let edge_room = edge.min((room - holder).max(room / 2.0));
+    let holder_room = holder.min(room - edge_room);
+    let narrow = |ui: &mut Ui, width: f32, words: &str, font: egui::FontId| {
+        ui.scope(|ui| {
+            ui.set_max_width(width);
+            elided_label(ui, words, Elide::Middle, font, color);
+        });
+    };
+    narrow(ui, edge_room, &label.edge, edge_font);
     ui.label(RichText::new("in").color(tokens.text_weak));
-    elided_label(ui, &label.holder, Elide::Middle, fonts::body(ui), color);
+    narrow(ui, holder_room, &label.holder, body);
     for mark in &label.marks {
         let tone = if *mark == "root" { Tone::Accent } else { Tone::Internal };
         pill(ui, mark, tone).on_hover_text(mark_meaning(mark));
     }
-    if !label.aside.is_empty() {
-        let aside = elided_label(ui, &label.aside, Elide::Front, fonts::small(ui), tokens.text_weak);
-        if let Some(location) = tree.location(number) {
-            aside.on_hover_text(location.to_string());
-        }
+    let mut left = room - edge_room - holder_room - GAP;
+    let (id, place) = match label.aside.split_once("  ") {
+        Some((id, place)) => (id, place),
+        None if label.aside.starts_with('@') => (&*label.aside, ""),
+        None => ("", &*label.aside),
+    };
+    let id_width = needs(ui, id, &small);
+    if !id.is_empty() && id_width <= left {
+        ui.label(RichText::new(id).font(small.clone()).color(tokens.text_weak));
+        left -= id_width + GAP;
+    }
+    if !place.is_empty() && left >= needs(ui, place, &small).min(LEAST_PLACE) {
+        match tree.location(number) {
+            Some(location) => {
+                let tooltip = location.to_string();
+                elided_label_saying(ui, place, Elide::Front, small, tokens.text_weak, &tooltip)
+            }
+            None => elided_label(ui, place, Elide::Front, small, tokens.text_weak),
+        };
     }
 }
 

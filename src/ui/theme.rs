@@ -24,6 +24,9 @@ pub const RADIUS: u8 = 5;
 /// How much of a mark's colour covers what is below it.
 const MARK_STRENGTH: f32 = 0.75;
 
+/// How much of a colour covers what is below it, where a text stands on it.
+const BEHIND_STRENGTH: f32 = 0.12;
+
 /// The colours of one theme.
 ///
 /// Every text colour has a contrast of at least 4.5:1 against every surface of the same theme, and what is drawn has 3:1: outlines, marks,
@@ -148,6 +151,11 @@ impl Tokens {
         self.tone(tone).gamma_multiply(MARK_STRENGTH)
     }
 
+    /// The colour of a bar of `tone` behind a number of the same tone.
+    pub fn behind(&self, tone: Tone) -> Color32 {
+        self.tone(tone).gamma_multiply(BEHIND_STRENGTH)
+    }
+
     /// The text colour of `tone`.
     pub fn tone(&self, tone: Tone) -> Color32 {
         match tone {
@@ -216,8 +224,15 @@ fn spacing(spacing: &mut egui::style::Spacing) {
     spacing.icon_width_inner = 8.0;
     spacing.icon_spacing = 6.0;
     spacing.tooltip_width = 380.0;
-    spacing.scroll =
-        ScrollStyle { bar_width: 8.0, floating_width: 4.0, handle_min_length: 24.0, ..ScrollStyle::floating() };
+    spacing.scroll = ScrollStyle {
+        bar_width: 8.0,
+        floating_width: 4.0,
+        // Beside what is scrolled, and seen before the pointer is there: else nothing says that there is more.
+        floating_allocated_width: 8.0,
+        dormant_handle_opacity: 0.6,
+        handle_min_length: 24.0,
+        ..ScrollStyle::floating()
+    };
 }
 
 fn visuals(visuals: &mut egui::Visuals, tokens: &Tokens) {
@@ -318,6 +333,8 @@ mod tests {
                 for surface in tokens.surfaces() {
                     let ratio = contrast(tokens.tone(tone), surface);
                     assert!(ratio >= 4.5, "{theme}: {tone:?} on {surface:?} is {ratio:.2}:1");
+                    let ratio = contrast(tokens.tone(tone), surface.blend(tokens.behind(tone)));
+                    assert!(ratio >= 4.5, "{theme}: {tone:?} over its bar on {surface:?} is {ratio:.2}:1");
                 }
             }
         }

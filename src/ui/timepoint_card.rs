@@ -1,7 +1,7 @@
 //! The card of a timepoint: name, size, part in the comparison, progress or failure.
 
 use eframe::egui::{
-    self, Frame, Id, Key, Margin, Sense, TextEdit, Ui,
+    self, Frame, Id, Key, Margin, RichText, Sense, TextEdit, Ui,
     text::{CCursor, CCursorRange},
 };
 
@@ -11,7 +11,7 @@ use super::{
     row_menus::menu_items_ui,
     theme::{GRID, RADIUS, Tokens, Tone, menu_style},
     timepoints_panel::TimepointsPanelState,
-    widgets::{Elide, ProgressBar, ProgressResponse, elided_label, row_menu},
+    widgets::{Elide, ProgressBar, ProgressResponse, elided_label_saying, row_menu, text_width},
 };
 use crate::model::{CardState, Command, Role, SnapshotCard, SnapshotKey, format};
 
@@ -114,8 +114,8 @@ fn title_ui(
                 size.on_hover_text(format!("Size of the heap: {}", format::exact_bytes(bytes)));
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                let name = elided_label(ui, &card.name, Elide::Middle, fonts::semibold(ui), tokens.text);
-                name.on_hover_text(&card.origin);
+                let (font, tooltip) = (fonts::semibold(ui), format!("{}\n{}", card.name, card.origin));
+                elided_label_saying(ui, &card.short_name, Elide::Middle, font, tokens.text, &tooltip);
             });
         });
     });
@@ -155,7 +155,19 @@ fn facts_ui(ui: &mut Ui, card: &SnapshotCard, place: Place, commands: &mut Vec<C
                 roles_ui(ui, card, commands);
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                elided_label(ui, &facts, Elide::End, fonts::small(ui), tokens.text_weak).on_hover_text(&facts);
+                let font = fonts::small(ui);
+                let needs = |words: &str| text_width(ui, words, &font);
+                // Each of them whole, or not at all.
+                let room = ui.available_width();
+                let seen =
+                    (1..=facts.len()).rev().map(|count| facts[..count].join(" · ")).find(|words| needs(words) <= room);
+                let seen = seen.or_else(|| facts.first().cloned()).unwrap_or_default();
+                ui.add(
+                    egui::Label::new(RichText::new(seen).font(font).color(tokens.text_weak))
+                        .truncate()
+                        .show_tooltip_when_elided(false),
+                )
+                .on_hover_text(facts.join("\n"));
             });
         },
     );
@@ -181,7 +193,7 @@ fn state_ui(ui: &mut Ui, card: &SnapshotCard, commands: &mut Vec<Command>) {
         CardState::CountsOnly(_) | CardState::Failed(_) | CardState::Cancelled => {
             let is_failure = matches!(card.state, CardState::Failed(_));
             let color = if is_failure { tokens.failure } else { tokens.text_weak };
-            ui.label(egui::RichText::new(words).font(fonts::small(ui)).color(color));
+            ui.label(RichText::new(words).font(fonts::small(ui)).color(color));
             ui.horizontal_wrapped(|ui| {
                 let again = ui.small_button("Try again");
                 again.widget_info(|| labeled(format!("Try again: {}", card.name)));
@@ -199,7 +211,7 @@ fn state_ui(ui: &mut Ui, card: &SnapshotCard, commands: &mut Vec<Command>) {
     for warning in &card.warnings {
         ui.horizontal_wrapped(|ui| {
             icon(ui, Icon::Warning, tokens.warning);
-            ui.label(egui::RichText::new(warning).font(fonts::small(ui)).color(tokens.tone(Tone::Warning)));
+            ui.label(RichText::new(warning).font(fonts::small(ui)).color(tokens.tone(Tone::Warning)));
         });
     }
 }
@@ -223,7 +235,7 @@ fn roles_ui(ui: &mut Ui, card: &SnapshotCard, commands: &mut Vec<Command>) {
     for (role, words, name, tooltip) in choices {
         let is_chosen = card.role == Some(role);
         let color = if is_chosen { tokens.text } else { tokens.text_weak };
-        let text = egui::RichText::new(words).font(fonts::small(ui)).color(color);
+        let text = RichText::new(words).font(fonts::small(ui)).color(color);
         let button = egui::Button::selectable(is_chosen, text).min_size(egui::vec2(0.0, SMALL_ROW));
         let button = ui.add(button).on_hover_text(tooltip);
         let info = format!("{} {name}", card.name);

@@ -80,9 +80,13 @@ pub fn timepoints_panel_ui(
         }
         ui.add_space(GRID);
         let color = Tokens::of(ui).text_weak;
-        for text in note.into_iter().chain(["Drop more snapshots anywhere"]) {
-            ui.label(egui::RichText::new(text).font(fonts::small(ui)).color(color));
+        let meaning = "V8 gives an object one id for as long as its process runs. So what has the same id in two snapshots is the \
+                       same object, and born and died can be told";
+        let label = |ui: &mut Ui, text: &str| ui.label(egui::RichText::new(text).font(fonts::small(ui)).color(color));
+        if let Some(note) = note {
+            label(ui, note).on_hover_text(meaning);
         }
+        label(ui, "Drop more snapshots anywhere");
         if !has_both && cards.len() > 1 {
             let link = ui.link(egui::RichText::new("Compare with a fixed version…").font(fonts::small(ui)));
             if link.on_hover_text(Action::OpenAfterFix.info().tooltip_text()).clicked() {

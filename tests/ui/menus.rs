@@ -1,7 +1,7 @@
 //! The menus of rows: the same ones by pointer and by keyboard.
 
-use eframe::egui::{Key, Modifiers};
-use egui_kittest::kittest::Queryable as _;
+use eframe::egui::{Key, Modifiers, Role};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::window::Window;
 
@@ -152,4 +152,24 @@ fn escape_closes_a_menu_of_the_bar_and_nothing_else() {
     assert!(window.shows("Copy @id"), "{}", window.screen());
     window.press(Modifiers::NONE, Key::Escape);
     assert!(!window.shows("Copy @id") && window.shows("Retainers"), "{}", window.screen());
+}
+
+#[test]
+fn a_right_click_far_down_opens_the_pane_and_the_menu_and_the_row_stays_in_sight() {
+    for view in [Key::Num1, Key::Num2] {
+        let mut window = Window::sample();
+        window.press(Modifiers::COMMAND, view);
+        window.press(Modifiers::NONE, Key::Escape);
+        assert!(!window.shows("Retainers"), "{}", window.screen());
+        let (name, place) = {
+            let rows = window.harness.query_all_by_role(Role::TreeItem);
+            let last = rows.filter(|row| row.rect().bottom() < 790.0).last().unwrap();
+            (last.accesskit_node().label().unwrap(), last.rect())
+        };
+        window.row(&name).click_secondary();
+        window.settle();
+        assert_open(&window, &["Copy row", "Copy name"]);
+        assert_eq!(window.selected_rows().iter().filter(|row| **row == name).count(), 1, "{}", window.screen());
+        assert!(window.row(&name).rect().bottom() < place.top(), "it has moved up, above the pane");
+    }
 }

@@ -5,10 +5,10 @@ use eframe::egui::{Color32, CornerRadius, Rect, Response, Role, Sense, Ui, Widge
 use crate::ui::{
     fonts,
     icons::Icon,
-    theme::{Tokens, Tone},
+    theme::{CELL_PADDING, Tokens, Tone},
 };
 
-/// A number with its unit, aligned to the right, over a thin bar in proportion to the largest one on screen.
+/// A number with its unit, aligned to the right, over a faint bar in proportion to the largest one on screen.
 ///
 /// ```
 /// # use eframe::egui;
@@ -62,7 +62,7 @@ impl Widget for SizeCell<'_> {
         let cell = ui.available_rect_before_wrap();
         let tokens = Tokens::of(ui);
         let color = tokens.tone(self.tone);
-        bar(ui, cell, self.share, tokens.mark(self.tone));
+        bar(ui, cell, self.share, tokens.behind(self.tone));
 
         let font = if self.strong { fonts::semibold(ui) } else { fonts::body(ui) };
         let galley = ui.painter().layout_no_wrap(self.text.to_owned(), font, color);
@@ -75,7 +75,7 @@ impl Widget for SizeCell<'_> {
         };
         let place = Rect::from_center_size(pos2(corner.x - 7.0, cell.center().y), vec2(10.0, 10.0));
         let is_main = self.strong || self.share > 0.0;
-        if let Some(mark) = mark.filter(|_| is_main && place.left() >= cell.left() - 2.0) {
+        if let Some(mark) = mark.filter(|_| is_main && place.left() >= cell.left() - CELL_PADDING / 2.0) {
             mark.paint(ui.painter(), place, color);
         }
         ui.painter().galley(corner, galley, color);
@@ -91,14 +91,14 @@ impl Widget for SizeCell<'_> {
     }
 }
 
-/// A thin bar along the lower edge of the cell, from the right, where the numbers are.
+/// A faint bar behind all of the cell, from the right, where the numbers are.
 fn bar(ui: &Ui, cell: Rect, share: f32, color: Color32) {
+    let cell = cell.expand2(vec2(CELL_PADDING / 2.0, -2.0));
     let width = cell.width() * share.clamp(0.0, 1.0);
-    // Shorter bars say nothing: beside the largest they are specks under every number.
-    if width < 2.0 {
+    // Shorter bars say nothing: beside the largest they are specks behind every number.
+    if width < CELL_PADDING / 2.0 + 2.0 {
         return;
     }
-    let bottom = cell.bottom() - 1.5;
-    let bar = Rect::from_min_size(pos2(cell.right() - width, bottom - 2.0), vec2(width, 2.0));
-    ui.painter().rect_filled(bar, CornerRadius::same(1), color);
+    let bar = cell.with_min_x(cell.right() - width);
+    ui.painter().rect_filled(bar, CornerRadius::same(2), color);
 }

@@ -111,6 +111,8 @@ impl Column {
 #[derive(Clone, Debug)]
 pub(super) struct Widths {
     widths: Vec<f32>,
+    /// The left edge of the first column, where it does not move with the others.
+    stays_at: Option<f32>,
 }
 
 impl Widths {
@@ -125,7 +127,30 @@ impl Widths {
             let least = widths[stretching].min(column.width);
             widths[stretching] = (available - others).max(least);
         }
-        Self { widths }
+        Self { widths, stays_at: None }
+    }
+
+    /// Width of the first column.
+    pub(super) fn first(&self) -> f32 {
+        self.widths.first().copied().unwrap_or(0.0)
+    }
+
+    /// Lets the first column stand at `left`, however far the others are scrolled.
+    pub(super) fn stay_at(&mut self, left: f32) {
+        self.stays_at = Some(left);
+    }
+
+    /// The right edge of the first column, if it stays.
+    pub(super) fn edge_that_stays(&self) -> Option<f32> {
+        Some(self.stays_at? + self.first())
+    }
+
+    /// The part of `space` in which the column with number `index` can be seen: others disappear below one that stays.
+    pub(super) fn seen(&self, index: usize, space: Rect) -> Rect {
+        match self.edge_that_stays().filter(|_| index > 0) {
+            Some(edge) => space.with_min_x(space.left().max(edge)),
+            None => space,
+        }
     }
 
     pub(super) fn total(&self) -> f32 {
@@ -134,11 +159,13 @@ impl Widths {
 
     /// Where each column stands, from `left` on.
     pub(super) fn spans(&self, left: f32) -> impl Iterator<Item = (f32, f32)> + '_ {
-        self.widths.iter().scan(left, |edge, width| {
+        let spans = self.widths.iter().scan(left, |edge, width| {
             let span = (*edge, *edge + width);
             *edge = span.1;
             Some(span)
-        })
+        });
+        let stays = self.stays_at.map(|left| (left, left + self.first()));
+        spans.enumerate().map(move |(index, span)| stays.filter(|_| index == 0).unwrap_or(span))
     }
 
     /// Lets the user move the edges between the columns within `header`; `made` takes effect in the next frame.
@@ -153,6 +180,9 @@ impl Widths {
         let edges: Vec<f32> = self.spans(header.left()).map(|(_, right)| right).collect();
         let mut changed = false;
         for (column, edge) in edges.iter().enumerate().take(columns.len().saturating_sub(1)) {
+            if column > 0 && self.edge_that_stays().is_some_and(|stays| *edge < stays + 4.0) {
+                continue;
+            }
             let grip = Rect::from_x_y_ranges(edge - 4.0..=edge + 4.0, header.y_range());
             let response = ui.interact(grip, table.with(("edge", column)), Sense::CLICK | Sense::DRAG);
             let lively = response.hovered() || response.dragged();

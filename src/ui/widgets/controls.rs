@@ -34,23 +34,25 @@ pub fn pill(ui: &mut Ui, text: &str, tone: Tone) -> Response {
 
 /// A few choices of which exactly one holds; answers whether the user chose another one.
 ///
-/// `name` says what is chosen; each choice is a radio button by its own words.
+/// `name` says what is chosen; each choice is a radio button by its own words, with a tooltip.
 ///
 /// ```
 /// # use eframe::egui;
 /// # use heapdrift::ui::widgets::segmented;
 /// # #[derive(Clone, Copy, PartialEq)] enum Unit { Count, Size }
 /// # fn draw(ui: &mut egui::Ui, unit: &mut Unit) {
-/// segmented(ui, "Unit", unit, &[(Unit::Count, "Count"), (Unit::Size, "Size")]);
+/// segmented(ui, "Unit", unit, &[(Unit::Count, "Count", "How many objects"), (Unit::Size, "Size", "How many bytes")]);
 /// # }
 /// ```
-pub fn segmented<T: Copy + PartialEq>(ui: &mut Ui, name: &str, chosen: &mut T, choices: &[(T, &str)]) -> bool {
+pub fn segmented<T: Copy + PartialEq>(ui: &mut Ui, name: &str, chosen: &mut T, choices: &[(T, &str, &str)]) -> bool {
     let before = *chosen;
     let tokens = Tokens::of(ui);
     let font = fonts::body(ui);
     let widths: Vec<f32> = choices
         .iter()
-        .map(|(_, words)| ui.painter().layout_no_wrap((*words).to_owned(), font.clone(), tokens.text).size().x + 24.0)
+        .map(|(_, words, _)| {
+            ui.painter().layout_no_wrap((*words).to_owned(), font.clone(), tokens.text).size().x + 24.0
+        })
         .collect();
     let size = vec2(widths.iter().sum::<f32>() + 4.0, CONTROL_HEIGHT);
     let (outer, _) = ui.allocate_exact_size(size, Sense::hover());
@@ -59,7 +61,7 @@ pub fn segmented<T: Copy + PartialEq>(ui: &mut Ui, name: &str, chosen: &mut T, c
     let group = UiBuilder::new().max_rect(outer).accessibility_role(Role::RadioGroup).accessibility_label(name);
     let group = ui.new_child(group);
     let mut left = outer.left() + 2.0;
-    for ((choice, words), width) in choices.iter().zip(widths) {
+    for ((choice, words, tooltip), width) in choices.iter().zip(widths) {
         let rect = Rect::from_min_size(pos2(left, outer.top() + 2.0), vec2(width, CONTROL_HEIGHT - 4.0));
         left += width;
         let response = group.interact(rect, group.scope_id().with(words), Sense::click());
@@ -70,13 +72,14 @@ pub fn segmented<T: Copy + PartialEq>(ui: &mut Ui, name: &str, chosen: &mut T, c
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, group.is_enabled(), holds, *words));
         if holds {
             let radius = CornerRadius::same(RADIUS);
-            ui.painter().rect(rect, radius, tokens.canvas, Stroke::new(1.0, tokens.line), StrokeKind::Inside);
+            ui.painter().rect(rect, radius, tokens.selected, Stroke::new(1.0, tokens.accent), StrokeKind::Inside);
         }
         if response.has_focus() {
             focus_ring(ui.painter(), rect, tokens);
         }
         let color = if holds || response.hovered() { tokens.text } else { tokens.text_weak };
         ui.painter().text(rect.center(), Align2::CENTER_CENTER, words, font.clone(), color);
+        response.on_hover_text(*tooltip);
     }
     *chosen != before
 }

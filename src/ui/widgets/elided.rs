@@ -18,6 +18,13 @@ pub enum Elide {
     Front,
     /// At the end.
     End,
+    /// Nowhere: an id is whole, or it is left out.
+    Never,
+}
+
+/// What `text` takes in one line, in points.
+pub fn text_width(ui: &Ui, text: &str, font: &FontId) -> f32 {
+    ui.ctx().fonts_mut(|fonts| text.chars().map(|char| fonts.glyph_width(font, char)).sum::<f32>()) + 1.0
 }
 
 /// A text in one line of at most the available width; in full as its accessible name, and in the tooltip if it was cut.
@@ -31,6 +38,35 @@ pub enum Elide {
 /// # }
 /// ```
 pub fn elided_label(ui: &mut Ui, text: &str, elide: Elide, font: FontId, color: Color32) -> Response {
+    let (response, whole) = elided_ui(ui, text, elide, font, color);
+    match whole {
+        Some(whole) => response.on_hover_ui(|ui| {
+            ui.label(&*whole);
+        }),
+        None => response,
+    }
+}
+
+/// The same with a tooltip of its own, which tells more than the text.
+pub fn elided_label_saying(
+    ui: &mut Ui,
+    text: &str,
+    elide: Elide,
+    font: FontId,
+    color: Color32,
+    tooltip: &str,
+) -> Response {
+    elided_ui(ui, text, elide, font, color).0.on_hover_text(tooltip)
+}
+
+/// The label, and all of the text where that was cut.
+fn elided_ui<'a>(
+    ui: &mut Ui,
+    text: &'a str,
+    elide: Elide,
+    font: FontId,
+    color: Color32,
+) -> (Response, Option<Cow<'a, str>>) {
     let text = one_line(text, elide);
     let width = ui.available_width();
     let shown = elided(ui, &text, elide, &font, width);
@@ -41,12 +77,7 @@ pub fn elided_label(ui: &mut Ui, text: &str, elide: Elide, font: FontId, color: 
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     ui.painter().galley(rect.min, galley, color);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), &text));
-    if !cut {
-        return response;
-    }
-    response.on_hover_ui(|ui| {
-        ui.label(&*text);
-    })
+    (response, cut.then_some(text))
 }
 
 /// A name with a place or an explanation in weak text at the right edge.
@@ -68,15 +99,13 @@ pub fn name_and_place(ui: &mut Ui, name: (&str, Elide, Color32), place: (&str, E
     let (name, name_elide, color) = name;
     let (place, place_elide) = place;
     let space = ui.available_rect_before_wrap();
-    let needs = |text: &str, elide: Elide, font: &FontId| {
-        let line = one_line(text, elide);
-        ui.ctx().fonts_mut(|fonts| line.chars().map(|char| fonts.glyph_width(font, char)).sum::<f32>()) + 1.0
-    };
+    let needs = |text: &str, elide: Elide, font: &FontId| text_width(ui, &one_line(text, elide), font);
     let (body, small) = (fonts::body(ui), fonts::small(ui));
     let wanted = if place.is_empty() { 0.0 } else { needs(place, place_elide, &small) };
     let left_over = space.width() - needs(name, name_elide, &body) - GAP;
     let mut place_width = wanted.min(left_over.max(space.width() / 3.0));
-    if place_width < wanted.min(LEAST) {
+    let least = if place_elide == Elide::Never { wanted } else { wanted.min(LEAST) };
+    if place_width < least {
         place_width = 0.0;
     }
     let gap = if place_width > 0.0 { GAP } else { 0.0 };
@@ -130,7 +159,7 @@ fn elided(ui: &Ui, text: &str, elide: Elide, font: &FontId, width: f32) -> Optio
     let from_start = |room: f32| edges.partition_point(|edge| *edge <= room).saturating_sub(1);
     let from_end = |room: f32| edges.partition_point(|edge| whole - *edge > room);
     let (head, tail) = match elide {
-        Elide::End => (from_start(room), chars.len()),
+        Elide::End | Elide::Never => (from_start(room), chars.len()),
         Elide::Front => (0, from_end(room)),
         Elide::Middle => {
             let head = from_start(room / 2.0);

@@ -50,9 +50,14 @@ impl RowView {
         self.announce(ui, info, &response, events);
         self.paint_surface(ui, response.contains_pointer());
 
-        for (index, (column, (left, right))) in columns.iter().zip(widths.spans(self.cells.left())).enumerate() {
+        let spans: Vec<_> = widths.spans(self.cells.left()).collect();
+        for (index, (column, &(left, right))) in columns.iter().zip(&spans).enumerate() {
+            let is_run_over = (1..=info.empty_columns).contains(&index) && widths.edge_that_stays().is_none();
+            let last_of_first =
+                spans.get(info.empty_columns).filter(|_| index == 0 && widths.edge_that_stays().is_none());
+            let right = last_of_first.map_or(right, |&(_, right)| right);
             let cell = Rect::from_x_y_ranges(left..=right, self.cells.y_range());
-            if !ui.is_rect_visible(cell) {
+            if is_run_over || !ui.is_rect_visible(widths.seen(index, cell)) {
                 continue;
             }
             let mut content = cell.shrink2(vec2(CELL_PADDING, 0.0));
@@ -70,7 +75,7 @@ impl RowView {
                 .accessibility_parent(self.id)
                 .accessibility_role(Role::Cell);
             let mut cell = ui.new_child(cell);
-            cell.shrink_clip_rect(content.expand2(vec2(2.0, 0.0)));
+            cell.shrink_clip_rect(widths.seen(index, content.expand2(vec2(2.0, 0.0))));
             cell_ui(&mut cell, index);
         }
         response

@@ -6,7 +6,7 @@
 //! The layout of columns is our own, because here a row is one thing: one rounded
 //! selection, one node in the accessibility tree that owns its cells, and one column (not always the last) takes what is left.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use eframe::egui::{
     Context, Id, Rect, Response, Role, ScrollArea, Sense, Stroke, TextWrapMode, Ui, UiBuilder, WidgetInfo, pos2, vec2,
@@ -32,6 +32,8 @@ pub struct TreeTableState {
     pub scroll: RowScroll,
     /// Widths in points of the columns that the user gave another one, by their keys.
     pub widths: BTreeMap<String, f32>,
+    /// Height of the part with the rows in the frame before, in points, and the rows that were seen there.
+    last_view: (f32, Range<usize>),
 }
 
 impl TreeTableState {
@@ -40,6 +42,9 @@ impl TreeTableState {
         self.scroll.scroll_to_row(row, Reveal::Nearest);
     }
 }
+
+/// Share of the table's width up to which the first column stays while the others are scrolled.
+const MOST_THAT_STAYS: f32 = 0.6;
 
 fn table_id(name: &str) -> Id {
     Id::unique(("tree table", name))
@@ -73,6 +78,8 @@ pub struct TreeRow {
     pub disclosure: Disclosure,
     /// The row it belongs to; the left arrow key goes there.
     pub parent: Option<usize>,
+    /// How many columns behind the first are empty, so that its words may run on there.
+    pub empty_columns: usize,
 }
 
 /// What the user did to a table. Rows and columns are indexes as given to the table in this frame.
@@ -191,7 +198,7 @@ impl<'a> TreeTable<'a> {
 
         let mut view = outer;
         view.max.x = (view.max.x - BAR_WIDTH).max(view.min.x);
-        let widths = Widths::load(&state.widths, self.columns, view.width());
+        let mut widths = Widths::load(&state.widths, self.columns, view.width());
         let sideways = widths.total() > view.width() + 0.5;
         let mut body = view;
         body.min.y += HEADER_HEIGHT;
@@ -206,10 +213,14 @@ impl<'a> TreeTable<'a> {
                 state.scroll.scroll_to_row(row, Reveal::Nearest);
             }
         }
-        if let Some(row) = self.selected.filter(|_| self.opens_menu) {
+        // Whatever opens below the table may take its room, but not the row that it is about.
+        let (last_height, last_rows) = &state.last_view;
+        let is_losing = |row: &usize| body.height() < *last_height && last_rows.contains(row);
+        if let Some(row) = self.selected.filter(|row| self.opens_menu || is_losing(row)) {
             state.scroll.scroll_to_row(row, Reveal::Nearest);
         }
         let rows = state.scroll.visible_rows(ui, body, self.row_count, ROW_HEIGHT);
+        state.last_view = (body.height(), rows.range());
 
         let inside = UiBuilder::new().scope_id(id.with("inside")).max_rect(view).accessibility_parent(id);
         let mut inside = ui.new_child(inside);
@@ -219,6 +230,10 @@ impl<'a> TreeTable<'a> {
         let scroll_area = ScrollArea::horizontal().id_salt("sideways").auto_shrink(false);
         scroll_area.show(&mut inside, |ui| {
             let left = ui.min_rect().left();
+            // The first column stays while the others are scrolled, unless it would leave them next to nothing.
+            if sideways && widths.first() < MOST_THAT_STAYS * view.width() {
+                widths.stay_at(view.left());
+            }
             let width = widths.total().max(view.width());
             let header = Rect::from_min_size(pos2(left, view.top()), vec2(width, HEADER_HEIGHT));
             let all = Rect::from_min_size(header.min, vec2(width, HEADER_HEIGHT + body.height()));
@@ -249,6 +264,9 @@ impl<'a> TreeTable<'a> {
             if events.iter().any(|event| matches!(event, TableEvent::Selected(_))) {
                 rows_ui.memory_mut(|memory| memory.request_focus(id));
             }
+            if let Some(edge) = widths.edge_that_stays().filter(|_| left < view.left()) {
+                ui.painter().vline(edge, view.top()..=body.bottom(), Stroke::new(1.0, Tokens::of(ui).outline));
+            }
             widths.edges_ui(ui, id, self.columns, header, &mut state.widths);
         });
         if let Some(row) = self.selected.filter(|row| rows.range().contains(row)) {
@@ -277,10 +295,12 @@ impl<'a> TreeTable<'a> {
         });
     }
 
-    fn header_ui(&self, ui: &Ui, id: Id, header: Rect, widths: &Widths, events: &mut Vec<TableEvent>) {
+    fn header_ui(&self, ui: &mut Ui, id: Id, header: Rect, widths: &Widths, events: &mut Vec<TableEvent>) {
         for (index, (column, (left, right))) in self.columns.iter().zip(widths.spans(header.left())).enumerate() {
             let rect = Rect::from_x_y_ranges(left..=right, header.y_range());
-            events.extend(header_cell_ui(ui, rect, id, index, column, self.sort));
+            let mut ui = ui.new_child(UiBuilder::new().max_rect(rect));
+            ui.shrink_clip_rect(widths.seen(index, ui.clip_rect()));
+            events.extend(header_cell_ui(&ui, rect, id, index, column, self.sort));
         }
     }
 }
