@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use eframe::egui;
 
-use super::{App, Source, Theme, export::Export, loads::Loads};
+use super::{App, Source, Theme, derive::fix_of, export::Export, loads::Loads, settings::KeptSelection};
 use crate::{
     model::{Action, ColumnChoice, Command, Netting, Phase, Selection, SnapshotKey, Sort, TableView, Topic},
     sample,
@@ -20,7 +20,7 @@ impl App {
             Command::Do(action) => self.act(action, ctx, frame),
             Command::Open(paths) => self.open_files(paths, self.library.shown()),
             Command::OpenAfterFix(paths) => self.open_files(paths, Phase::After),
-            Command::Show(phase) => self.library.show(phase),
+            Command::Show(phase) => self.show_series(phase),
             Command::SetPhase(key, phase) => self.library.set_phase(key, phase),
             Command::CancelLoad(key) => self.loads.cancel(key, &mut self.library),
             Command::LoadAgain(key) => Loads::again(key, &mut self.library),
@@ -185,6 +185,25 @@ impl App {
         self.state.has_chosen = true;
         self.state.retainers.current = None;
         self.state.series.select_again = None;
+    }
+
+    /// Shows the other series, and what is selected there, too, where it has it.
+    fn show_series(&mut self, phase: Phase) {
+        let holder = self.holder_in(phase);
+        self.library.show(phase);
+        // An object of one series is none of the other.
+        if matches!(self.selection.get(), Some(Selection::Object { .. })) {
+            self.selection.clear();
+            self.state.has_chosen = true;
+            self.state.series.select_again = holder.map(KeptSelection::Holder);
+        }
+    }
+
+    /// The path key, in a series, of the holder that is selected.
+    fn holder_in(&self, phase: Phase) -> Option<String> {
+        let path_key = &self.selected_holder()?.path_key;
+        let change = fix_of(&self.work, &self.library).and_then(|fix| fix.changes.get(path_key));
+        change.map_or_else(|| Some(path_key.clone()), |change| change.path_keys[phase as usize].clone())
     }
 
     /// Adds files, and remembers that they were opened together.

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use eframe::egui;
 
 use super::{
-    App,
+    App, Library,
     growth_work::Dated,
     notes::noted_file,
     trace,
-    work::{ComparisonKey, Subject, identity_of},
+    work::{ComparisonKey, Subject, Work, identity_of},
 };
 use crate::{
-    model::{Compared, HeapView, HolderRow, Phase, Selection, SnapshotKey},
+    model::{Compared, FixView, HeapView, HolderRow, Phase, Selection, SnapshotKey},
     snapshot::NodeIndex,
     timeline::Group,
 };
@@ -39,8 +39,11 @@ impl App {
                 self.work.growth.list(self.library.shown(), &table.compared, ctx);
             }
         }
-        self.select_again();
-        self.choose_for_person();
+        // In what is on screen then.
+        if !self.work.is_comparing() {
+            self.select_again();
+            self.choose_for_person();
+        }
         self.derive_retainers(ctx);
     }
 
@@ -142,4 +145,9 @@ impl App {
         }
         self.work.trace(Subject::Object { snapshot, node }, ctx, move |_| Ok(trace::object(view, node)));
     }
+}
+
+/// Whether a fix holds, where there is a series before it and one after it, and that is known.
+pub(super) fn fix_of<'a>(work: &'a Work, library: &Library) -> Option<&'a FixView> {
+    work.growth.fix(&[Phase::Before, Phase::After].map(|phase| library.timepoints(phase).0))
 }

@@ -2,11 +2,11 @@
 
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui, UiBuilder};
 
-use super::{App, Contents, Entry, removal::Removal};
+use super::{App, Contents, Entry, derive::fix_of, removal::Removal};
 use crate::{
     model::{
-        Command, Compared, Netting, Phase, RowRef, Selection, SubjectTitle, TableView, group_subject, headline,
-        identity_note, object_subject,
+        Command, Compared, Netting, RowRef, Selection, SubjectTitle, TableView, group_subject, headline, identity_note,
+        object_subject,
     },
     ui::{
         ComparisonView, HolderPanelView, HoldersView, MenuView, RetainersView, cheat_sheet_ui, comparison_panel_ui,
@@ -114,8 +114,6 @@ impl App {
         let centre = CentralPanel::default().show(&mut above, |ui| {
             let Some(rows) = &self.table else { return Vec::new() };
             let names = self.timepoint_names();
-            let fix =
-                self.work.growth.fix(&[Phase::Before, Phase::After].map(|phase| self.library.timepoints(phase).0));
             let holders = self.work.growth.holders(&rows.compared.keys).ok_or_else(|| self.why_no_holders());
             let view = ComparisonView {
                 rows,
@@ -132,7 +130,7 @@ impl App {
                     selection: self.selection.get(),
                     notes: &self.settings.notes,
                     shows_all: self.state.shows_all_holders,
-                    fix,
+                    fix: fix_of(&self.work, &self.library),
                 }),
             };
             comparison_panel_ui(ui, &view, &mut self.state.comparison)

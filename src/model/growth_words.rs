@@ -69,15 +69,28 @@ pub fn gained_words(gained: &Gained) -> String {
 
 /// What became of a holder: `leaking +0.9 MB/min → flat`.
 pub fn fix_change(check: &FixCheck, row: &FixRow) -> String {
-    format!("{} → {}", side(check, row.before), side(check, row.after))
+    format!("{} → {}", fix_side(check, row.before), fix_side(check, row.after))
 }
 
-fn side(check: &FixCheck, side: FixSide) -> String {
+/// What one series says of a holder: `leaking +0.9 MB/min`, `flat`.
+pub fn fix_side(check: &FixCheck, side: FixSide) -> String {
     match side {
         FixSide::Changed { verdict, rate_bytes, .. } => format!("{verdict} {}", rate(check, rate_bytes)),
         FixSide::Flat => "flat".to_owned(),
         FixSide::Gone => "gone".to_owned(),
         FixSide::Unknown => "not there".to_owned(),
+    }
+}
+
+/// Why a series whose holders are those of `growth` says that.
+pub fn fix_meaning(side: FixSide, growth: &Growth) -> &'static str {
+    match side {
+        FixSide::Changed { holder, verdict, .. } => {
+            growth.holders.get(holder).map_or(verdict.meaning(), verdict_reason)
+        }
+        FixSide::Flat => "It is there and holds neither more nor less at the end",
+        FixSide::Gone => "It is not there, while the class or the file that it belonged to is",
+        FixSide::Unknown => "Neither it nor what it belonged to is there",
     }
 }
 

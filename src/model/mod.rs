@@ -41,11 +41,11 @@ pub use command::{Action, ActionInfo, Command};
 pub use compared::Compared;
 pub use comparison_rows::{ComparisonRows, RowLabel, group_name, short_location};
 pub use drop_words::drop_words;
-pub use fix_view::FixView;
+pub use fix_view::{FixChange, FixView};
 pub use flat_tree::{FlatRow, FlatTree, Fold, RowId};
 pub use growth_words::{
-    fix_change, fix_sentence, gained_words, grown_steps, holder_name, holder_name_with_class, verdict_reason,
-    verdict_words,
+    fix_change, fix_meaning, fix_sentence, fix_side, gained_words, grown_steps, holder_name, holder_name_with_class,
+    verdict_reason, verdict_words,
 };
 pub use headline::{headline, identity_note};
 pub use holder_rows::{GainedRow, HolderRow, holder_rows};

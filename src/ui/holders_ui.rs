@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use eframe::egui::{self, RichText, Ui, vec2};
+use eframe::egui::{self, RichText, Sense, Ui, vec2};
 
 use super::{
     fonts,
@@ -16,7 +16,7 @@ use super::{
         trend_in_words,
     },
 };
-use crate::model::{Command, FixView, HolderRow, Note, NoteSubject, Selection, format};
+use crate::model::{Command, FixChange, FixView, HolderRow, Note, NoteSubject, Phase, Selection, format};
 
 /// A column of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,12 +26,15 @@ enum Of {
     Growth,
     Steps,
     Verdict,
+    /// What is said of it before a fix, and after it.
+    Before,
+    After,
 }
 
 /// What the table is called.
 pub const HOLDERS: &str = "Holders of the growth";
 
-const HEADINGS: [(Of, &str, &str); 5] = [
+const HEADINGS: [(Of, &str, &str); 7] = [
     (
         Of::Holder,
         HOLDERS,
@@ -45,7 +48,13 @@ const HEADINGS: [(Of, &str, &str); 5] = [
     (Of::Growth, "Own growth", "How much more belongs to it in the last snapshot than in the first"),
     (Of::Steps, "Steps", "Steps from one timepoint to the next at which it grew"),
     (Of::Verdict, "Verdict", "What the growth looks like so far"),
+    (Of::Before, "Before the fix", "What its growth looked like before the fix, and how fast it grew"),
+    (Of::After, "After the fix", "What its growth looks like after the fix, and how fast it grows"),
 ];
+
+/// Width of a verdict, and of one with the rate of the growth, in points.
+const VERDICT_WIDTH: f32 = 120.0;
+const SIDE_WIDTH: f32 = 172.0;
 
 /// Rows of the whole list that are seen at once.
 const MOST_VISIBLE: usize = 10;
@@ -119,7 +128,9 @@ fn listed<'a>(view: &HoldersView<'_>, all: &'a [HolderRow]) -> Vec<&'a HolderRow
         return all.iter().collect();
     }
     let mut rows: Vec<&HolderRow> = all.iter().filter(|row| !is_expected(view, row)).collect();
-    rows.sort_by_key(|row| row.is_minor);
+    // What the fix is about is what one looks for.
+    let is_suspect = |row: &HolderRow| change(view, row).is_some_and(|change| change.is_suspect);
+    rows.sort_by_key(|row| (!is_suspect(row), row.is_minor));
     rows.truncate(HolderRow::AT_A_GLANCE);
     rows
 }
@@ -144,13 +155,15 @@ fn table_ui(
     (opens_menu, state): (bool, &mut TreeTableState),
     commands: &mut Vec<Command>,
 ) {
-    let verdict_width = if view.fix.is_some() { 240.0 } else { 120.0 };
+    let verdicts_width = if view.fix.is_some() { 2.0 * SIDE_WIDTH } else { VERDICT_WIDTH };
     // Where there is little room, the verdict tells what the steps and the line of the trend do.
-    let room = ui.available_width() - verdict_width;
+    let room = ui.available_width() - verdicts_width;
     let has_room = |of: Of| match of {
-        Of::Steps => room >= 500.0,
+        Of::Steps => view.fix.is_none() && room >= 500.0,
         Of::Trend => room >= 340.0,
-        _ => true,
+        Of::Verdict => view.fix.is_none(),
+        Of::Before | Of::After => view.fix.is_some(),
+        Of::Holder | Of::Growth => true,
     };
     let which: Vec<_> = HEADINGS.into_iter().filter(|&(of, ..)| has_room(of)).collect();
     let columns: Vec<Column> = which
@@ -161,7 +174,8 @@ fn table_ui(
                 Of::Trend => Column::text(title).width(80.0),
                 Of::Growth => Column::number(title).width(100.0),
                 Of::Steps => Column::text(title).width(160.0),
-                Of::Verdict => Column::text(title).width(verdict_width),
+                Of::Verdict => Column::text(title).width(VERDICT_WIDTH),
+                Of::Before | Of::After => Column::text(title).width(SIDE_WIDTH),
             };
             column.unsortable().tooltip(meaning)
         })
@@ -213,11 +227,15 @@ fn length_ui(ui: &mut Ui, view: &HoldersView<'_>, all: &[HolderRow], listed_coun
     });
 }
 
+/// What became of a holder after a fix, where that is known.
+fn change<'a>(view: &HoldersView<'a>, holder: &HolderRow) -> Option<&'a FixChange> {
+    view.fix?.changes.get(&holder.path_key)
+}
+
 /// What is said of a holder's growth so far, and its tone.
-fn verdict<'a>(view: &HoldersView<'a>, holder: &'a HolderRow) -> (&'a str, Tone) {
+fn verdict<'a>(view: &HoldersView<'_>, holder: &'a HolderRow) -> (&'a str, Tone) {
     let is_expected = is_expected(view, holder);
-    let change = view.fix.and_then(|fix| fix.changes.get(&holder.path_key));
-    let words = if is_expected { "expected" } else { change.unwrap_or(&holder.verdict) };
+    let words = if is_expected { "expected" } else { &holder.verdict };
     (words, if is_expected || holder.is_internal { Tone::Internal } else { tone_of(holder.tone) })
 }
 
@@ -231,6 +249,11 @@ fn cell_ui(ui: &mut Ui, view: &HoldersView<'_>, holder: &HolderRow, column: Of) 
             }
             let color = if tone == Tone::Internal { tokens.internal } else { tokens.text };
             name_and_place(ui, (&holder.name, Elide::Middle, color), (&holder.place, Elide::Front));
+            if holder.is_internal {
+                let meaning = "What V8 itself keeps: compiled code, shapes of objects and the like. It grows as long as the program \
+                               meets new work, and is rarely a leak";
+                ui.interact(ui.min_rect(), ui.scope_id().with("meaning"), Sense::hover()).on_hover_text(meaning);
+            }
         }
         Of::Trend => {
             ui.add(Sparkline::new(&holder.sizes, &trend_in_words(&holder.sizes, format::bytes)));
@@ -239,16 +262,45 @@ fn cell_ui(ui: &mut Ui, view: &HoldersView<'_>, holder: &HolderRow, column: Of) 
             ui.add(SizeCell::new(&holder.growth).tone(tone).strong().tooltip(|| holder.growth_exact.clone()));
         }
         Of::Steps => {
-            ui.label(RichText::new(&holder.steps).color(tokens.text_weak));
+            let meaning =
+                "Steps from one timepoint to the next at which it grew. A leak grows at every step; a cache stops";
+            ui.label(RichText::new(&holder.steps).color(tokens.text_weak)).on_hover_text(meaning);
         }
         Of::Verdict => {
             let text = RichText::new(words).color(tokens.tone(tone));
             ui.add(egui::Label::new(text).truncate()).on_hover_text(holder.verdict_meaning);
         }
+        Of::Before | Of::After => side_ui(ui, view, holder, (column == Of::After, tone)),
     }
+}
+
+/// What is said of a holder on one side of a fix; both of them in the tooltip.
+fn side_ui(ui: &mut Ui, view: &HoldersView<'_>, holder: &HolderRow, (is_after, tone): (bool, Tone)) {
+    let Some(change) = change(view, holder) else {
+        if !is_after {
+            let words = RichText::new("not compared").color(Tokens::of(ui).text_weak);
+            ui.label(words).on_hover_text("It holds too little of the growth of either series");
+        }
+        return;
+    };
+    let is_expected = !is_after && is_expected(view, holder);
+    let words = if is_expected { "expected" } else { &change.words[usize::from(is_after)] };
+    let text = RichText::new(words).color(Tokens::of(ui).tone(if is_after { Tone::Neutral } else { tone }));
+    let label = ui.add(egui::Label::new(text).truncate().show_tooltip_when_elided(false));
+    label.on_hover_ui(|ui| {
+        for (phase, (words, meaning)) in
+            [Phase::Before, Phase::After].into_iter().zip(change.words.iter().zip(change.meanings))
+        {
+            ui.label(format!("{}: {words}. {meaning}.", phase.name()));
+        }
+    });
 }
 
 /// A row in one sentence, for a screen reader.
 fn spoken(view: &HoldersView<'_>, holder: &HolderRow) -> String {
-    format!("{}, {}, {}, {}", holder.name, holder.growth, holder.steps, verdict(view, holder).0)
+    let words = match change(view, holder).filter(|_| !is_expected(view, holder)) {
+        Some(change) => change.words.join(" → "),
+        None => verdict(view, holder).0.to_owned(),
+    };
+    format!("{}, {}, {}, {words}", holder.name, holder.growth, holder.steps)
 }

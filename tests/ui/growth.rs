@@ -1,6 +1,6 @@
 //! Who holds the growth: the list, what stands behind a holder, and what a person says of it.
 
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable as _;
 
 use crate::window::Window;
@@ -108,4 +108,35 @@ fn a_second_series_shows_whether_the_fix_holds() {
     assert!(window.shows("19:11:42 → 19:17:45"), "{}", window.screen());
     assert!(!holders(&window).iter().any(|row| row.ends_with("leaking")), "{:#?}", holders(&window));
     assert!(window.shows("The fix holds"), "{}", window.screen());
+}
+
+#[test]
+fn what_is_selected_in_one_series_is_selected_in_the_other_if_it_is_there() {
+    let mut window = Window::sample();
+    window.open_after_fix();
+    let after = "After the fix · 4 snapshots";
+    let subject = |window: &Window| {
+        let screen = window.screen();
+        screen.lines().find(|name| name.starts_with("Retainers of ")).map(str::to_owned)
+    };
+    // What leaked holds nothing new after the fix.
+    assert!(subject(&window).is_some_and(|subject| subject.ends_with(", sentEvents in OrderEvents")));
+    window.click(after);
+    window.settle();
+    assert_eq!(subject(&window), None, "{}", window.screen());
+
+    window.click("Before the fix · 5 snapshots");
+    window.settle();
+    window.harness.get_by_label_contains("V8 code & warm-up, +").click();
+    window.settle();
+    window.click(after);
+    window.settle();
+    assert!(subject(&window).is_some_and(|subject| subject.ends_with(", V8 code & warm-up")), "{}", window.screen());
+    assert!(window.shows("Growth of V8 code"), "{}", window.screen());
+
+    // An object of the other series says where it is.
+    window.harness.get_by_role_and_label(Role::TreeGrid, "Classes").focus();
+    window.go_to("@131751");
+    assert!(subject(&window).is_some_and(|subject| subject.contains("Array @131751")), "{}", window.screen());
+    assert!(subject(&window).is_some_and(|subject| subject.contains(", in 19:1")), "{}", window.screen());
 }

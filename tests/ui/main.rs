@@ -20,4 +20,5 @@ mod opening;
 mod pictures;
 mod removing;
 mod reopening;
+mod room;
 mod settings;
