@@ -39,12 +39,17 @@ impl App {
                 self.work.growth.list(self.library.shown(), &table.compared, ctx);
             }
         }
-        // In what is on screen then.
-        if !self.work.is_comparing() {
+        if self.is_series_on_screen() {
             self.select_again();
             self.choose_for_person();
         }
         self.derive_retainers(ctx);
+    }
+
+    /// Whether the table is that of the series that is to be shown, and no longer that of the other one.
+    fn is_series_on_screen(&self) -> bool {
+        let first = self.table.as_ref().and_then(|table| self.library.get(*table.compared.keys.first()?));
+        first.is_none_or(|entry| entry.phase == self.library.shown())
     }
 
     /// Selects the first holder that stands out, so that the path to it is open before anybody asks; else what grew most.

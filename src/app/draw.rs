@@ -131,6 +131,7 @@ impl App {
                     notes: &self.settings.notes,
                     shows_all: self.state.shows_all_holders,
                     fix: fix_of(&self.work, &self.library),
+                    phase: self.library.shown(),
                 }),
             };
             comparison_panel_ui(ui, &view, &mut self.state.comparison)
@@ -158,6 +159,8 @@ impl App {
         let has_holder = self.selected_holder().is_some();
         let mut left = if has_holder { beside.rest(ui) } else { ui.available_rect_before_wrap() };
         left.max.x -= if has_holder { 2.0 * GRID } else { 0.0 };
+        // So that the headings of both stand on one line: a panel has a margin.
+        left.min.y += GRID / 2.0;
         let mut left = ui.new_child(UiBuilder::new().id_salt("left").max_rect(left));
         let tree = self.work.retainers.get().filter(|_| note.is_none());
         let tree = tree.ok_or_else(|| note.unwrap_or("Finding retainers…"));

@@ -6,6 +6,7 @@ use eframe::egui::{self, Id, RichText, Ui};
 
 use super::{
     columns_menu::columns_button_ui,
+    fonts,
     holders_ui::{HoldersView, holders_ui},
     icons::{Icon, icon},
     notes_ui::note_mark_ui,
@@ -14,7 +15,7 @@ use super::{
     value::value_ui,
     widgets::{
         Column, Disclosure, Elide, Sort, SortDirection, Sparkline, TableEvent, TreeRow, TreeTable, TreeTableState,
-        name_and_place, scrolled, search_field, segmented, toggle_pill, trend_in_words,
+        elided_label, name_and_place, scrolled, search_field, segmented, toggle_pill, trend_in_words,
     },
 };
 use crate::model::{
@@ -352,16 +353,21 @@ fn label_ui(ui: &mut Ui, view: &ComparisonView<'_>, row: RowRef) {
     let label = view.rows.label(row, view.names);
     let tokens = Tokens::of(ui);
     let color = if label.is_quiet { tokens.internal } else { tokens.text };
-    // Part of an id is the id of something else.
-    let place_elide = match row {
-        RowRef::Object(..) => Elide::Never,
-        RowRef::Group(..) => Elide::End,
-        RowRef::Class(_) | RowRef::Waiting(..) => Elide::Front,
-    };
     if let Some(note) = view.rows.note(row, view.notes) {
         note_mark_ui(ui, note);
     }
-    name_and_place(ui, (&label.text, Elide::Middle, color), (&label.aside, place_elide));
+    match row {
+        RowRef::Group(..) => {
+            // What explains it stands beside it: the row is wide, with hardly anything in it.
+            elided_label(ui, &label.text, Elide::Middle, fonts::body(ui), color);
+            elided_label(ui, &label.aside, Elide::End, fonts::small(ui), tokens.text_weak);
+        }
+        // Part of an id is the id of something else.
+        RowRef::Object(..) => name_and_place(ui, (&label.text, Elide::Middle, color), (&label.aside, Elide::Never)),
+        RowRef::Class(_) | RowRef::Waiting(..) => {
+            name_and_place(ui, (&label.text, Elide::Middle, color), (&label.aside, Elide::Front));
+        }
+    }
 }
 
 fn on_event(

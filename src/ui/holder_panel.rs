@@ -104,7 +104,8 @@ fn gained_row_ui(ui: &mut Ui, gained: &GainedRow, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     ui.horizontal(|ui| {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.label(RichText::new(format!("+{}", gained.size)).color(tokens.tone(Tone::Grew)));
+            let size = ui.label(RichText::new(format!("+{}", gained.size)).color(tokens.tone(Tone::Grew)));
+            size.on_hover_text("How much more of these it holds at the last timepoint than at the first");
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| match &gained.selection {
                 Some(selection) => {
                     ui.style_mut().wrap_mode = Some(TextWrapMode::Truncate);

@@ -70,6 +70,8 @@ pub struct HoldersView<'a> {
     pub notes: &'a [Note],
     /// Whether a fix holds, where there is a series before and one after it.
     pub fix: Option<&'a FixView>,
+    /// The series on screen.
+    pub phase: Phase,
     /// Whether the small ones and the expected ones are listed too.
     pub shows_all: bool,
 }
@@ -277,10 +279,13 @@ fn cell_ui(ui: &mut Ui, view: &HoldersView<'_>, holder: &HolderRow, column: Of) 
 /// What is said of a holder on one side of a fix; both of them in the tooltip.
 fn side_ui(ui: &mut Ui, view: &HoldersView<'_>, holder: &HolderRow, (is_after, tone): (bool, Tone)) {
     let Some(change) = change(view, holder) else {
-        if !is_after {
-            let words = RichText::new("not compared").color(Tokens::of(ui).text_weak);
-            ui.label(words).on_hover_text("It holds too little of the growth of either series");
-        }
+        // What is said of it in the series on screen is known all the same.
+        let (words, tooltip, tone) = if is_after == (view.phase == Phase::After) {
+            (verdict(view, holder).0, holder.verdict_meaning, tone)
+        } else {
+            ("not compared", "It holds too little of the growth of either series", Tone::Weak)
+        };
+        ui.label(RichText::new(words).color(Tokens::of(ui).tone(tone))).on_hover_text(tooltip);
         return;
     };
     let is_expected = !is_after && is_expected(view, holder);

@@ -1,6 +1,6 @@
 //! Who holds the growth: the list, what stands behind a holder, and what a person says of it.
 
-use eframe::egui::{Key, Modifiers, Role};
+use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 
 use crate::window::Window;
@@ -135,8 +135,12 @@ fn what_is_selected_in_one_series_is_selected_in_the_other_if_it_is_there() {
     assert!(window.shows("Growth of V8 code"), "{}", window.screen());
 
     // An object of the other series says where it is.
-    window.harness.get_by_role_and_label(Role::TreeGrid, "Classes").focus();
-    window.go_to("@131751");
-    assert!(subject(&window).is_some_and(|subject| subject.contains("Array @131751")), "{}", window.screen());
-    assert!(subject(&window).is_some_and(|subject| subject.contains(", in 19:1")), "{}", window.screen());
+    window.click("Before the fix · 5 snapshots");
+    window.settle();
+    window.harness.get_by_label_contains("sentEvents in OrderEvents, +").click();
+    window.settle();
+    window.click("Actions for 19:19:22");
+    window.click("Move to the series after the fix");
+    window.settle();
+    assert!(subject(&window).is_some_and(|subject| subject.ends_with(", in 19:19:22")), "{}", window.screen());
 }
