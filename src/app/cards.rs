@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::{App, Contents, Entry, Source};
 use crate::model::{CardState, Role, SnapshotCard, format, short_names};
 
-/// Characters of a name that a card has room for.
-const NAME_CHARS: usize = 12;
+/// Characters of a name that every card has room for.
+const NAME_CHARS: usize = 9;
 
 impl App {
     /// A card for each snapshot, in order.

@@ -100,7 +100,8 @@ const LEAST_ABOVE: f32 = 0.4;
 pub fn comparison_panel_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelState) -> Vec<Command> {
     let mut commands = Vec::new();
     let height = ui.available_height();
-    let least = HEADER_HEIGHT + LEAST_ROWS * ROW_HEIGHT;
+    let scroll_bar = ui.spacing().scroll.bar_width + GRID;
+    let least = HEADER_HEIGHT + LEAST_ROWS * ROW_HEIGHT + scroll_bar;
     if state.height_above + least > height {
         let above = (height - least).max(LEAST_ABOVE * height);
         let area = egui::ScrollArea::vertical().auto_shrink(false).max_height(above);

@@ -162,7 +162,7 @@ fn table_ui(
     let room = ui.available_width() - verdicts_width;
     let has_room = |of: Of| match of {
         Of::Steps => view.fix.is_none() && room >= 500.0,
-        Of::Trend => room >= 340.0,
+        Of::Trend => room >= 400.0,
         Of::Verdict => view.fix.is_none(),
         Of::Before | Of::After => view.fix.is_some(),
         Of::Holder | Of::Growth => true,

@@ -115,7 +115,9 @@ fn title_ui(
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 let (font, tooltip) = (fonts::semibold(ui), format!("{}\n{}", card.name, card.origin));
-                elided_label_saying(ui, &card.short_name, Elide::Middle, font, tokens.text, &tooltip);
+                let has_room = text_width(ui, &card.name, &font) <= ui.available_width();
+                let name = if has_room { &card.name } else { &card.short_name };
+                elided_label_saying(ui, name, Elide::Middle, font, tokens.text, &tooltip);
             });
         });
     });
