@@ -99,7 +99,7 @@ impl Region {
     pub fn rest(&self, ui: &Ui) -> Rect {
         let mut rest = ui.available_rect_before_wrap();
         let last: Option<Rect> = ui.data(|data| data.get_temp(self.panel_id(ui)));
-        let size = last.map_or(self.size, |last| self.size_of(last));
+        let size = last.map_or_else(|| self.size_in(ui), |last| self.size_of(last));
         match self.side {
             Side::Left => rest.min.x = (rest.min.x + size).min(rest.max.x),
             Side::Right => rest.max.x = (rest.max.x - size).max(rest.min.x),
