@@ -16,12 +16,16 @@ pub fn short_names(names: &[String], most_chars: usize) -> Vec<String> {
         if let Some(at) = short.first().and_then(|name| front(name))
             && short.iter().all(|name| name.get(..at) == short[0].get(..at) && name.len() > at)
         {
-            short.iter_mut().for_each(|name| *name = &name[at..]);
+            for name in &mut short {
+                *name = &name[at..];
+            }
         } else if let Some(at) = short.first().and_then(|name| back(name))
             && let end = &short[0][at..]
             && short.iter().all(|name| name.len() > end.len() && name.ends_with(end))
         {
-            short.iter_mut().for_each(|name| *name = &name[..name.len() - end.len()]);
+            for name in &mut short {
+                *name = &name[..name.len() - end.len()];
+            }
         } else {
             break;
         }

@@ -50,16 +50,16 @@ pub fn cheat_sheet_ui(ctx: &egui::Context) -> bool {
                 ui.scroll_with_delta(vec2(0.0, way * count as f32));
             }
             let parts = parts(ui.ctx());
-            if !is_wide {
-                return parts.iter().for_each(|part| part_ui(ui, part));
-            }
-            let (left, right) = parts.split_at(left_count(&parts));
+            // All of them in the first, where there is but one.
+            let (left, right) = parts.split_at(if is_wide { left_count(&parts) } else { parts.len() });
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = GAP;
-                for column in [left, right] {
+                for column in [left, right].into_iter().filter(|column| !column.is_empty()) {
                     ui.vertical(|ui| {
-                        ui.set_width(WIDTH);
-                        column.iter().for_each(|part| part_ui(ui, part));
+                        ui.set_width(WIDTH.min(ui.available_width()));
+                        for part in column {
+                            part_ui(ui, part);
+                        }
                     });
                 }
             });

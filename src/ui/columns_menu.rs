@@ -34,27 +34,25 @@ pub(super) fn columns_button_ui(
     }
     // Not in the style of menus, in which an empty box could hardly be seen.
     let list = Popup::menu(&button).style(|_: &mut Style| {}).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    list.accessible_name("Columns").show(
-        |ui| {
-            ui.set_width(WIDTH);
-            let height = (ui.ctx().content_rect().height() - 120.0).max(120.0);
-            let area = ScrollArea::vertical().max_height(height).auto_shrink([false, true]);
-            scrolled(ui, area, "the columns", |ui| {
-                list_ui(ui, options, shape, wants_open, widen, commands);
-            });
-            ui.separator();
-            ui.horizontal(|ui| {
-                let words = RichText::new("← and → resize a column");
-                let hint = "The one that has the focus in this list; or drag its right edge in the table";
-                ui.label(words.font(fonts::small(ui)).color(Tokens::of(ui).text_weak)).on_hover_text(hint);
-            });
-            let info = Action::ResetColumns.info();
-            let reset = ui.button(info.name).on_hover_text(info.tooltip);
-            if reset.clicked() {
-                commands.push(Command::Do(Action::ResetColumns));
-            }
-        },
-    );
+    list.accessible_name("Columns").show(|ui| {
+        ui.set_width(WIDTH);
+        let height = (ui.ctx().content_rect().height() - 120.0).max(120.0);
+        let area = ScrollArea::vertical().max_height(height).auto_shrink([false, true]);
+        scrolled(ui, area, "the columns", |ui| {
+            list_ui(ui, options, shape, wants_open, widen, commands);
+        });
+        ui.separator();
+        ui.horizontal(|ui| {
+            let words = RichText::new("← and → resize a column");
+            let hint = "The one that has the focus in this list; or drag its right edge in the table";
+            ui.label(words.font(fonts::small(ui)).color(Tokens::of(ui).text_weak)).on_hover_text(hint);
+        });
+        let info = Action::ResetColumns.info();
+        let reset = ui.button(info.name).on_hover_text(info.tooltip);
+        if reset.clicked() {
+            commands.push(Command::Do(Action::ResetColumns));
+        }
+    });
     Popup::is_id_open(ui.ctx(), popup)
 }
 

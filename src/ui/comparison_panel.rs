@@ -198,7 +198,8 @@ fn controls_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPan
         let widen = |column: Of, way: f32| match column {
             // They stand together in the list.
             Of::Timepoint(_) => {
-                (0..shape.timepoint_count).for_each(|at| table_column(view, view.names, Of::Timepoint(at)).widen(widths, way));
+                (0..shape.timepoint_count)
+                    .for_each(|at| table_column(view, view.names, Of::Timepoint(at)).widen(widths, way));
             }
             column => table_column(view, view.names, column).widen(widths, way),
         };

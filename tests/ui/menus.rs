@@ -163,7 +163,7 @@ fn a_right_click_far_down_opens_the_pane_and_the_menu_and_the_row_stays_in_sight
         assert!(!window.shows("Retainers"), "{}", window.screen());
         let (name, place) = {
             let rows = window.harness.query_all_by_role(Role::TreeItem);
-            let last = rows.filter(|row| row.rect().bottom() < 790.0).last().unwrap();
+            let last = rows.filter(|row| row.rect().bottom() < 790.0).next_back().unwrap();
             (last.accesskit_node().label().unwrap(), last.rect())
         };
         window.row(&name).click_secondary();
