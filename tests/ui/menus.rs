@@ -162,8 +162,8 @@ fn a_right_click_far_down_opens_the_pane_and_the_menu_and_the_row_stays_in_sight
         window.press(Modifiers::NONE, Key::Escape);
         assert!(!window.shows("Retainers"), "{}", window.screen());
         let (name, place) = {
-            let rows = window.harness.query_all_by_role(Role::TreeItem);
-            let last = rows.filter(|row| row.rect().bottom() < 790.0).next_back().unwrap();
+            let mut rows = window.harness.query_all_by_role(Role::TreeItem);
+            let last = rows.rfind(|row| row.rect().bottom() < 790.0).unwrap();
             (last.accesskit_node().label().unwrap(), last.rect())
         };
         window.row(&name).click_secondary();
