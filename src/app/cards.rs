@@ -15,6 +15,9 @@ impl App {
         let has_two = base != target;
         let entries = self.library.entries();
         let is_one_day = is_one_day(entries);
+        // As after a copy: what is the same for all tells nothing.
+        let is_same = |pair: &[Entry]| pair[0].taken_text == pair[1].taken_text;
+        let is_one_moment = entries.len() > 1 && entries.windows(2).all(is_same);
         let names: Vec<_> = entries.iter().map(|entry| entry.name.clone()).collect();
         let mut short_names = short_names(&names, NAME_CHARS).into_iter();
         let cards = entries.iter().map(|entry| {
@@ -24,7 +27,9 @@ impl App {
                 _ => None,
             };
             let short_name = short_names.next().unwrap_or_default();
-            SnapshotCard { short_name, ..self.card(entry, role, is_one_day) }
+            let card = self.card(entry, role, is_one_day);
+            let taken = card.taken.filter(|_| !is_one_moment);
+            SnapshotCard { short_name, taken, ..card }
         });
         cards.collect()
     }

@@ -173,6 +173,8 @@ pub(super) fn group_cell(rows: &ComparisonRows, class: u32, group: Group, column
 /// The cell of one object.
 pub(super) fn object_cell(rows: &ComparisonRows, group: Group, member: GroupMember, column: Column) -> Cell {
     match column {
+        // Of what was born, died or stayed as it was the size tells the same, and leaves its words more room.
+        Column::SizeDelta if group != Group::Resized && has_size(rows) => Cell::default(),
         Column::SizeDelta => Cell::delta(member.size_delta).quiet_if_zero(member.size_delta == 0),
         Column::Size => {
             let mut cell = Cell::size(rows.compared.heap_of(group).shallow_size_bytes(member.node));
@@ -187,4 +189,9 @@ pub(super) fn object_cell(rows: &ComparisonRows, group: Group, member: GroupMemb
             .map_or_else(Cell::pending, |retention| Cell::size(retention.retained_size_bytes(member.node))),
         _ => Cell::default(),
     }
+}
+
+/// Whether the table shows sizes in the target.
+fn has_size(rows: &ComparisonRows) -> bool {
+    rows.options.columns.columns(rows.shape()).contains(&Column::Size)
 }

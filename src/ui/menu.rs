@@ -158,7 +158,10 @@ pub fn menu_ui(ui: &mut Ui, view: &MenuView<'_>) -> Vec<Command> {
                         continue;
                     }
                     if part.contains(&Action::ThemeLight) {
-                        ui.label(RichText::new(format!("{MARK}Theme")).weak().small());
+                        ui.horizontal(|ui| {
+                            ui.add_space(ui.spacing().button_padding.x);
+                            ui.add_enabled(false, egui::Label::new(marked(ui, "Theme", false)));
+                        });
                     }
                     for &action in *part {
                         if action == Action::ForgetRecent {

@@ -317,6 +317,9 @@ mod tests {
         Tone::Failure,
     ];
 
+    /// Those of numbers that stand on a bar: nothing has none, and what V8 owns is not compared.
+    const WITH_BARS: [Tone; 3] = [Tone::Neutral, Tone::Grew, Tone::Shrank];
+
     const THEMES: [(&str, Tokens); 2] = [("dark", DARK), ("light", LIGHT)];
 
     impl Tokens {
@@ -333,6 +336,9 @@ mod tests {
                 for surface in tokens.surfaces() {
                     let ratio = contrast(tokens.tone(tone), surface);
                     assert!(ratio >= 4.5, "{theme}: {tone:?} on {surface:?} is {ratio:.2}:1");
+                    if !WITH_BARS.contains(&tone) {
+                        continue;
+                    }
                     let ratio = contrast(tokens.tone(tone), surface.blend(tokens.behind(tone)));
                     assert!(ratio >= 4.5, "{theme}: {tone:?} over its bar on {surface:?} is {ratio:.2}:1");
                 }

@@ -25,7 +25,7 @@ fn table_ui(ui: &mut egui::Ui, state: &mut TreeTableState, columns: &[Column]) {
         name: format!("object {row}"),
         level: row % 4,
         disclosure: if row.is_multiple_of(3) { Disclosure::Closed } else { Disclosure::Leaf },
-        parent: None,
+        ..TreeRow::default()
     };
     TreeTable::new("Objects", columns, ROW_COUNT).selected(Some(7)).show(
         ui,
