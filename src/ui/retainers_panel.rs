@@ -68,6 +68,9 @@ pub fn retainers_panel_ui(
     commands
 }
 
+/// Width of the buttons that pin and note, with the space before each, in points.
+const BUTTONS: f32 = 64.0;
+
 fn title_ui(ui: &mut Ui, view: &RetainersView<'_>, commands: &mut Vec<Command>) {
     let title = view.title;
     ui.horizontal_wrapped(|ui| {
@@ -75,7 +78,18 @@ fn title_ui(ui: &mut Ui, view: &RetainersView<'_>, commands: &mut Vec<Command>) 
             heading(ui, "Retainers");
             return;
         }
-        heading(ui, &format!("Retainers of {}", title.text));
+        let words = format!("Retainers of {}", title.text);
+        if title.groups.is_empty() {
+            // In one line with its buttons: what is below needs the height.
+            let buttons = if view.noted.is_some() { BUTTONS } else { 0.0 };
+            let room = (ui.available_width() - buttons).max(0.0);
+            ui.scope(|ui| {
+                ui.set_max_width(room);
+                elided_label(ui, &words, Elide::Middle, fonts::semibold(ui), Tokens::of(ui).text);
+            });
+        } else {
+            heading(ui, &words);
+        }
         for (selection, words, is_shown) in &title.groups {
             let button = ui.add(egui::Button::selectable(*is_shown, words));
             let name = format!("Retainers of {words}");
@@ -106,7 +120,8 @@ fn tree_ui(
     // Who holds it comes before how large that is.
     let has_room = |at: &usize| *at == 0 || *at + 1 == all.len() || ui.available_width() >= ALL_COLUMNS;
     let which: Vec<_> = (0..all.len()).filter(has_room).map(|at| all[at]).collect();
-    let columns: Vec<Column> = which.iter().map(|&column| table_column(column)).collect();
+    let is_narrow = which.len() < all.len();
+    let columns: Vec<Column> = which.iter().map(|&column| table_column(column, is_narrow)).collect();
     let selected = state.current.and_then(|row| tree.number_of(row));
     let opens_menu = std::mem::take(&mut state.opens_menu);
     let events = TreeTable::new("Retainers", &columns, tree.len())
@@ -128,9 +143,9 @@ fn tree_ui(
 /// Width in points from which on the table has all its columns.
 const ALL_COLUMNS: f32 = 380.0;
 
-fn table_column(column: RetainerColumn) -> Column {
+fn table_column(column: RetainerColumn, is_narrow: bool) -> Column {
     let made = match column {
-        RetainerColumn::Holder => Column::text(column.title()).width(170.0).stretch(),
+        RetainerColumn::Holder => Column::text(column.title()).width(if is_narrow { 100.0 } else { 170.0 }).stretch(),
         _ => Column::number(column.title()).width(74.0),
     };
     made.unsortable().tooltip(column.meaning())

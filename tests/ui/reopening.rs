@@ -119,7 +119,8 @@ fn what_was_selected_is_selected_again() {
         window.press(Modifiers::NONE, key);
     }
     let text = window.rows().into_iter().find(|row| row.starts_with('"')).unwrap();
-    let title = |window: &Window| window.screen().lines().find(|name| name.starts_with("of ")).map(str::to_owned);
+    let title =
+        |window: &Window| window.screen().lines().find(|name| name.starts_with("Retainers of ")).map(str::to_owned);
     let (of_object, row) = (title(&window), window.selected_rows());
     window.close();
 
@@ -235,7 +236,8 @@ fn an_object_of_a_snapshot_between_base_and_target_is_selected_again() {
     window.press(Modifiers::NONE, Key::ArrowDown);
     window.click("t0 as base");
     window.settle();
-    let title = |window: &Window| window.screen().lines().find(|name| name.starts_with("of ")).map(str::to_owned);
+    let title =
+        |window: &Window| window.screen().lines().find(|name| name.starts_with("Retainers of ")).map(str::to_owned);
     let of_object = title(&window);
     assert!(of_object.as_ref().is_some_and(|title| title.contains('@')), "{}", window.screen());
     window.close();

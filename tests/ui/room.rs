@@ -101,3 +101,17 @@ fn long_names_are_told_apart_by_what_they_have_not_in_common() {
     assert_eq!(window.harness.query_all_by_role_and_label(Role::Label, "24-t0").count(), 1);
     assert!(window.shows("checkout-service-7f9-heap-node-24-t0 → checkout-service-7f9-heap-node-24-t1"));
 }
+
+#[test]
+fn a_long_title_of_the_retainers_is_cut_in_its_middle_and_leaves_the_height_to_the_rows() {
+    let mut window = Window::sample();
+    let height = |window: &Window| {
+        let title = window.harness.get_by_label_contains("Retainers of Array @").rect();
+        let first = window.row("sentEvents in OrderEvents @").rect();
+        (title.height(), first.top() - title.top())
+    };
+    let before = height(&window);
+    window.harness.set_size(vec2(660.0, 800.0));
+    window.settle();
+    assert_eq!(height(&window), before);
+}
