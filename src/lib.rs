@@ -13,6 +13,7 @@
 //! |---|---|---|
 //! | [`snapshot`] | what the file says: bytes become columns, and the place of an error in the file is known | anything above |
 //! | [`graph`] | what one snapshot implies: distances, dominators, retained sizes, classes, paths, retainers of a set | files |
+//! | [`seen`] | what was computed of files seen before: columns kept in a folder, known again by content | anything above but `graph` |
 //! | [`timeline`] | what happened between snapshots: identity of ids, born, died and resized, who holds the growth | files |
 //! | [`jobs`] | work off the UI thread: progress, cancellation, results | every other module |
 //! | [`model`] | view models: plain data in the user's words | egui, files |
@@ -54,6 +55,7 @@ pub mod jobs;
 pub mod model;
 pub mod report;
 pub mod sample;
+pub mod seen;
 pub mod snapshot;
 pub mod timeline;
 #[cfg(feature = "window")]

@@ -160,8 +160,10 @@ impl App {
             Action::ForgetRecent => {
                 self.settings.forget_files();
                 self.state.series.forget(self.keys());
+                self.remembering.forget_all(ctx);
                 self.keep_settings("That recent files are forgotten");
             }
+            Action::RememberSnapshots => self.toggle_remembering(ctx),
             Action::Palette => self.state.palette.toggle(),
             Action::Shortcuts => self.state.shows_shortcuts = !self.state.shows_shortcuts,
         }

@@ -54,6 +54,7 @@ impl App {
             compares_all: self.state.table.view == TableView::All,
             theme: ui.ctx().options(|options| options.theme_preference),
             can_reopen: self.library.entries().is_empty() && !self.settings.series.is_empty(),
+            remembers: self.settings.remembers_snapshots,
             recent: &self.settings.recent,
         };
         let bar = Panel::top("menu").show(ui, |ui| menu_ui(ui, &view));

@@ -6,11 +6,28 @@ use super::Source;
 use crate::{
     graph::{self, Heap, Retention},
     jobs::{JobError, Progress, ProgressReport, Stage},
+    seen::{self, FileState, SeenFile, SeenFiles},
     snapshot::{self, ReadError, read_bytes, read_file},
 };
 
 /// The stages of both halves, so that one bar runs through the whole load.
-static PLAN: LazyLock<Vec<Stage>> = LazyLock::new(|| [snapshot::STAGES, graph::STAGES].concat());
+static PLAN: LazyLock<Vec<Stage>> = LazyLock::new(|| [&[seen::STAGE], snapshot::STAGES, graph::STAGES].concat());
+
+/// From where what is known of a snapshot comes.
+#[derive(Debug)]
+pub(super) enum Origin {
+    /// It was computed before, and kept.
+    Kept(SeenFile),
+    /// It is computed now, from a file that was in this state before; none where that can't be told.
+    File(Option<FileState>),
+}
+
+/// What the first half of a load yields.
+#[derive(Debug)]
+pub(super) struct Counted {
+    pub(super) heap: Arc<Heap>,
+    pub(super) origin: Origin,
+}
 
 /// Progress for both halves of a load.
 pub(super) fn progress() -> Arc<Progress> {
@@ -24,8 +41,23 @@ pub(super) fn share_read(report: ProgressReport) -> Option<f32> {
     is_reading.then(|| (report.fraction * weight(&PLAN) / weight(snapshot::STAGES)).min(1.0))
 }
 
-/// The first half: counts and sizes.
-pub(super) fn load_heap(source: &Source, progress: &Progress) -> Result<Arc<Heap>, JobError<ReadError>> {
+/// The first half: counts and sizes, from what was kept in `seen` if the file was seen before.
+pub(super) fn load_heap(
+    source: &Source,
+    seen: Option<&SeenFiles>,
+    progress: &Progress,
+) -> Result<Counted, JobError<ReadError>> {
+    let mut state = None;
+    if let (Source::File(path), Some(seen)) = (source, seen) {
+        state = FileState::of(path).ok();
+        if let Some(mut kept) = seen.find(path, progress)
+            && let Ok(heap) = kept.heap(path, progress)
+            // Its strings are those of the file as it was recognised.
+            && FileState::of(path).ok() == state
+        {
+            return Ok(Counted { heap: Arc::new(heap), origin: Origin::Kept(kept) });
+        }
+    }
     let read = match source {
         Source::File(path) => read_file(path, progress),
         Source::Bundled { bytes, .. } => read_bytes(bytes, progress),
@@ -34,11 +66,19 @@ pub(super) fn load_heap(source: &Source, progress: &Progress) -> Result<Arc<Heap
         ReadError::Cancelled(_) => JobError::Cancelled,
         other => JobError::Failed(other),
     })?;
-    Ok(Arc::new(Heap::new(Arc::new(snapshot), progress)?))
+    let heap = Arc::new(Heap::new(Arc::new(snapshot), progress)?);
+    Ok(Counted { heap, origin: Origin::File(state) })
 }
 
 /// The second half: retainers, distances, dominators and retained sizes.
-pub(super) fn load_retention(heap: &Heap, progress: &Progress) -> Result<Arc<Retention>, JobError<ReadError>> {
+pub(super) fn load_retention(
+    heap: &Heap,
+    kept: Option<&SeenFile>,
+    progress: &Progress,
+) -> Result<Arc<Retention>, JobError<ReadError>> {
+    if let Some(Ok(retention)) = kept.map(|kept| kept.retention(progress)) {
+        return Ok(Arc::new(retention));
+    }
     Ok(Arc::new(Retention::new(heap, progress)?))
 }
 

@@ -8,23 +8,30 @@ use std::{
 
 use eframe::egui;
 
-use super::{Contents, Library, load};
+use super::{
+    Contents, Library, Source,
+    load::{self, Counted, Origin},
+    remembering::{Computed, Remembering},
+};
 use crate::{
-    graph::{Heap, Retention},
+    graph::Retention,
     jobs::{Job, JobError, Progress, ProgressReport},
     model::SnapshotKey,
+    seen::{FileState, SeenFiles},
     snapshot::ReadError,
 };
 
 /// The two halves of a load.
 enum Half {
-    Heap(Job<Arc<Heap>, ReadError>),
+    Heap(Job<Counted, ReadError>),
     Retention(Job<Arc<Retention>, ReadError>),
 }
 
 struct Load {
     half: Half,
     progress: Arc<Progress>,
+    /// How the file was before it was read, if what is computed of it may be kept.
+    state: Option<FileState>,
     /// When this half began, and how far the whole load was then.
     since: Instant,
     fraction_before: f32,
@@ -34,9 +41,9 @@ struct Load {
 const TELLING: Duration = Duration::from_secs(1);
 
 impl Load {
-    fn new(half: Half, progress: Arc<Progress>) -> Self {
+    fn new(half: Half, progress: Arc<Progress>, state: Option<FileState>) -> Self {
         let fraction_before = progress.report().fraction;
-        Self { half, progress, since: Instant::now(), fraction_before }
+        Self { half, progress, state, since: Instant::now(), fraction_before }
     }
 
     /// Bytes of a file of `file_bytes` that were read a second so far, while it is being read.
@@ -58,8 +65,8 @@ impl Load {
 #[derive(Default)]
 pub(super) struct Loads {
     running: BTreeMap<SnapshotKey, Load>,
-    /// Progress of those whose second half waits, so that the bar goes on where it was.
-    half_done: BTreeMap<SnapshotKey, Arc<Progress>>,
+    /// Of those whose second half waits: progress, so that the bar goes on where it was, and from where the first half was.
+    half_done: BTreeMap<SnapshotKey, (Arc<Progress>, Origin)>,
 }
 
 /// Files at work at once: more would only share the same cores, and need more memory.
@@ -69,24 +76,28 @@ fn limit() -> usize {
 
 impl Loads {
     /// Takes what has arrived into the library, and starts what is next. Whether anything has changed.
-    pub(super) fn poll(&mut self, library: &mut Library, ctx: &egui::Context) -> bool {
+    pub(super) fn poll(&mut self, library: &mut Library, remembering: &mut Remembering, ctx: &egui::Context) -> bool {
         let keys: Vec<SnapshotKey> = self.running.keys().copied().collect();
         let mut has_changed = false;
         for key in keys {
-            has_changed |= self.poll_one(key, library);
+            has_changed |= self.poll_one(key, library, remembering);
         }
-        while self.running.len() < limit() && self.start_next(library, ctx) {
+        while self.running.len() < limit() && self.start_next(library, remembering.files(), ctx) {
             has_changed = true;
         }
         has_changed
     }
 
-    fn poll_one(&mut self, key: SnapshotKey, library: &mut Library) -> bool {
+    fn poll_one(&mut self, key: SnapshotKey, library: &mut Library, remembering: &mut Remembering) -> bool {
         let Some(load) = self.running.get_mut(&key) else { return false };
+        let mut origin = None;
         let contents = match &mut load.half {
             Half::Heap(job) => match job.take() {
                 None => return false,
-                Some(Ok(heap)) => Contents::Counted(heap),
+                Some(Ok(counted)) => {
+                    origin = Some(counted.origin);
+                    Contents::Counted(counted.heap)
+                }
                 Some(Err(JobError::Cancelled)) => Contents::Cancelled,
                 Some(Err(error)) => Contents::Failed(error.to_string()),
             },
@@ -103,10 +114,16 @@ impl Loads {
                 }
             }
         };
-        if let Some(load) = self.running.remove(&key).filter(|_| matches!(contents, Contents::Counted(_))) {
-            self.half_done.insert(key, load.progress);
-        }
-        if let Some(entry) = library.get_mut(key) {
+        let load = self.running.remove(&key);
+        if let (Some(load), Some(entry)) = (load, library.get_mut(key)) {
+            if let Some(origin) = origin {
+                self.half_done.insert(key, (load.progress, origin));
+            } else if let (Contents::Ready(heap, retention), Some(state), Source::File(path)) =
+                (&contents, load.state, &entry.source)
+            {
+                let (heap, retention) = (heap.clone(), retention.clone());
+                remembering.keep(Computed { key, path: path.clone(), state, heap, retention });
+            }
             entry.contents = contents;
         }
         true
@@ -114,7 +131,7 @@ impl Loads {
 
     /// Starts one more half: files that are not read yet come before retained sizes, and those that will be compared before
     /// those between them, so that the table comes soon.
-    fn start_next(&mut self, library: &mut Library, ctx: &egui::Context) -> bool {
+    fn start_next(&mut self, library: &mut Library, seen: Option<&SeenFiles>, ctx: &egui::Context) -> bool {
         let (base, target) = library.ends_to_come();
         let next = |is_wanted: fn(&Contents) -> bool| {
             let mut keys: Vec<_> =
@@ -127,25 +144,33 @@ impl Loads {
         let counted = next(|contents| matches!(contents, Contents::Counted(_)));
         let Some(key) = waiting.or(counted) else { return false };
         let Some(entry) = library.get_mut(key) else { return false };
-        let progress = self.half_done.remove(&key).unwrap_or_else(load::progress);
+        let (progress, origin) = self.half_done.remove(&key).unwrap_or_else(|| (load::progress(), Origin::File(None)));
         let wake = {
             let ctx = ctx.clone();
             move || ctx.request_repaint()
         };
+        let mut state = None;
         let (half, contents) = if let Contents::Counted(heap) = &entry.contents {
             let of_job = heap.clone();
-            let work = move |progress: &Progress| load::load_retention(&of_job, progress);
+            let kept = match origin {
+                Origin::Kept(kept) => Some(kept),
+                Origin::File(of_file) => {
+                    state = of_file;
+                    None
+                }
+            };
+            let work = move |progress: &Progress| load::load_retention(&of_job, kept.as_ref(), progress);
             let job = Job::spawn_thread("retention", progress.clone(), wake, work);
             (job.map(Half::Retention), Contents::Analysing(heap.clone()))
         } else {
-            let source = entry.source.clone();
-            let work = move |progress: &Progress| load::load_heap(&source, progress);
+            let (source, seen) = (entry.source.clone(), seen.cloned());
+            let work = move |progress: &Progress| load::load_heap(&source, seen.as_ref(), progress);
             (Job::spawn_thread("load", progress.clone(), wake, work).map(Half::Heap), Contents::Reading)
         };
         match half {
             Ok(half) => {
                 entry.contents = contents;
-                self.running.insert(key, Load::new(half, progress));
+                self.running.insert(key, Load::new(half, progress, state));
             }
             Err(error) => entry.contents = Contents::Failed(format!("no thread could be started to load it: {error}")),
         }
@@ -189,7 +214,7 @@ impl Loads {
     pub(super) fn report(&self, key: SnapshotKey) -> Option<(ProgressReport, Option<Duration>)> {
         match self.running.get(&key) {
             Some(load) => Some((load.progress.report(), load.time_left())),
-            None => self.half_done.get(&key).map(|progress| (progress.report(), None)),
+            None => self.half_done.get(&key).map(|(progress, _)| (progress.report(), None)),
         }
     }
 

@@ -16,7 +16,7 @@ const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 impl App {
     /// One turn: jobs, drops, shortcuts, commands, and the work that follows from them.
     pub(super) fn take_in(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
-        self.loads.poll(&mut self.library, ctx);
+        self.loads.poll(&mut self.library, &mut self.remembering, ctx);
         self.take_answers();
         self.take_dialog(ctx);
         self.take_export();
@@ -36,6 +36,7 @@ impl App {
             self.finish_note();
         }
         self.keep_series_when_quiet(ctx);
+        self.remember_computed(ctx);
         if self.loads.is_busy() {
             ctx.request_repaint_after(PROGRESS_EVERY);
         }

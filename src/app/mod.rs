@@ -19,6 +19,7 @@ mod load;
 mod loads;
 mod logic;
 mod notes;
+mod remembering;
 mod removal;
 mod series;
 mod settings;
@@ -40,7 +41,7 @@ pub use startup::{RunError, StartWith, Windows, run};
 
 use self::{
     copy::CopyJob, export::ExportJob, files::FileDialog, go_to::GoToJob, keeping::Keeper, loads::Loads,
-    removal::Removal, single_instance::Inbox, ui_state::UiState, work::Work,
+    remembering::Remembering, removal::Removal, single_instance::Inbox, ui_state::UiState, work::Work,
 };
 use crate::{
     model::{Command, ComparisonRows, Messages, SelectionHistory, Severity},
@@ -51,6 +52,8 @@ use crate::{
 pub struct App {
     library: Library,
     loads: Loads,
+    /// Keeps what was computed of large snapshots.
+    remembering: Remembering,
     work: Work,
     /// The comparison on screen; the last one stays until the next is there.
     table: Option<ComparisonRows>,
@@ -86,6 +89,7 @@ impl App {
         Self {
             library: Library::default(),
             loads: Loads::default(),
+            remembering: Remembering::default(),
             work: Work::default(),
             table: None,
             selection: SelectionHistory::default(),

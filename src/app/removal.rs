@@ -33,6 +33,7 @@ impl App {
         let open = self.table.as_ref().map(ComparisonRows::open_keys);
         for &key in keys {
             self.loads.forget(key);
+            self.remembering.forget(key);
         }
         let mut entries = self.library.take_out(keys);
         if entries.is_empty() {

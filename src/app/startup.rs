@@ -11,6 +11,7 @@ use super::{
     App, Settings, SettingsFile, destroyed_window,
     single_instance::{MeetingPlace, Start},
 };
+use crate::seen::SeenFiles;
 
 /// What the window opens with.
 #[derive(Debug, Clone, Default)]
@@ -59,6 +60,9 @@ pub fn run(start: StartWith, windows: Windows) -> Result<(), RunError> {
                     let mut app = App::new(cc, start);
                     if let Some(settings) = settings {
                         app = app.with_settings(settings, &cc.egui_ctx);
+                    }
+                    if let Some(files) = SeenFiles::of_user() {
+                        app = app.with_seen(files);
                     }
                     Ok(Box::new(app.with_inbox(inbox, &cc.egui_ctx)))
                 }),

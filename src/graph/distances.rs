@@ -1,12 +1,14 @@
 //! Hops from the roots.
 
+use std::io;
+
 use fixedbitset::FixedBitSet;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Heap, name_roles::NameRoles};
 use crate::{
     jobs::{Cancelled, Progress},
-    snapshot::{EdgeName, EdgeType, NodeIndex, NodeType, Snapshot, WideColumn},
+    snapshot::{ColumnReader, ColumnWriter, EdgeName, EdgeType, NodeIndex, NodeType, Snapshot, Stored, WideColumn},
 };
 
 /// What nothing reaches.
@@ -61,6 +63,16 @@ impl Distances {
     /// The distance that a person may read as a number of hops; none for unreachable nodes and V8's own.
     pub fn hops(&self, node: NodeIndex) -> Option<u32> {
         u32::try_from(self.raw(node)).ok().filter(|&raw| raw < SYSTEM as u32)
+    }
+}
+
+impl Stored for Distances {
+    fn store(&self, out: &mut ColumnWriter<'_>) -> io::Result<()> {
+        self.codes.store(out)
+    }
+
+    fn restore(input: &mut ColumnReader<'_>) -> io::Result<Self> {
+        Ok(Self { codes: WideColumn::restore(input)? })
     }
 }
 

@@ -1,5 +1,7 @@
 //! The dominator tree.
 
+use std::io;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -10,7 +12,7 @@ use super::{
 };
 use crate::{
     jobs::{Cancelled, Progress},
-    snapshot::{NodeIndex, WideColumn},
+    snapshot::{ColumnReader, ColumnWriter, NodeIndex, Stored, WideColumn},
 };
 
 /// The dominator tree: its root is the snapshot's, which all nodes stand under.
@@ -66,6 +68,18 @@ impl Dominators {
     #[inline]
     pub fn subtree_end(&self, position: u32) -> u32 {
         position + self.subtree_sizes.get(position as usize) as u32
+    }
+}
+
+impl Stored for Dominators {
+    fn store(&self, out: &mut ColumnWriter<'_>) -> io::Result<()> {
+        out.column(&self.immediate)?;
+        out.column(&self.preorder)?;
+        self.subtree_sizes.store(out)
+    }
+
+    fn restore(input: &mut ColumnReader<'_>) -> io::Result<Self> {
+        Ok(Self { immediate: input.column()?, preorder: input.column()?, subtree_sizes: WideColumn::restore(input)? })
     }
 }
 

@@ -1,9 +1,11 @@
 //! Which edges retain: the one rule for dominators, retained sizes and the marks in the retainer tree.
 
+use std::io;
+
 use fixedbitset::FixedBitSet;
 
 use super::name_roles::Ephemerons;
-use crate::snapshot::{EdgeType, NodeIndex, Snapshot, TypedTarget};
+use crate::snapshot::{ColumnReader, ColumnWriter, EdgeType, NodeIndex, Snapshot, Stored, TypedTarget};
 
 /// DevTools' rule for edges that count for dominators. An edge a → b does not if
 /// 1. it is weak, or a is b;
@@ -66,5 +68,16 @@ impl PageOwned {
     #[inline]
     pub(super) fn admits(&self, source: NodeIndex, target: NodeIndex) -> bool {
         !self.contains(target) || self.contains(source) || source == self.root
+    }
+}
+
+impl Stored for PageOwned {
+    fn store(&self, out: &mut ColumnWriter<'_>) -> io::Result<()> {
+        out.values(&self.root.0)?;
+        self.nodes.store(out)
+    }
+
+    fn restore(input: &mut ColumnReader<'_>) -> io::Result<Self> {
+        Ok(Self { root: NodeIndex(input.values()?), nodes: FixedBitSet::restore(input)? })
     }
 }

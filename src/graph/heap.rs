@@ -1,6 +1,6 @@
 //! What counts and sizes need: everything about one heap except who retains whom.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use fixedbitset::FixedBitSet;
 
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     jobs::{Cancelled, Progress, Stage},
-    snapshot::{NodeIndex, NodeType, Snapshot, WideColumn},
+    snapshot::{ColumnReader, ColumnWriter, NodeIndex, NodeType, Snapshot, Stored, StringTable, WideColumn, damaged},
 };
 
 /// The stages of [`Heap::new`] and [`super::Retention::new`], for the plan of a job.
@@ -107,5 +107,71 @@ impl Heap {
     /// The rule by which edges retain.
     pub(super) fn edge_filter(&self) -> EdgeFilter<'_> {
         EdgeFilter::new(&self.snapshot, &self.names.ephemerons)
+    }
+}
+
+impl Heap {
+    /// Whether [`Self::restore`] could read what [`Self::store`] writes: not where the file has types of nodes of its own.
+    pub fn is_storable(&self) -> bool {
+        self.class_basis.has_names_of_strings()
+    }
+
+    /// Writes all but the strings of the snapshot.
+    pub fn store(&self, out: &mut ColumnWriter<'_>) -> io::Result<()> {
+        out.values(&(self.total_size_bytes, self.snapshot.strings.len(), self.snapshot.strings_at()))?;
+        self.snapshot.store(out)?;
+        self.shallow_sizes.store(out)?;
+        self.names.store(out)?;
+        self.detached.store(out)?;
+        out.column(&self.scripts.names())?;
+        self.class_basis.store(out)
+    }
+
+    /// Reads what [`Self::store`] wrote. Meanwhile `read_strings` reads the strings of the snapshot, from where their list begins.
+    pub fn restore(
+        input: &mut ColumnReader<'_>,
+        read_strings: impl FnOnce(u64) -> io::Result<StringTable> + Send,
+    ) -> io::Result<Self> {
+        let (total_size_bytes, string_count, strings_at) = input.values::<(u64, usize, u64)>()?;
+        let (columns, strings) = rayon::join(|| Columns::restore(input), || read_strings(strings_at));
+        let Columns { mut snapshot, shallow_sizes, names, detached, scripts, mut class_basis } = columns?;
+        snapshot.strings = strings?;
+        if snapshot.strings.len() != string_count {
+            return Err(damaged());
+        }
+        class_basis.find_names(&snapshot.strings)?;
+        Ok(Self {
+            shallow_sizes,
+            roots: Roots::new(&snapshot, &names),
+            names,
+            detached,
+            total_size_bytes,
+            scripts: ScriptNames::from_names(&scripts, &snapshot.strings),
+            class_basis: Arc::new(class_basis),
+            snapshot: Arc::new(snapshot),
+        })
+    }
+}
+
+/// What of a heap is kept in columns, before strings are added.
+struct Columns {
+    snapshot: Snapshot,
+    shallow_sizes: WideColumn,
+    names: NameRoles,
+    detached: FixedBitSet,
+    scripts: Vec<[u32; 2]>,
+    class_basis: ClassBasis,
+}
+
+impl Columns {
+    fn restore(input: &mut ColumnReader<'_>) -> io::Result<Self> {
+        Ok(Self {
+            snapshot: Snapshot::restore(input)?,
+            shallow_sizes: WideColumn::restore(input)?,
+            names: NameRoles::restore(input)?,
+            detached: FixedBitSet::restore(input)?,
+            scripts: input.column()?,
+            class_basis: ClassBasis::restore(input)?,
+        })
     }
 }

@@ -1,11 +1,14 @@
 //! The few names by which V8's own tables are known, and what the names of WeakMap entries say.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    io,
+};
 
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 
-use crate::snapshot::{NodeId, StringIndex, StringTable};
+use crate::snapshot::{ColumnReader, ColumnWriter, NodeId, Stored, StringIndex, StringTable};
 
 /// Strings that have a meaning to the rules. A spelling may stand in the string table more than once.
 #[derive(Debug, Default)]
@@ -60,6 +63,30 @@ impl NameRoles {
     }
 }
 
+impl Stored for NameRoles {
+    fn store(&self, out: &mut ColumnWriter<'_>) -> io::Result<()> {
+        out.column(&self.sloppy_function_map)?;
+        out.column(&self.native_context)?;
+        out.column(&self.map_descriptors)?;
+        out.column(&self.document_dom_trees)?;
+        out.column(&self.external_string_data)?;
+        self.ephemerons.store(out)?;
+        self.engine_names.store(out)
+    }
+
+    fn restore(input: &mut ColumnReader<'_>) -> io::Result<Self> {
+        Ok(Self {
+            sloppy_function_map: input.column()?,
+            native_context: input.column()?,
+            map_descriptors: input.column()?,
+            document_dom_trees: input.column()?,
+            external_string_data: input.column()?,
+            ephemerons: Ephemerons::restore(input)?,
+            engine_names: FixedBitSet::restore(input)?,
+        })
+    }
+}
+
 /// What the name of a WeakMap entry's edge says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct EphemeronName {
@@ -94,6 +121,23 @@ impl Ephemerons {
     #[cold]
     fn find(&self, string: StringIndex) -> Option<EphemeronName> {
         self.names.binary_search_by_key(&string, |row| row.0).ok().map(|row| self.names[row].1)
+    }
+}
+
+impl Stored for Ephemerons {
+    fn store(&self, out: &mut ColumnWriter<'_>) -> io::Result<()> {
+        let columns = self.names.iter().map(|&(string, name)| (string, [name.table.0, name.pair]));
+        let (strings, names): (Vec<StringIndex>, Vec<[u64; 2]>) = columns.unzip();
+        self.is_ephemeron.store(out)?;
+        out.column(&strings)?;
+        out.column(&names)
+    }
+
+    fn restore(input: &mut ColumnReader<'_>) -> io::Result<Self> {
+        let is_ephemeron = FixedBitSet::restore(input)?;
+        let (strings, names) = (input.column()?, input.column::<[u64; 2]>()?);
+        let names = names.into_iter().map(|[table, pair]| EphemeronName { table: NodeId(table), pair });
+        Ok(Self { is_ephemeron, names: strings.into_iter().zip(names).collect() })
     }
 }
 

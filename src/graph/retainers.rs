@@ -1,9 +1,11 @@
 //! Who has an edge to whom: the edges of a snapshot the other way round.
 
+use std::io;
+
 use super::edge_filter::{EdgeFilter, PageOwned};
 use crate::{
     jobs::{Cancelled, Progress},
-    snapshot::{EdgeType, NodeIndex, Snapshot},
+    snapshot::{ColumnReader, ColumnWriter, EdgeType, NodeIndex, Snapshot, Stored},
 };
 
 /// The nodes that have an edge to each node, of any type, in order of the file; a node with two edges stands twice.
@@ -17,7 +19,8 @@ pub struct Retainers {
 
 /// One edge seen from its target: the node that it leaves, and in the two top bits what kind of edge it is.
 /// Readers refuse files with nodes past those bits.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(transparent)]
 pub(super) struct Entry(u32);
 
 impl Entry {
@@ -68,6 +71,18 @@ impl Retainers {
     #[inline]
     pub(super) fn retains(&self, entry: Entry, node: NodeIndex) -> bool {
         entry.counts() && self.page_owned.admits(entry.source(), node)
+    }
+}
+
+impl Stored for Retainers {
+    fn store(&self, out: &mut ColumnWriter<'_>) -> io::Result<()> {
+        out.column(&self.first)?;
+        out.column(&self.entries)?;
+        self.page_owned.store(out)
+    }
+
+    fn restore(input: &mut ColumnReader<'_>) -> io::Result<Self> {
+        Ok(Self { first: input.column()?, entries: input.column()?, page_owned: PageOwned::restore(input)? })
     }
 }
 

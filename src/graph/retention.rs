@@ -1,5 +1,7 @@
 //! Who retains whom: retainers, distances, dominators and retained sizes of one heap.
 
+use std::io;
+
 use super::{
     Heap,
     depth_first::DepthFirstWalk,
@@ -10,7 +12,7 @@ use super::{
 };
 use crate::{
     jobs::{Cancelled, Progress},
-    snapshot::{EdgeIndex, NodeIndex, WideColumn},
+    snapshot::{ColumnReader, ColumnWriter, EdgeIndex, NodeIndex, Stored, WideColumn},
 };
 
 /// The answers that need the whole graph. Columns by node.
@@ -64,5 +66,23 @@ impl Retention {
     pub fn retains(&self, heap: &Heap, retainer: NodeIndex, edge: EdgeIndex) -> bool {
         heap.edge_filter().counts(retainer, edge.index())
             && self.retainers.page_owned.admits(retainer, heap.snapshot.edges.target(edge))
+    }
+}
+
+impl Stored for Retention {
+    fn store(&self, out: &mut ColumnWriter<'_>) -> io::Result<()> {
+        self.retainers.store(out)?;
+        self.distances.store(out)?;
+        self.dominators.store(out)?;
+        self.retained_sizes.store(out)
+    }
+
+    fn restore(input: &mut ColumnReader<'_>) -> io::Result<Self> {
+        Ok(Self {
+            retainers: Retainers::restore(input)?,
+            distances: Distances::restore(input)?,
+            dominators: Dominators::restore(input)?,
+            retained_sizes: WideColumn::restore(input)?,
+        })
     }
 }

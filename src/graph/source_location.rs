@@ -5,7 +5,9 @@ use std::{fmt, sync::Arc};
 use rustc_hash::FxHashMap;
 
 use super::Heap;
-use crate::snapshot::{EdgeIndex, EdgeName, EdgeType, NodeIndex, NodeType, ScriptPosition, Snapshot, StringIndex};
+use crate::snapshot::{
+    EdgeIndex, EdgeName, EdgeType, NodeIndex, NodeType, ScriptPosition, Snapshot, StringIndex, StringTable,
+};
 
 /// A place in a source file; lines and columns count from 1.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,7 +27,8 @@ impl fmt::Display for SourceLocation {
 /// The file of each script id, found through closures.
 #[derive(Debug, Default)]
 pub struct ScriptNames {
-    pub(super) files: FxHashMap<u32, Arc<str>>,
+    /// By script id: the string of the snapshot with the path or URL, and its text.
+    files: FxHashMap<u32, (StringIndex, Arc<str>)>,
 }
 
 impl ScriptNames {
@@ -41,15 +44,26 @@ impl ScriptNames {
                 && !files.contains_key(&position.script_id)
                 && let Some(name) = script_name(snapshot, node)
             {
-                files.insert(position.script_id, Arc::from(&*snapshot.strings.text(name)));
+                files.insert(position.script_id, (name, Arc::from(&*snapshot.strings.text(name))));
             }
         }
         Self { files }
     }
 
+    /// Script ids, and the strings with the names of their files.
+    pub(super) fn names(&self) -> Vec<[u32; 2]> {
+        self.files.iter().map(|(&script_id, (name, _))| [script_id, name.0]).collect()
+    }
+
+    /// The names that [`Self::names`] gave for a snapshot with these `strings`.
+    pub(super) fn from_names(names: &[[u32; 2]], strings: &StringTable) -> Self {
+        let file = |name| (name, Arc::from(&*strings.text(name)));
+        Self { files: names.iter().map(|&[script_id, name]| (script_id, file(StringIndex(name)))).collect() }
+    }
+
     /// The source location of `position`, if its script has a name in the snapshot.
     pub fn resolve(&self, position: ScriptPosition) -> Option<SourceLocation> {
-        let file = self.files.get(&position.script_id)?.clone();
+        let file = self.files.get(&position.script_id)?.1.clone();
         Some(SourceLocation { file, line: position.line.saturating_add(1), column: position.column.saturating_add(1) })
     }
 }

@@ -117,6 +117,7 @@ pub enum Action {
     ZoomIn,
     ZoomOut,
     ZoomReset,
+    RememberSnapshots,
     ForgetRecent,
     Palette,
     Shortcuts,
@@ -172,6 +173,7 @@ impl Action {
         Self::ZoomIn,
         Self::ZoomOut,
         Self::ZoomReset,
+        Self::RememberSnapshots,
         Self::ForgetRecent,
         Self::Palette,
         Self::Shortcuts,
@@ -308,10 +310,16 @@ impl Action {
             Self::ZoomIn => info("Zoom in", Some("Ctrl+Plus"), "Make everything larger, up to 200 %"),
             Self::ZoomOut => info("Zoom out", Some("Ctrl+Minus"), "Make everything smaller, down to 80 %"),
             Self::ZoomReset => info("Original size", Some("Ctrl+0"), "Back to 100 %"),
+            Self::RememberSnapshots => info(
+                "Remember large snapshots",
+                None,
+                "Keep what was computed of snapshots from 64 MB on, so that they open in a fraction of the time when they are opened again: \
+                 numbers without the text of strings, in your own folder for such files, at most 4 GB. Off, what was kept goes",
+            ),
             Self::ForgetRecent => info(
                 "Forget recent files",
                 None,
-                "Empty the list of files that were opened lately, and forget how their series were left. Notes on objects stay, with \
+                "Empty the list of files that were opened lately, and forget how their series were left and what was computed of them. Notes on objects stay, with \
                  the names of the files that they are in: take them away in the list of what is pinned and noted",
             ),
             Self::Palette => info("Find an action…", Some("Ctrl+K"), "Every action, by some letters of its name"),

@@ -1,6 +1,8 @@
 //! The edges of a snapshot, a row each, grouped by the node that they leave.
 
-use super::{EdgeIndex, NodeIndex, StringIndex};
+use std::io;
+
+use super::{ColumnReader, ColumnWriter, EdgeIndex, NodeIndex, Stored, StringIndex};
 
 /// How an edge leads to its target, by V8's own type names (`edge_types` of the file's meta).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,7 +60,8 @@ pub enum EdgeName {
 
 /// The type of an edge, in the three top bits, and the node that it leads to: who asks for one nearly always needs the other,
 /// and from the same line of memory it costs nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(transparent)]
 pub struct TypedTarget(u32);
 
 /// Most nodes that a snapshot may have. V8 itself counts them with 28 bits.
@@ -152,5 +155,16 @@ impl EdgeTable {
     /// The labels of all edges as numbers: of a string, or the label itself where the type is numbered.
     pub(crate) fn raw_names(&self) -> &[u32] {
         &self.names
+    }
+}
+
+impl Stored for EdgeTable {
+    fn store(&self, out: &mut ColumnWriter<'_>) -> io::Result<()> {
+        out.column(&self.names)?;
+        out.column(&self.typed_targets)
+    }
+
+    fn restore(input: &mut ColumnReader<'_>) -> io::Result<Self> {
+        Ok(Self { names: input.column()?, typed_targets: input.column()? })
     }
 }

@@ -1,9 +1,12 @@
 //! Where constructors and functions stand in the source, as far as the file says.
 
-use super::{NodeIndex, WideColumn};
+use std::io;
+
+use super::{ColumnReader, ColumnWriter, NodeIndex, Stored, WideColumn};
 
 /// A place in a script. Lines and columns count from 0, as in the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
 pub struct ScriptPosition {
     pub script_id: u32,
     pub line: u32,
@@ -55,5 +58,17 @@ impl LocationTable {
 impl PartialEq for LocationTable {
     fn eq(&self, other: &Self) -> bool {
         self.iter().eq(other.iter())
+    }
+}
+
+impl Stored for LocationTable {
+    fn store(&self, out: &mut ColumnWriter<'_>) -> io::Result<()> {
+        out.column(&self.nodes)?;
+        self.of_node.store(out)?;
+        out.column(&self.positions)
+    }
+
+    fn restore(input: &mut ColumnReader<'_>) -> io::Result<Self> {
+        Ok(Self { nodes: input.column()?, of_node: WideColumn::restore(input)?, positions: input.column()? })
     }
 }

@@ -1,11 +1,11 @@
 //! The nodes of a snapshot, a row each, in file order.
 
-use std::ops::Range;
+use std::{io, ops::Range};
 
-use super::{EdgeIndex, NodeId, NodeIndex, StringIndex, wide_column::WideColumn};
+use super::{ColumnReader, ColumnWriter, EdgeIndex, NodeId, NodeIndex, Stored, StringIndex, wide_column::WideColumn};
 
 /// What a node is, by V8's own type names (`node_types` of the file's meta).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, bytemuck::NoUninit, bytemuck::CheckedBitPattern)]
 #[repr(u8)]
 pub enum NodeType {
     Hidden,
@@ -66,7 +66,7 @@ impl NodeType {
 }
 
 /// What the file says of a node's connection to its document (`detachedness`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, bytemuck::NoUninit, bytemuck::CheckedBitPattern)]
 #[repr(u8)]
 pub enum Detachedness {
     #[default]
@@ -189,5 +189,35 @@ impl NodeTable {
     /// The types of all nodes, for scans.
     pub(crate) fn types(&self) -> &[NodeType] {
         &self.types
+    }
+}
+
+impl Stored for NodeTable {
+    fn store(&self, out: &mut ColumnWriter<'_>) -> io::Result<()> {
+        let highest = self.js_ids.highest.map(|id| id.0);
+        let other_types: Vec<(u32, &str)> = self.other_types.iter().map(|(node, name)| (node.0, &**name)).collect();
+        out.values(&(self.js_ids.count, highest, self.has_detachedness, other_types))?;
+        out.column(&self.types)?;
+        out.column(&self.names)?;
+        self.ids.store(out)?;
+        self.self_sizes.store(out)?;
+        out.column(&self.first_edges)?;
+        out.column(&self.detachedness)
+    }
+
+    fn restore(input: &mut ColumnReader<'_>) -> io::Result<Self> {
+        let (count, highest, has_detachedness, other_types) =
+            input.values::<(u64, Option<u64>, bool, Vec<(u32, String)>)>()?;
+        Ok(Self {
+            js_ids: JsIds { count, highest: highest.map(NodeId) },
+            has_detachedness,
+            other_types: other_types.into_iter().map(|(node, name)| (NodeIndex(node), name.into())).collect(),
+            types: input.checked_column()?,
+            names: input.column()?,
+            ids: WideColumn::restore(input)?,
+            self_sizes: WideColumn::restore(input)?,
+            first_edges: input.column()?,
+            detachedness: input.checked_column()?,
+        })
     }
 }

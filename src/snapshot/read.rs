@@ -2,7 +2,7 @@
 
 use std::{io::Read, path::Path};
 
-use super::{ReadError, Snapshot, parse, source, validate};
+use super::{ReadError, Snapshot, StringTable, parse, source, validate};
 use crate::jobs::{Progress, Stage};
 
 /// The stages of [`read_file`] and [`read_bytes`], for the plan of a job. Weights by the share of
@@ -26,6 +26,19 @@ pub fn read_file(path: &Path, progress: &Progress) -> Result<Snapshot, ReadError
 /// Reads a snapshot from the bytes of a file, as [`read_file`] does.
 pub fn read_bytes(bytes: &[u8], progress: &Progress) -> Result<Snapshot, ReadError> {
     read(bytes, bytes.len() as u64, progress)
+}
+
+/// Reads only the strings of the snapshot in the file at `path`, of which it is known that their list begins `at` bytes into the
+/// text. What stands before that is not even read, unless the file is packed.
+pub fn read_strings(path: &Path, at: u64, progress: &Progress) -> Result<StringTable, ReadError> {
+    let (mut file, file_bytes) = source::open(path)?;
+    let skipped = source::seek(&mut file, at)?;
+    source::with_text(file, file_bytes, progress, |mut text| {
+        text.pass(at - skipped)?;
+        let mut strings = parse::read_strings(&mut text)?;
+        strings.shrink_to_fit();
+        Ok(strings)
+    })
 }
 
 fn read(input: impl Read + Send, file_bytes: u64, progress: &Progress) -> Result<Snapshot, ReadError> {

@@ -9,7 +9,7 @@ use super::{
 
 /// The snapshot that `parsed` makes, if its sections agree.
 pub(super) fn validate(parsed: Parsed) -> Result<Snapshot, ReadError> {
-    let Parsed { header, nodes, edges, locations, mut strings, json_bytes, mut warnings } = parsed;
+    let Parsed { header, nodes, edges, locations, mut strings, strings_at, json_bytes, mut warnings } = parsed;
     check_counts(&header, &nodes, &edges)?;
     let root = root(&header, nodes.table.len())?;
     check_names(&nodes, &edges, strings.len())?;
@@ -40,6 +40,7 @@ pub(super) fn validate(parsed: Parsed) -> Result<Snapshot, ReadError> {
         extra_native_bytes: header.extra_native_bytes,
         file_bytes: json_bytes,
         json_bytes,
+        strings_at,
         warnings,
     })
 }

@@ -1,6 +1,10 @@
 //! A column of 64-bit values of which nearly all are small.
 
+use std::io;
+
 use rustc_hash::FxHashMap;
+
+use super::{ColumnReader, ColumnWriter, Stored};
 
 /// Two or four bytes a row, whichever is enough for nearly all of them; the few larger values live in a table beside the column.
 #[derive(Debug, Clone, Default)]
@@ -134,6 +138,25 @@ impl FromIterator<u64> for WideColumn {
         let mut column = Self::default();
         values.into_iter().for_each(|value| column.push(value));
         column
+    }
+}
+
+impl Stored for WideColumn {
+    fn store(&self, out: &mut ColumnWriter<'_>) -> io::Result<()> {
+        out.values(&matches!(self.cells, Cells::Two(_)))?;
+        match &self.cells {
+            Cells::Two(cells) => out.column(cells)?,
+            Cells::Four(cells) => out.column(cells)?,
+        }
+        let (rows, values): (Vec<u32>, Vec<u64>) = self.wide.iter().unzip();
+        out.column(&rows)?;
+        out.column(&values)
+    }
+
+    fn restore(input: &mut ColumnReader<'_>) -> io::Result<Self> {
+        let cells = if input.values()? { Cells::Two(input.column()?) } else { Cells::Four(input.column()?) };
+        let (rows, values) = (input.column::<u32>()?, input.column::<u64>()?);
+        Ok(Self { cells, wide: rows.into_iter().zip(values).collect() })
     }
 }
 

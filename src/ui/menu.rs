@@ -38,6 +38,8 @@ pub struct MenuView<'a> {
     pub theme: egui::ThemePreference,
     /// Whether there is a series that was open last, and room for it.
     pub can_reopen: bool,
+    /// Whether what is computed of large snapshots is kept.
+    pub remembers: bool,
     /// Files that were opened together, last ones first.
     pub recent: &'a [Vec<PathBuf>],
 }
@@ -91,6 +93,7 @@ impl MenuView<'_> {
             Action::ThemeSystem => Some(self.theme == egui::ThemePreference::System),
             Action::ThemeLight => Some(self.theme == egui::ThemePreference::Light),
             Action::ThemeDark => Some(self.theme == egui::ThemePreference::Dark),
+            Action::RememberSnapshots => Some(self.remembers),
             _ => None,
         }
     }
@@ -102,7 +105,7 @@ pub(super) const MENUS: &[(&str, &[&[Action]])] = &[
         "File",
         &[
             &[Action::Open, Action::OpenAfterFix, Action::OpenSample],
-            &[Action::ReopenSeries, Action::ForgetRecent],
+            &[Action::ReopenSeries, Action::ForgetRecent, Action::RememberSnapshots],
             &[
                 Action::ExportHtml,
                 Action::ExportHtmlWithText,

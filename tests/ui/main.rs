@@ -18,6 +18,7 @@ mod menus;
 mod notes;
 mod opening;
 mod pictures;
+mod remembering;
 mod removing;
 mod reopening;
 mod room;

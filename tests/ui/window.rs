@@ -11,7 +11,10 @@ use egui_kittest::{
     Harness, HarnessBuilder, Node,
     kittest::{AccessKitNode, NodeT as _, Queryable as _},
 };
-use heapdrift::app::{App, SettingsFile, StartWith};
+use heapdrift::{
+    app::{App, SettingsFile, StartWith},
+    seen::SeenFiles,
+};
 
 /// Longer than anything here takes, even on a busy machine.
 const DEADLINE: Duration = Duration::from_mins(1);
@@ -78,6 +81,17 @@ impl Window {
         let start = StartWith { files: files.to_vec(), sample: false };
         let file = SettingsFile::at(path.to_owned());
         Self { harness: builder().build_eframe(move |cc| App::new(cc, start).with_settings(file, &cc.egui_ctx)) }
+    }
+
+    /// A window that also keeps in `seen` what it computes.
+    pub(crate) fn remembering(path: &Path, seen: SeenFiles, files: &[PathBuf]) -> Self {
+        let start = StartWith { files: files.to_vec(), sample: false };
+        let file = SettingsFile::at(path.to_owned());
+        let builder = builder();
+        Self {
+            harness: builder
+                .build_eframe(move |cc| App::new(cc, start).with_settings(file, &cc.egui_ctx).with_seen(seen)),
+        }
     }
 
     /// Closes the window, which keeps its settings.

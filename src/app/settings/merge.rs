@@ -17,6 +17,7 @@ pub(super) fn merged(base: &Settings, ours: &Settings, theirs: Settings) -> Sett
         unit: newest(&base.unit, &ours.unit, theirs.unit),
         columns: newest(&base.columns, &ours.columns, theirs.columns),
         column_widths: newest(&base.column_widths, &ours.column_widths, theirs.column_widths),
+        remembers_snapshots: newest(&base.remembers_snapshots, &ours.remembers_snapshots, theirs.remembers_snapshots),
         recent: list(&base.recent, &ours.recent, theirs.recent, PartialEq::eq),
         series: list(&base.series, &ours.series, theirs.series, KeptSeries::has_files_of),
         notes: notes(&base.notes, &ours.notes, theirs.notes),

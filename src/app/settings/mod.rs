@@ -39,6 +39,8 @@ pub struct Settings {
     pub columns: ColumnChoice,
     /// Widths of columns that were given another one, in points.
     pub column_widths: BTreeMap<String, u16>,
+    /// Whether what was computed of large snapshots is kept, so that they open faster the next time.
+    pub remembers_snapshots: bool,
     /// Files that were opened together, last ones first.
     pub recent: Vec<Vec<PathBuf>>,
     /// Series with what was chosen, open and selected in them, last ones first.
@@ -61,6 +63,7 @@ impl Default for Settings {
             unit: Unit::default(),
             columns: ColumnChoice::default(),
             column_widths: BTreeMap::new(),
+            remembers_snapshots: true,
             recent: Vec::new(),
             series: Vec::new(),
             notes: Vec::new(),

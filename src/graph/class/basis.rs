@@ -4,15 +4,21 @@
 //! sequence of property names, everything else by class name, both split by the place of the constructor. A heap of
 //! millions of nodes has some thousands of groups, so that new interfaces cost next to nothing.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    io,
+    sync::{Arc, OnceLock},
+};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::chunk_groups::{ChunkGroups, ChunkLabel};
+use super::chunk_groups::{ChunkGroups, ChunkLabel, NameOrigin};
 use crate::{
     jobs::{Cancelled, Progress},
-    snapshot::{NodeIndex, ScriptPosition, Snapshot, StringIndex, WideColumn},
+    snapshot::{
+        ColumnReader, ColumnWriter, NodeIndex, ScriptPosition, Snapshot, Stored, StringIndex, StringTable, WideColumn,
+        damaged,
+    },
 };
 
 /// Nodes between two looks at whether the work was cancelled.
@@ -39,7 +45,8 @@ pub(super) struct NodeGroup {
 }
 
 /// Sums over a group.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
 pub(super) struct GroupCounts {
     /// All nodes.
     pub(super) total_count: u64,
@@ -57,6 +64,8 @@ pub(in crate::graph) struct ClassBasis {
     pub(super) groups: Vec<NodeGroup>,
     /// Class names, each once.
     pub(super) names: Vec<Arc<str>>,
+    /// From where in the snapshot each name is.
+    name_origins: Vec<NameOrigin>,
     /// Distinct sequences of property names of plain objects, in file order of the properties.
     pub(super) shapes: Vec<Box<[StringIndex]>>,
     /// The property names in `shapes`, each once, sorted.
@@ -109,6 +118,7 @@ impl ClassBasis {
             of_node,
             groups: merged.groups,
             names: merged.names,
+            name_origins: merged.name_origins,
             shapes: merged.shapes,
             properties,
             members: OnceLock::new(),
@@ -136,6 +146,18 @@ impl ClassBasis {
         for sums in runs.collect::<Result<Vec<_>, Cancelled>>()? {
             self.groups.iter_mut().zip(sums).for_each(|(group, sums)| group.counts.add(sums));
         }
+        Ok(())
+    }
+
+    /// Whether all names can be found in the snapshot's strings again.
+    pub(in crate::graph) fn has_names_of_strings(&self) -> bool {
+        self.name_origins.iter().all(|origin| origin.label().is_some())
+    }
+
+    /// Takes the names of classes, which are not stored, from the snapshot again. Fails where they are not in its `strings`.
+    pub(in crate::graph) fn find_names(&mut self, strings: &StringTable) -> io::Result<()> {
+        let name = |origin: &NameOrigin| Some(Arc::from(&*origin.label()?.class_name(strings)));
+        self.names = self.name_origins.iter().map(name).collect::<Option<_>>().ok_or_else(damaged)?;
         Ok(())
     }
 
@@ -174,12 +196,71 @@ impl ClassBasis {
     }
 }
 
+/// Without the names of classes: see [`ClassBasis::find_names`].
+impl Stored for ClassBasis {
+    fn store(&self, out: &mut ColumnWriter<'_>) -> io::Result<()> {
+        self.of_node.store(out)?;
+        out.column(&self.groups.iter().map(StoredGroup::from).collect::<Vec<_>>())?;
+        out.column(&self.groups.iter().filter_map(|group| group.position).collect::<Vec<_>>())?;
+        out.column(&self.groups.iter().map(|group| group.counts).collect::<Vec<_>>())?;
+        out.column(&self.name_origins)?;
+        out.column(&self.shapes.iter().map(|shape| shape.len() as u32).collect::<Vec<_>>())?;
+        out.column(&self.shapes.concat())?;
+        out.column(&self.properties)
+    }
+
+    fn restore(input: &mut ColumnReader<'_>) -> io::Result<Self> {
+        let of_node = WideColumn::restore(input)?;
+        let (groups, positions) = (input.column::<StoredGroup>()?, input.column::<ScriptPosition>()?);
+        let (counts, mut positions) = (input.column::<GroupCounts>()?, positions.into_iter());
+        let groups = groups.into_iter().zip(counts);
+        let groups = groups.map(|(group, counts)| NodeGroup {
+            label: if group.is_plain == 1 { Label::Plain(group.label) } else { Label::Name(group.label) },
+            position: if group.has_position == 1 { positions.next() } else { None },
+            counts,
+        });
+        let groups = groups.collect();
+        let name_origins = input.column()?;
+        let lengths: Vec<u32> = input.column()?;
+        let all: Vec<StringIndex> = input.column()?;
+        let mut rest = all.as_slice();
+        let shapes = lengths.into_iter().map(|length| {
+            let (shape, others) = rest.split_at_checked(length as usize)?;
+            rest = others;
+            Some(shape.into())
+        });
+        let shapes = shapes.collect::<Option<Vec<_>>>().ok_or_else(damaged)?;
+        let (names, properties) = (Vec::new(), input.column()?);
+        Ok(Self { of_node, groups, names, name_origins, shapes, properties, members: OnceLock::new() })
+    }
+}
+
+/// A group, but for its position and its counts.
+#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
+struct StoredGroup {
+    label: u32,
+    is_plain: u16,
+    has_position: u16,
+}
+
+impl From<&NodeGroup> for StoredGroup {
+    fn from(group: &NodeGroup) -> Self {
+        let (label, is_plain) = match group.label {
+            Label::Name(name) => (name, false),
+            Label::Plain(shape) => (shape, true),
+        };
+        Self { label, is_plain: is_plain.into(), has_position: group.position.is_some().into() }
+    }
+}
+
 /// The groups of all chunks so far, in order of first appearance.
 #[derive(Default)]
 struct MergedGroups {
     groups: Vec<NodeGroup>,
     shapes: Vec<Box<[StringIndex]>>,
     names: Vec<Arc<str>>,
+    name_origins: Vec<NameOrigin>,
     name_of: FxHashMap<Arc<str>, u32>,
     shape_of: FxHashMap<Box<[StringIndex]>, u32>,
     group_of: FxHashMap<(Label, Option<ScriptPosition>), u32>,
@@ -197,7 +278,7 @@ impl MergedGroups {
             .map(|group| {
                 let label = match group.label {
                     ChunkLabel::Plain(shape) => Label::Plain(shapes[shape as usize]),
-                    other => Label::Name(self.intern(&other.class_name(snapshot))),
+                    other => Label::Name(self.intern(&other.class_name(&snapshot.strings), NameOrigin::of(&other))),
                 };
                 let position = group.position;
                 let next = self.groups.len() as u32;
@@ -218,12 +299,13 @@ impl MergedGroups {
         })
     }
 
-    fn intern(&mut self, name: &str) -> u32 {
+    fn intern(&mut self, name: &str, origin: NameOrigin) -> u32 {
         if let Some(&known) = self.name_of.get(name) {
             return known;
         }
         let (index, name) = (self.names.len() as u32, Arc::<str>::from(name));
         self.names.push(name.clone());
+        self.name_origins.push(origin);
         self.name_of.insert(name, index);
         index
     }

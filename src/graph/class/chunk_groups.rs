@@ -7,7 +7,9 @@ use rustc_hash::FxHashMap;
 use super::name;
 use crate::{
     jobs::{Cancelled, Progress},
-    snapshot::{EdgeIndex, EdgeName, EdgeType, NodeIndex, NodeType, ScriptPosition, Snapshot, StringIndex},
+    snapshot::{
+        EdgeIndex, EdgeName, EdgeType, NodeIndex, NodeType, ScriptPosition, Snapshot, StringIndex, StringTable,
+    },
 };
 
 /// Nodes between two looks at whether the work was cancelled.
@@ -28,15 +30,52 @@ pub(super) enum ChunkLabel {
 
 impl ChunkLabel {
     /// The class name; for plain objects the name without interfaces.
-    pub(super) fn class_name<'a>(&'a self, snapshot: &'a Snapshot) -> Cow<'a, str> {
+    pub(super) fn class_name<'a>(&'a self, strings: &'a StringTable) -> Cow<'a, str> {
         match self {
             Self::Type(node_type) => Cow::Borrowed(name::of_type(*node_type).unwrap_or_default()),
             Self::OtherType(name) => Cow::Owned(format!("({name})")),
             Self::Name { name, is_detached } => {
-                let text = snapshot.strings.text(*name);
+                let text = strings.text(*name);
                 name::of_object(if *is_detached { Cow::Owned(format!("Detached {text}")) } else { text })
             }
             Self::Plain(_) => Cow::Borrowed("Object"),
+        }
+    }
+}
+
+/// From where a class has its name, to find it in the snapshot again: a label in two numbers.
+#[derive(Debug, Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
+pub(super) struct NameOrigin {
+    kind: u32,
+    value: u32,
+}
+
+impl NameOrigin {
+    const TYPE: u32 = 0;
+    const NAME: u32 = 1;
+    const DETACHED_NAME: u32 = 2;
+    /// Of no entry of the string table.
+    const ELSEWHERE: u32 = 3;
+
+    pub(super) fn of(label: &ChunkLabel) -> Self {
+        let (kind, value) = match label {
+            ChunkLabel::Type(node_type) => (Self::TYPE, *node_type as u32),
+            ChunkLabel::Name { name, is_detached: false } => (Self::NAME, name.0),
+            ChunkLabel::Name { name, is_detached: true } => (Self::DETACHED_NAME, name.0),
+            ChunkLabel::OtherType(_) | ChunkLabel::Plain(_) => (Self::ELSEWHERE, 0),
+        };
+        Self { kind, value }
+    }
+
+    /// The label; none where the snapshot's columns do not tell it.
+    pub(super) fn label(self) -> Option<ChunkLabel> {
+        let name = StringIndex(self.value);
+        match self.kind {
+            Self::TYPE => bytemuck::checked::try_cast(self.value as u8).ok().map(ChunkLabel::Type),
+            Self::NAME => Some(ChunkLabel::Name { name, is_detached: false }),
+            Self::DETACHED_NAME => Some(ChunkLabel::Name { name, is_detached: true }),
+            _ => None,
         }
     }
 }

@@ -13,6 +13,7 @@ pub(super) use self::{
     edge_rows::EdgeColumns,
     location_rows::{LocationRows, table as location_table},
     node_rows::NodeColumns,
+    strings::read as read_strings,
 };
 use self::{rows::Rows, unshaped::Unshaped};
 use super::{
@@ -30,6 +31,8 @@ pub(super) struct Parsed {
     pub(super) edges: EdgeColumns,
     pub(super) locations: LocationRows,
     pub(super) strings: StringTable,
+    /// Where in the text the list of strings begins.
+    pub(super) strings_at: u64,
     pub(super) json_bytes: u64,
     pub(super) warnings: Vec<String>,
 }
@@ -60,6 +63,7 @@ struct Sections {
     edges: Option<Numbers<EdgeColumns>>,
     locations: Option<Numbers<LocationRows>>,
     strings: Option<StringTable>,
+    strings_at: u64,
     warnings: Vec<String>,
     /// The first keys, by which other kinds of JSON are known.
     keys: Vec<Box<str>>,
@@ -129,6 +133,7 @@ impl Sections {
             "strings" => {
                 text.section = Section::Strings;
                 text.begin_by_input("reading strings")?;
+                self.strings_at = text.offset();
                 let strings = strings::read(text)?;
                 once(&mut self.strings, "strings", strings)
             }
@@ -219,6 +224,7 @@ impl Sections {
             header,
             locations,
             strings,
+            strings_at: self.strings_at,
             json_bytes,
             warnings,
         })

@@ -5,7 +5,7 @@ use memchr::memchr3;
 use crate::snapshot::{ReadError, StringTable, error::Flaw, escape, source::Text};
 
 /// Reads a list of strings, from its `[` to its `]`.
-pub(super) fn read(text: &mut Text<'_>) -> Result<StringTable, ReadError> {
+pub(in crate::snapshot) fn read(text: &mut Text<'_>) -> Result<StringTable, ReadError> {
     let mut table = StringTable::default();
     text.expect(b'[', "a list")?;
     if text.token()? == b']' {

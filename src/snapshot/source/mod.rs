@@ -5,7 +5,7 @@ mod text;
 
 use std::{
     fs::{self, File},
-    io::{self, BufRead as _, BufReader, Read},
+    io::{self, BufRead as _, BufReader, Read, Seek as _, SeekFrom},
     path::Path,
     sync::atomic::{AtomicU64, Ordering},
     thread,
@@ -40,6 +40,14 @@ pub(super) fn open(path: &Path) -> Result<(File, u64), ReadError> {
         return Err(ReadError::NotAFile);
     }
     Ok((File::open(path).map_err(open_error)?, metadata.len()))
+}
+
+/// Goes to byte `at` of the text in `file`, if that is not packed. Returns how far it went.
+pub(super) fn seek(file: &mut File, at: u64) -> io::Result<u64> {
+    let mut head = [0; 4];
+    let length = file.read(&mut head)?;
+    let is_plain = matches!(packing::Packing::of(&head[..length]), packing::Packing::None);
+    file.seek(SeekFrom::Start(if is_plain { at } else { 0 }))
 }
 
 fn open_error(error: io::Error) -> ReadError {

@@ -131,6 +131,21 @@ impl<'a> Text<'a> {
         self.offset += bytes as u64;
     }
 
+    /// Moves `bytes` forward, wherever the window ends.
+    pub(in crate::snapshot) fn pass(&mut self, mut bytes: u64) -> Result<(), ReadError> {
+        loop {
+            let here = bytes.min(self.window().len() as u64);
+            self.consume(here as usize);
+            bytes -= here;
+            if bytes == 0 {
+                return Ok(());
+            }
+            if !self.more()? {
+                return Err(self.truncated());
+            }
+        }
+    }
+
     /// Bytes of text before the window.
     pub(in crate::snapshot) fn offset(&self) -> u64 {
         self.offset

@@ -1,0 +1,131 @@
+//! What was computed of large snapshots is kept for the next time that they are opened.
+
+use std::{collections::VecDeque, io, path::PathBuf, sync::Arc};
+
+use eframe::egui;
+
+use super::{App, work::waker};
+use crate::{
+    graph::{Heap, Retention},
+    jobs::{Job, JobError},
+    model::{Severity, SnapshotKey},
+    seen::{FileState, SeenFiles},
+};
+
+/// A snapshot that was read and analysed.
+pub(super) struct Computed {
+    pub(super) key: SnapshotKey,
+    pub(super) path: PathBuf,
+    /// How the file was before it was read.
+    pub(super) state: FileState,
+    pub(super) heap: Arc<Heap>,
+    pub(super) retention: Arc<Retention>,
+}
+
+/// Keeps what was computed, one file at a time.
+#[derive(Default)]
+pub(super) struct Remembering {
+    /// Where; none where nothing is kept, as in tests.
+    files: Option<SeenFiles>,
+    is_on: bool,
+    waiting: VecDeque<Computed>,
+    running: Option<Job<bool, io::Error>>,
+    /// Whether keeping failed, of which enough was said.
+    has_failed: bool,
+}
+
+impl Remembering {
+    /// Keeps what was computed in `files`, if `is_on`.
+    pub(super) fn new(files: SeenFiles, is_on: bool) -> Self {
+        Self { files: Some(files), is_on, ..Self::default() }
+    }
+
+    /// Where to look for what was kept; none if nothing is to be.
+    pub(super) fn files(&self) -> Option<&SeenFiles> {
+        self.files.as_ref().filter(|_| self.is_on)
+    }
+
+    /// Puts `computed` in line.
+    pub(super) fn keep(&mut self, computed: Computed) {
+        if self.files().is_some() {
+            self.waiting.push_back(computed);
+        }
+    }
+
+    /// Takes a snapshot out of the line, as it was removed.
+    pub(super) fn forget(&mut self, key: SnapshotKey) {
+        self.waiting.retain(|computed| computed.key != key);
+    }
+
+    /// Whether anything is still to be kept, or forgotten.
+    pub(super) fn is_busy(&self) -> bool {
+        self.running.is_some() || !self.waiting.is_empty()
+    }
+
+    /// Takes the answer of what runs, and begins what is next. A sentence where that failed for the first time.
+    fn poll(&mut self, ctx: &egui::Context) -> Option<String> {
+        let answer = self.running.as_mut().and_then(Job::take);
+        if answer.is_some() {
+            self.running = None;
+        }
+        if self.running.is_none()
+            && let Some(files) = self.files().cloned()
+            && let Some(computed) = self.waiting.pop_front()
+        {
+            let Computed { path, state, heap, retention, .. } = computed;
+            // Where there is no thread to be had, nothing is lost but some time when it is opened again.
+            self.running = Job::spawn_thread("remember", Arc::default(), waker(ctx), move |progress| {
+                files.keep(&path, state, (&heap, &retention), progress).map_err(JobError::Failed)
+            })
+            .ok();
+        }
+        let failure = match answer? {
+            Ok(_) | Err(JobError::Cancelled) => return None,
+            Err(error) => error.to_string(),
+        };
+        let is_first = !std::mem::replace(&mut self.has_failed, true);
+        is_first
+            .then(|| format!("Large snapshots will open no faster the next time, as nothing could be kept: {failure}"))
+    }
+
+    /// Forgets all that was kept, and what was about to be.
+    pub(super) fn forget_all(&mut self, ctx: &egui::Context) {
+        self.waiting.clear();
+        let Some(files) = self.files.clone() else { return };
+        self.running = Job::spawn_thread("forget", Arc::default(), waker(ctx), move |_| match files.forget_all() {
+            Ok(()) => Ok(true),
+            Err(error) => Err(JobError::Failed(error)),
+        })
+        .ok();
+    }
+}
+
+impl App {
+    /// The app that remembers in `files` what it computed of large snapshots, and does not compute it again.
+    #[must_use]
+    pub fn with_seen(mut self, files: SeenFiles) -> Self {
+        self.remembering = Remembering::new(files, self.settings.remembers_snapshots);
+        self
+    }
+
+    /// Takes what was computed of a snapshot to be kept, once nothing else is to be done.
+    pub(super) fn remember_computed(&mut self, ctx: &egui::Context) {
+        if self.loads.is_busy() || self.work.is_busy() || !self.remembering.is_busy() {
+            return;
+        }
+        if let Some(failure) = self.remembering.poll(ctx) {
+            self.messages.say(Severity::Warning, failure);
+        }
+    }
+
+    /// Begins or ends to remember large snapshots. What was kept of them goes in the end.
+    pub(super) fn toggle_remembering(&mut self, ctx: &egui::Context) {
+        let is_on = !self.settings.remembers_snapshots;
+        self.settings.remembers_snapshots = is_on;
+        self.remembering.is_on = is_on;
+        if !is_on {
+            self.remembering.forget_all(ctx);
+        }
+        self.keep_settings("Whether large snapshots are remembered");
+    }
+}

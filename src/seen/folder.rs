@@ -1,0 +1,169 @@
+//! The folder in which is kept what was computed of files, and how it stays small.
+
+use std::{
+    fs::{self, DirEntry, File},
+    io::{self, BufWriter, ErrorKind, Write as _},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use super::{
+    content::{FileState, hash_of_all, hash_of_ends},
+    entry::{self, SeenFile},
+};
+use crate::{
+    graph::{Heap, Retention},
+    jobs::Progress,
+};
+
+/// What is kept of all files together, in bytes.
+pub const LIMIT_BYTES: u64 = 4 << 30;
+/// Size of the text of a snapshot from which on it is worth keeping: a smaller one is read about as fast.
+pub const KEPT_FROM_BYTES: u64 = 64 << 20;
+/// Share of the free space that one file may take, as a divisor.
+const SHARE_OF_FREE: u64 = 4;
+/// Age from which on a file that was never finished belongs to nobody.
+const ABANDONED: Duration = Duration::from_hours(24);
+
+const EXTENSION: &str = "columns";
+const UNFINISHED: &str = ".unfinished-";
+
+/// What was computed of files that were seen before, in a folder of its own.
+#[derive(Debug, Clone)]
+pub struct SeenFiles {
+    folder: PathBuf,
+    limit_bytes: u64,
+    kept_from_bytes: u64,
+}
+
+impl SeenFiles {
+    /// In the person's own folder for such files; none if the system has no place for them.
+    pub fn of_user() -> Option<Self> {
+        let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let cache = if cfg!(windows) {
+            folder("LOCALAPPDATA")
+        } else if cfg!(target_os = "macos") {
+            folder("HOME").map(|home| home.join("Library/Caches"))
+        } else {
+            folder("XDG_CACHE_HOME").or_else(|| folder("HOME").map(|home| home.join(".cache")))
+        };
+        cache.map(|cache| Self::at(cache.join("heapdrift/seen"), LIMIT_BYTES, KEPT_FROM_BYTES))
+    }
+
+    /// In `folder`, together at most `limit_bytes`, of snapshots with at least `kept_from_bytes` of text.
+    pub fn at(folder: PathBuf, limit_bytes: u64, kept_from_bytes: u64) -> Self {
+        Self { folder, limit_bytes, kept_from_bytes }
+    }
+
+    /// What is kept of the file at `path`, if it was seen before. Where nothing is kept of a file like it, only its ends are read.
+    pub fn find(&self, path: &Path, progress: &Progress) -> Option<SeenFile> {
+        // Whatever is wrong with the file itself will be said by who reads it.
+        let file = File::open(path).ok()?;
+        let ends = format!("{:016x}-", hash_of_ends(&file).ok()?);
+        let is_like_it = |entry: &DirEntry| entry.file_name().to_str().is_some_and(|name| name.starts_with(&ends));
+        if !self.entries().ok()?.iter().any(is_like_it) {
+            return None;
+        }
+        let all = hash_of_all(&file, progress).ok()?;
+        let kept = self.folder.join(format!("{ends}{all:032x}")).with_extension(EXTENSION);
+        let seen = SeenFile::open(kept.clone());
+        if seen.as_ref().is_err_and(|error| error.kind() != ErrorKind::NotFound) {
+            // Of another build, most likely.
+            fs::remove_file(&kept).ok();
+        }
+        seen.ok()
+    }
+
+    /// Keeps what was computed of the file at `path`, which was in `state` before it was read. Whether it was worth it: not for
+    /// what is small, or large for the room there is, or no longer the same.
+    pub fn keep(
+        &self,
+        path: &Path,
+        state: FileState,
+        (heap, retention): (&Heap, &Retention),
+        progress: &Progress,
+    ) -> io::Result<bool> {
+        // About what it takes: see `src/graph/PROFILE.md`.
+        let needed_bytes = heap.snapshot.json_bytes;
+        if needed_bytes < self.kept_from_bytes || needed_bytes > self.limit_bytes || !heap.is_storable() {
+            return Ok(false);
+        }
+        self.make_folder()?;
+        if needed_bytes > fs4::available_space(&self.folder)? / SHARE_OF_FREE {
+            return Ok(false);
+        }
+        let file = File::open(path)?;
+        let name = format!("{:016x}-{:032x}", hash_of_ends(&file)?, hash_of_all(&file, progress)?);
+        if FileState::of(path)? != state {
+            return Ok(false);
+        }
+        self.make_room(self.limit_bytes - needed_bytes)?;
+        let unfinished = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(&self.folder)?;
+        let mut out = BufWriter::with_capacity(1 << 20, unfinished.as_file());
+        entry::write(&mut out, heap, retention, progress)?;
+        out.flush()?;
+        drop(out);
+        unfinished.persist(self.folder.join(name).with_extension(EXTENSION)).map_err(|error| error.error)?;
+        self.make_room(self.limit_bytes)?;
+        Ok(true)
+    }
+
+    /// Size of all that is kept, in bytes.
+    pub fn size_bytes(&self) -> u64 {
+        let size = |entry: &DirEntry| entry.metadata().map_or(0, |metadata| metadata.len());
+        self.entries().unwrap_or_default().iter().map(size).sum()
+    }
+
+    /// Forgets all files.
+    pub fn forget_all(&self) -> io::Result<()> {
+        self.make_room(0)
+    }
+
+    /// Removes what was not used for the longest time, until no more than `limit_bytes` are left.
+    fn make_room(&self, limit_bytes: u64) -> io::Result<()> {
+        let mut entries = Vec::new();
+        for entry in self.entries()? {
+            let metadata = entry.metadata()?;
+            let used = metadata.modified()?;
+            let is_finished = entry.path().extension().is_some_and(|extension| extension == EXTENSION);
+            let age = used.elapsed().unwrap_or_default();
+            if is_finished {
+                entries.push((used, metadata.len(), entry.path()));
+            } else if age > ABANDONED || limit_bytes == 0 {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        entries.sort_unstable();
+        let mut size_bytes: u64 = entries.iter().map(|(_, bytes, _)| bytes).sum();
+        for (_, bytes, path) in entries {
+            if size_bytes > limit_bytes {
+                fs::remove_file(path)?;
+                size_bytes -= bytes;
+            }
+        }
+        Ok(())
+    }
+
+    /// The files of the folder that are this program's.
+    fn entries(&self) -> io::Result<Vec<DirEntry>> {
+        let entries = match fs::read_dir(&self.folder) {
+            Ok(entries) => entries.collect::<io::Result<Vec<_>>>()?,
+            Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(error),
+        };
+        let is_ours = |entry: &DirEntry| {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            name.starts_with(UNFINISHED) || name.ends_with(EXTENSION)
+        };
+        Ok(entries.into_iter().filter(is_ours).collect())
+    }
+
+    fn make_folder(&self) -> io::Result<()> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&self.folder)
+    }
+}
