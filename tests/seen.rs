@@ -40,10 +40,12 @@ fn find(seen: &SeenFiles, path: &Path) -> Option<(Heap, Retention)> {
     Some((heap, kept.retention(&progress).ok()?))
 }
 
-/// The files in which something is kept.
+/// All files of the folder, but the small ones that say which file is which.
 fn kept_files(folder: &TempDir) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder.path().join("seen")).map(|entries| entries.map(|entry| entry.unwrap().path()));
-    entries.map(Iterator::collect).unwrap_or_default()
+    let mut files: Vec<PathBuf> = entries.map(Iterator::collect).unwrap_or_default();
+    files.retain(|file| file.extension().is_none_or(|extension| extension != "known"));
+    files
 }
 
 fn copy_of(name: &str, folder: &TempDir) -> PathBuf {
@@ -112,6 +114,35 @@ fn a_file_is_known_by_its_content_alone() {
     bytes[middle] ^= 1;
     fs::write(&copy, bytes).unwrap();
     assert!(find(&seen, &copy).is_none(), "the ends are the same, but not what is between");
+}
+
+#[test]
+fn a_file_is_known_to_be_unchanged_only_while_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let seen = seen_files(&folder);
+    let copy = copy_of("variants/node-24-t0.heapsnapshot.zst", &folder);
+    let known = || -> Vec<PathBuf> {
+        let files = fs::read_dir(folder.path().join("seen")).unwrap().map(|entry| entry.unwrap().path());
+        files.filter(|file| file.extension().is_some_and(|extension| extension == "known")).collect()
+    };
+    keep(&seen, &copy);
+    assert!(find(&seen, &copy).is_some());
+    assert_eq!(known(), [] as [PathBuf; 0], "what was written just now could change once more and look the same");
+    std::thread::sleep(Duration::from_secs(4));
+    assert!(find(&seen, &copy).is_some());
+    assert_eq!(known().len(), usize::from(cfg!(unix)));
+
+    // The same size, and the same time as far as anybody can set it.
+    let modified = fs::metadata(&copy).unwrap().modified().unwrap();
+    let mut bytes = fs::read(&copy).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&copy, bytes).unwrap();
+    fs::File::options().write(true).open(&copy).unwrap().set_modified(modified).unwrap();
+    assert!(find(&seen, &copy).is_none());
+
+    seen.forget_all().unwrap();
+    assert!(known().is_empty() && kept_files(&folder).is_empty());
 }
 
 #[test]

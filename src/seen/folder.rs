@@ -7,6 +7,8 @@ use std::{
     time::Duration,
 };
 
+use tempfile::NamedTempFile;
+
 use super::{
     content::{FileState, hash_of_all, hash_of_ends},
     entry::{self, SeenFile},
@@ -25,7 +27,11 @@ const SHARE_OF_FREE: u64 = 4;
 /// Age from which on a file that was never finished belongs to nobody.
 const ABANDONED: Duration = Duration::from_hours(24);
 
+/// How long it is known of a file what it contains. After that it is read again.
+const KNOWN_FOR: Duration = Duration::from_hours(30 * 24);
+
 const EXTENSION: &str = "columns";
+const KNOWN: &str = "known";
 const UNFINISHED: &str = ".unfinished-";
 
 /// What was computed of files that were seen before, in a folder of its own.
@@ -55,23 +61,60 @@ impl SeenFiles {
         Self { folder, limit_bytes, kept_from_bytes }
     }
 
-    /// What is kept of the file at `path`, if it was seen before. Where nothing is kept of a file like it, only its ends are read.
+    /// What is kept of the file at `path`, if it was seen before. All of the file is read for that, unless it is known to be unchanged
+    /// since; where nothing is kept of a file like it, only its ends are.
     pub fn find(&self, path: &Path, progress: &Progress) -> Option<SeenFile> {
         // Whatever is wrong with the file itself will be said by who reads it.
+        let state = FileState::of(path).ok()?;
+        if let Some(seen) = self.known(state).and_then(|name| self.open(&name)) {
+            return Some(seen);
+        }
         let file = File::open(path).ok()?;
-        let ends = format!("{:016x}-", hash_of_ends(&file).ok()?);
-        let is_like_it = |entry: &DirEntry| entry.file_name().to_str().is_some_and(|name| name.starts_with(&ends));
+        let ends = hash_of_ends(&file).ok()?;
+        let start = format!("{ends:016x}-");
+        let is_like_it = |entry: &DirEntry| entry.file_name().to_str().is_some_and(|name| name.starts_with(&start));
         if !self.entries().ok()?.iter().any(is_like_it) {
             return None;
         }
-        let all = hash_of_all(&file, progress).ok()?;
-        let kept = self.folder.join(format!("{ends}{all:032x}")).with_extension(EXTENSION);
-        let seen = SeenFile::open(kept.clone());
+        let name = name(ends, hash_of_all(&file, progress).ok()?);
+        let seen = self.open(&name)?;
+        // Otherwise it is read once more the next time.
+        self.make_known(state, path, &name).ok();
+        Some(seen)
+    }
+
+    /// What is kept under `name`.
+    fn open(&self, name: &str) -> Option<SeenFile> {
+        let path = self.folder.join(name);
+        let seen = SeenFile::open(path.clone());
         if seen.as_ref().is_err_and(|error| error.kind() != ErrorKind::NotFound) {
             // Of another build, most likely.
-            fs::remove_file(&kept).ok();
+            fs::remove_file(&path).ok();
         }
         seen.ok()
+    }
+
+    /// Under which name that is kept which was computed of a file in `state`, as far as that was made known.
+    fn known(&self, state: FileState) -> Option<String> {
+        let name = fs::read_to_string(self.folder.join(state.name()?).with_extension(KNOWN)).ok()?;
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
+        name.bytes().all(is_name).then_some(name)
+    }
+
+    /// Makes known that files in `state` are those of which something is kept under `name`, if the one at `path` still is.
+    fn make_known(&self, state: FileState, path: &Path, name: &str) -> io::Result<()> {
+        let Some(known) = state.name().filter(|_| FileState::of(path).is_ok_and(|now| now == state)) else {
+            return Ok(());
+        };
+        let unfinished = self.unfinished()?;
+        unfinished.as_file().write_all(name.as_bytes())?;
+        unfinished.persist(self.folder.join(known).with_extension(KNOWN)).map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    /// A file that will be in the folder once it is finished.
+    fn unfinished(&self) -> io::Result<NamedTempFile> {
+        tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(&self.folder)
     }
 
     /// Keeps what was computed of the file at `path`, which was in `state` before it was read. Whether it was worth it: not for
@@ -93,17 +136,18 @@ impl SeenFiles {
             return Ok(false);
         }
         let file = File::open(path)?;
-        let name = format!("{:016x}-{:032x}", hash_of_ends(&file)?, hash_of_all(&file, progress)?);
+        let name = name(hash_of_ends(&file)?, hash_of_all(&file, progress)?);
         if FileState::of(path)? != state {
             return Ok(false);
         }
         self.make_room(self.limit_bytes - needed_bytes)?;
-        let unfinished = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(&self.folder)?;
+        let unfinished = self.unfinished()?;
         let mut out = BufWriter::with_capacity(1 << 20, unfinished.as_file());
         entry::write(&mut out, heap, retention, progress)?;
         out.flush()?;
         drop(out);
-        unfinished.persist(self.folder.join(name).with_extension(EXTENSION)).map_err(|error| error.error)?;
+        unfinished.persist(self.folder.join(&name)).map_err(|error| error.error)?;
+        self.make_known(state, path, &name)?;
         self.make_room(self.limit_bytes)?;
         Ok(true)
     }
@@ -125,12 +169,13 @@ impl SeenFiles {
         for entry in self.entries()? {
             let metadata = entry.metadata()?;
             let used = metadata.modified()?;
-            let is_finished = entry.path().extension().is_some_and(|extension| extension == EXTENSION);
+            let path = entry.path();
+            let has = |extension: &str| path.extension().is_some_and(|other| other == extension);
             let age = used.elapsed().unwrap_or_default();
-            if is_finished {
-                entries.push((used, metadata.len(), entry.path()));
-            } else if age > ABANDONED || limit_bytes == 0 {
-                fs::remove_file(entry.path())?;
+            if has(EXTENSION) {
+                entries.push((used, metadata.len(), path));
+            } else if age > if has(KNOWN) { KNOWN_FOR } else { ABANDONED } || limit_bytes == 0 {
+                fs::remove_file(path)?;
             }
         }
         entries.sort_unstable();
@@ -154,7 +199,7 @@ impl SeenFiles {
         let is_ours = |entry: &DirEntry| {
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            name.starts_with(UNFINISHED) || name.ends_with(EXTENSION)
+            name.starts_with(UNFINISHED) || name.ends_with(EXTENSION) || name.ends_with(KNOWN)
         };
         Ok(entries.into_iter().filter(is_ours).collect())
     }
@@ -166,4 +211,9 @@ impl SeenFiles {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(&self.folder)
     }
+}
+
+/// Under which that is kept which was computed of a file with these hashes of its ends and of all of it.
+fn name(ends: u64, all: u128) -> String {
+    format!("{ends:016x}-{all:032x}.{EXTENSION}")
 }

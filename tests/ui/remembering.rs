@@ -17,7 +17,9 @@ fn snapshots_open_from_what_was_kept_of_them_and_that_goes_on_request() {
     let seen = SeenFiles::at(kept.clone(), 1 << 30, 0);
     let files = ["node-24-t0", "node-24-t1"].map(|name| fixture(&format!("variants/{name}.heapsnapshot.zst")));
     let kept_files = || -> Vec<PathBuf> {
-        fs::read_dir(&kept).map(|files| files.map(|file| file.unwrap().path()).collect()).unwrap_or_default()
+        let files = fs::read_dir(&kept).map(|files| files.map(|file| file.unwrap().path()).collect());
+        let is_finished = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "columns");
+        files.unwrap_or_else(|_| Vec::new()).into_iter().filter(is_finished).collect()
     };
 
     let mut first = Window::remembering(&settings, seen.clone(), &files);
