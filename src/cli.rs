@@ -85,6 +85,18 @@ pub struct ReportArgs {
     /// Only the first N classes by change of size; 0 for all [default: 20 for text, 50 for html, else all]
     #[arg(long, value_name = "N")]
     pub top: Option<usize>,
+
+    #[command(flatten)]
+    pub memory: MemoryArgs,
+}
+
+/// Whether snapshots that were seen before are computed again.
+#[derive(Debug, Args)]
+pub struct MemoryArgs {
+    /// Keep what is computed of files with 64 MB of text and more, and use it the next time: at most 4 GB in your folder for such
+    /// files, which the window uses as well, without the text of strings
+    #[arg(long)]
+    pub remember: bool,
 }
 
 /// How a comparison is written.
@@ -131,6 +143,9 @@ pub struct GrowthArgs {
     /// Exit with 3 if a holder (with --against: after the fix) gets this verdict
     #[arg(long, value_name = "VERDICT", value_parser = parse_verdict)]
     pub fail_verdict: Option<Verdict>,
+
+    #[command(flatten)]
+    pub memory: MemoryArgs,
 }
 
 /// How holders are written.
@@ -155,6 +170,9 @@ pub struct NodesArgs {
     /// Values between tabs, a line for each node
     #[arg(long, value_enum, default_value_t)]
     pub format: NodesFormat,
+
+    #[command(flatten)]
+    pub memory: MemoryArgs,
 }
 
 /// How nodes are written.
@@ -194,6 +212,9 @@ pub struct RetainersArgs {
     /// text for people, json (schema heapdrift.retainers/1) for programs; dot for Graphviz, which draws it: | dot -Tsvg
     #[arg(long, value_enum, default_value_t)]
     pub format: RetainersFormat,
+
+    #[command(flatten)]
+    pub memory: MemoryArgs,
 }
 
 /// How retainers are written.

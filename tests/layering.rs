@@ -32,7 +32,7 @@ const ROOMS: &[Room] = &[
     // The edge of the program: the argument grammar and the two doors it opens.
     Room {
         name: "cli",
-        rooms: &["jobs", "snapshot", "graph", "timeline", "model", "report", "sample"],
+        rooms: &["jobs", "snapshot", "graph", "seen", "timeline", "model", "report", "sample"],
         crates: &["clap"],
     },
     Room {

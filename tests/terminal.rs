@@ -496,3 +496,41 @@ fn names_in_a_picture_are_text() {
         assert_eq!(drawn(&picture).0, 1, "nothing but the root holds it: {picture}");
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_was_computed_is_kept_on_request_and_used_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let packed = std::fs::read(fixture("variants/node-24-t0.heapsnapshot.zst")).unwrap();
+    let mut json = String::from_utf8(zstd::decode_all(packed.as_slice()).unwrap()).unwrap();
+    // As large as those that are worth it.
+    let end = json.rfind('}').unwrap();
+    json.insert_str(end, &" ".repeat(64 << 20));
+    let file = folder.path().join("large.heapsnapshot");
+    std::fs::write(&file, json).unwrap();
+    let kept = folder.path().join("heapdrift/seen");
+    let kept_files = || -> Vec<PathBuf> {
+        let files = std::fs::read_dir(&kept).into_iter().flatten().map(|entry| entry.unwrap().path());
+        files.filter(|file| file.extension().is_some_and(|extension| extension == "columns")).collect()
+    };
+    let report = |options: &[&str]| {
+        let output = heapdrift()
+            .env("XDG_CACHE_HOME", folder.path())
+            .args([&["report", file.to_str().unwrap()], options].concat())
+            .output()
+            .unwrap();
+        assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let computed = report(&[]);
+    assert!(computed.contains("(string)"), "{computed}");
+    assert_eq!(kept_files(), [] as [PathBuf; 0], "nobody asked for it");
+
+    assert_eq!(report(&["--remember"]), computed);
+    let files = kept_files();
+    let [kept] = files.as_slice() else { panic!("one file: {files:?}") };
+    let modified = || std::fs::metadata(kept).unwrap().modified().unwrap();
+    let before = modified();
+    assert_eq!(report(&["--remember"]), computed);
+    assert!(modified() > before, "it was used");
+}

@@ -6,21 +6,12 @@ use super::Source;
 use crate::{
     graph::{self, Heap, Retention},
     jobs::{JobError, Progress, ProgressReport, Stage},
-    seen::{self, FileState, SeenFile, SeenFiles},
-    snapshot::{self, ReadError, read_bytes, read_file},
+    seen::{self, Origin, SeenFiles},
+    snapshot::{self, ReadError, read_bytes},
 };
 
 /// The stages of both halves, so that one bar runs through the whole load.
 static PLAN: LazyLock<Vec<Stage>> = LazyLock::new(|| [&[seen::STAGE], snapshot::STAGES, graph::STAGES].concat());
-
-/// From where what is known of a snapshot comes.
-#[derive(Debug)]
-pub(super) enum Origin {
-    /// It was computed before, and kept.
-    Kept(SeenFile),
-    /// It is computed now, from a file that was in this state before; none where that can't be told.
-    File(Option<FileState>),
-}
 
 /// What the first half of a load yields.
 #[derive(Debug)]
@@ -47,39 +38,30 @@ pub(super) fn load_heap(
     seen: Option<&SeenFiles>,
     progress: &Progress,
 ) -> Result<Counted, JobError<ReadError>> {
-    let mut state = None;
-    if let (Source::File(path), Some(seen)) = (source, seen) {
-        state = FileState::of(path).ok();
-        if let Some(mut kept) = seen.find(path, progress)
-            && let Ok(heap) = kept.heap(path, progress)
-            // Its strings are those of the file as it was recognised.
-            && FileState::of(path).ok() == state
-        {
-            return Ok(Counted { heap: Arc::new(heap), origin: Origin::Kept(kept) });
+    let (heap, origin) = match source {
+        Source::File(path) => seen::load_heap(path, seen, progress).map_err(in_a_job)?,
+        Source::Bundled { bytes, .. } => {
+            let snapshot = read_bytes(bytes, progress).map_err(in_a_job)?;
+            (Heap::new(Arc::new(snapshot), progress)?, Origin::Computed(None))
         }
-    }
-    let read = match source {
-        Source::File(path) => read_file(path, progress),
-        Source::Bundled { bytes, .. } => read_bytes(bytes, progress),
     };
-    let snapshot = read.map_err(|error| match error {
+    Ok(Counted { heap: Arc::new(heap), origin })
+}
+
+fn in_a_job(error: ReadError) -> JobError<ReadError> {
+    match error {
         ReadError::Cancelled(_) => JobError::Cancelled,
         other => JobError::Failed(other),
-    })?;
-    let heap = Arc::new(Heap::new(Arc::new(snapshot), progress)?);
-    Ok(Counted { heap, origin: Origin::File(state) })
+    }
 }
 
 /// The second half: retainers, distances, dominators and retained sizes.
 pub(super) fn load_retention(
     heap: &Heap,
-    kept: Option<&SeenFile>,
+    origin: &Origin,
     progress: &Progress,
 ) -> Result<Arc<Retention>, JobError<ReadError>> {
-    if let Some(Ok(retention)) = kept.map(|kept| kept.retention(progress)) {
-        return Ok(Arc::new(retention));
-    }
-    Ok(Arc::new(Retention::new(heap, progress)?))
+    Ok(Arc::new(origin.retention(heap, progress)?))
 }
 
 #[cfg(test)]

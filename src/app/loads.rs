@@ -10,14 +10,14 @@ use eframe::egui;
 
 use super::{
     Contents, Library, Source,
-    load::{self, Counted, Origin},
+    load::{self, Counted},
     remembering::{Computed, Remembering},
 };
 use crate::{
     graph::Retention,
     jobs::{Job, JobError, Progress, ProgressReport},
     model::SnapshotKey,
-    seen::{FileState, SeenFiles},
+    seen::{FileState, Origin, SeenFiles},
     snapshot::ReadError,
 };
 
@@ -144,7 +144,8 @@ impl Loads {
         let counted = next(|contents| matches!(contents, Contents::Counted(_)));
         let Some(key) = waiting.or(counted) else { return false };
         let Some(entry) = library.get_mut(key) else { return false };
-        let (progress, origin) = self.half_done.remove(&key).unwrap_or_else(|| (load::progress(), Origin::File(None)));
+        let (progress, origin) =
+            self.half_done.remove(&key).unwrap_or_else(|| (load::progress(), Origin::Computed(None)));
         let wake = {
             let ctx = ctx.clone();
             move || ctx.request_repaint()
@@ -152,14 +153,8 @@ impl Loads {
         let mut state = None;
         let (half, contents) = if let Contents::Counted(heap) = &entry.contents {
             let of_job = heap.clone();
-            let kept = match origin {
-                Origin::Kept(kept) => Some(kept),
-                Origin::File(of_file) => {
-                    state = of_file;
-                    None
-                }
-            };
-            let work = move |progress: &Progress| load::load_retention(&of_job, kept.as_ref(), progress);
+            state = origin.to_be_kept();
+            let work = move |progress: &Progress| load::load_retention(&of_job, &origin, progress);
             let job = Job::spawn_thread("retention", progress.clone(), wake, work);
             (job.map(Half::Retention), Contents::Analysing(heap.clone()))
         } else {

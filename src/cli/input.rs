@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
     sync::{Arc, LazyLock},
 };
@@ -13,12 +14,14 @@ use crate::{
     jobs::{Progress, Stage},
     report::SnapshotInfo,
     sample::SampleFile,
-    snapshot::{self, ReadError, read_bytes, read_file},
+    seen::{self, Origin, SeenFiles},
+    snapshot::{self, ReadError, read_bytes},
     timeline::{Timepoint, taken_at},
 };
 
 /// The stages of a whole load.
-pub(super) static STAGES: LazyLock<Vec<Stage>> = LazyLock::new(|| [snapshot::STAGES, graph::STAGES].concat());
+pub(super) static STAGES: LazyLock<Vec<Stage>> =
+    LazyLock::new(|| [&[seen::STAGE], snapshot::STAGES, graph::STAGES].concat());
 
 /// Where a snapshot comes from.
 #[derive(Debug, Clone)]
@@ -81,13 +84,26 @@ impl Input {
         }
     }
 
-    fn load(&self, progress: &Progress) -> Result<Loaded, ReadError> {
-        let snapshot = match self {
-            Self::File(path) => read_file(path, progress)?,
-            Self::Bundled(file) => read_bytes(file.bytes, progress)?,
+    fn load(&self, seen: Option<&SeenFiles>, progress: &Progress) -> Result<Loaded, ReadError> {
+        let (heap, origin) = match self {
+            Self::File(path) => seen::load_heap(path, seen, progress)?,
+            Self::Bundled(file) => {
+                let snapshot = read_bytes(file.bytes, progress)?;
+                (Heap::new(Arc::new(snapshot), progress)?, Origin::Computed(None))
+            }
         };
-        let heap = Arc::new(Heap::new(Arc::new(snapshot), progress)?);
-        let retention = Arc::new(Retention::new(&heap, progress)?);
+        let retention = Arc::new(origin.retention(&heap, progress)?);
+        if let (Self::File(path), Some(seen), Some(state)) = (self, seen, origin.to_be_kept())
+            && let Err(error) = seen.keep(path, state, (&heap, &retention), progress)
+        {
+            // The answer is not worse for it.
+            let path = path.display();
+            drop(writeln!(
+                io::stderr(),
+                "heapdrift: what was computed could not be kept for the next time: {error} ({path})"
+            ));
+        }
+        let heap = Arc::new(heap);
         let snapshot = &heap.snapshot;
         let path = self.path();
         let info = SnapshotInfo {
@@ -106,8 +122,12 @@ impl Input {
 
 /// Loads `inputs`, with a progress for each in `progress`. Either all of them, or what is wrong with each that failed.
 ///
-/// They are loaded side by side as long as what is in the making fits half of the free memory.
-pub(super) fn load_all(inputs: &[Input], progress: &[Arc<Progress>]) -> Result<Vec<Loaded>, Vec<InputError>> {
+/// What was computed before is taken from `seen`, and what is computed is kept there. They are loaded side by side as long as what is in the making fits half of the free memory.
+pub(super) fn load_all(
+    inputs: &[Input],
+    seen: Option<&SeenFiles>,
+    progress: &[Arc<Progress>],
+) -> Result<Vec<Loaded>, Vec<InputError>> {
     let work: Vec<(&Input, &Arc<Progress>)> = inputs.iter().zip(progress).collect();
     let budget = free_memory_bytes() / 2;
     let mut results = Vec::with_capacity(work.len());
@@ -119,11 +139,9 @@ pub(super) fn load_all(inputs: &[Input], progress: &[Arc<Progress>]) -> Result<V
             sum <= budget
         });
         let (batch, later) = rest.split_at(fitting.count().max(1));
-        results.par_extend(
-            batch.par_iter().map(|(input, progress)| {
-                input.load(progress).map_err(|source| InputError { path: input.path(), source })
-            }),
-        );
+        results.par_extend(batch.par_iter().map(|(input, progress)| {
+            input.load(seen, progress).map_err(|source| InputError { path: input.path(), source })
+        }));
         rest = later;
     }
     let (loaded, failed): (Vec<_>, Vec<_>) = results.into_iter().partition(Result::is_ok);

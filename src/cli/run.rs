@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    Command, GrowthArgs, GrowthFormat, NodesArgs, NodesFormat, ReportArgs, ReportFormat, RetainersArgs,
+    Command, GrowthArgs, GrowthFormat, MemoryArgs, NodesArgs, NodesFormat, ReportArgs, ReportFormat, RetainersArgs,
     RetainersFormat,
     input::{Input, Loaded, STAGES, load_all, tell_apart},
     progress_line::with_progress_line,
@@ -25,6 +25,7 @@ use crate::{
         write_retainers_dot, write_text,
     },
     sample,
+    seen::SeenFiles,
     snapshot::{NodeId, NodeIndex},
     timeline::{
         Comparison, Group, Timepoint, by_time,
@@ -95,7 +96,7 @@ pub fn compare_without_window(files: Vec<PathBuf>, with_sample: bool, reason: &s
     }
     inputs.sort_by(|a, b| by_time((a.taken(), &a.path()), (b.taken(), &b.path())));
     let write = || {
-        let compared = Compared::new(&inputs, 0, inputs.len() - 1)?;
+        let compared = Compared::new(&inputs, None, 0, inputs.len() - 1)?;
         let mut out = stdout();
         writeln!(out, "{reason}, so here is the comparison in the terminal.\n")?;
         write_text(&Report::new(&compared.infos, &compared.comparison, None, Some(TEXT_ROWS)), &mut out)?;
@@ -112,8 +113,8 @@ struct Compared {
 }
 
 impl Compared {
-    fn new(inputs: &[Input], base: usize, target: usize) -> Result<Self, Failure> {
-        let loaded = load(inputs)?;
+    fn new(inputs: &[Input], seen: Option<&SeenFiles>, base: usize, target: usize) -> Result<Self, Failure> {
+        let loaded = load(inputs, seen)?;
         let timepoints: Vec<Timepoint> = loaded.iter().map(Loaded::timepoint).collect();
         let comparison = Comparison::new(&timepoints, base, target, &Progress::unwatched())?;
         let mut infos: Vec<_> = loaded.into_iter().map(|loaded| loaded.info).collect();
@@ -149,7 +150,7 @@ fn report(args: &ReportArgs) -> Result<(), Failure> {
         ));
     }
     let inputs: Vec<Input> = args.files.iter().cloned().map(Input::File).collect();
-    let compared = Compared::new(&inputs, args.base, target)?;
+    let compared = Compared::new(&inputs, args.memory.seen().as_ref(), args.base, target)?;
     let default_top = match args.format {
         ReportFormat::Text => Some(TEXT_ROWS),
         ReportFormat::Html => Some(HTML_ROWS),
@@ -175,7 +176,7 @@ fn growth(args: &GrowthArgs) -> Result<(), Failure> {
         return fix(args);
     }
     let inputs: Vec<Input> = args.files.iter().cloned().map(Input::File).collect();
-    let loaded = load(&inputs)?;
+    let loaded = load(&inputs, args.memory.seen().as_ref())?;
     let heaps: Vec<_> = loaded.iter().map(|loaded| (&*loaded.heap, &*loaded.retention)).collect();
     let default_top = if args.format == GrowthFormat::Text { TEXT_HOLDERS } else { JSON_HOLDERS };
     let most_holders = args.top.map_or(default_top, usize::from);
@@ -206,7 +207,7 @@ fn fail_on(args: &GrowthArgs, growth: &Growth) -> Result<(), Failure> {
 /// Whether what leaks in one series leaks no more in the other.
 fn fix(args: &GrowthArgs) -> Result<(), Failure> {
     let inputs: Vec<Input> = args.files.iter().chain(&args.against).cloned().map(Input::File).collect();
-    let loaded = load(&inputs)?;
+    let loaded = load(&inputs, args.memory.seen().as_ref())?;
     let heaps: Vec<_> = loaded.iter().map(|loaded| (&*loaded.heap, &*loaded.retention)).collect();
     let mut infos: Vec<_> = loaded.iter().map(|loaded| loaded.info.clone()).collect();
     tell_apart(&mut infos);
@@ -245,7 +246,7 @@ fn freed_by_holder(heaps: &[(&Heap, &Retention)], growth: &Growth) -> Result<Vec
 
 fn nodes(args: &NodesArgs) -> Result<(), Failure> {
     let NodesFormat::Tsv = args.format;
-    let loaded = load_one(&args.file)?;
+    let loaded = load_one(&args.file, &args.memory)?;
     let classes = Classes::new(&loaded.heap, &Interfaces::infer(&loaded.heap));
     let mut out = stdout();
     write_nodes(&loaded.heap, &loaded.retention, &classes, &mut out)?;
@@ -260,7 +261,7 @@ fn retainers(args: &RetainersArgs) -> Result<(), Failure> {
 }
 
 fn retainers_of_id(args: &RetainersArgs, id: NodeId) -> Result<(), Failure> {
-    let Loaded { heap, retention, .. } = load_one(&args.file)?;
+    let Loaded { heap, retention, .. } = load_one(&args.file, &args.memory)?;
     let Some(object) = heap.snapshot.nodes.find(id) else {
         return Err(Failure::input(format!("The snapshot has no object {id} ({})", args.file.display())));
     };
@@ -286,7 +287,7 @@ fn retainers_of_id(args: &RetainersArgs, id: NodeId) -> Result<(), Failure> {
 fn retainers_of_class(args: &RetainersArgs, class: &str) -> Result<(), Failure> {
     let files = args.born_since.iter().chain([&args.file]);
     let inputs: Vec<Input> = files.cloned().map(Input::File).collect();
-    let loaded = load(&inputs)?;
+    let loaded = load(&inputs, args.memory.seen().as_ref())?;
     let Some(Loaded { heap, retention, .. }) = loaded.last() else { return Ok(()) };
     let timepoints: Vec<Timepoint> = loaded.iter().map(Loaded::timepoint).collect();
     let unwatched = Progress::unwatched();
@@ -335,13 +336,20 @@ fn retainers_of_class(args: &RetainersArgs, class: &str) -> Result<(), Failure> 
     Ok(out.flush()?)
 }
 
-fn load_one(file: &Path) -> Result<Loaded, Failure> {
-    load(&[Input::File(file.to_owned())])?.pop().ok_or_else(|| Failure::Input(Vec::new()))
+impl MemoryArgs {
+    /// Where to look for what was computed before, and to keep what is computed now.
+    fn seen(&self) -> Option<SeenFiles> {
+        SeenFiles::of_user().filter(|_| self.remember)
+    }
 }
 
-fn load(inputs: &[Input]) -> Result<Vec<Loaded>, Failure> {
+fn load_one(file: &Path, memory: &MemoryArgs) -> Result<Loaded, Failure> {
+    load(&[Input::File(file.to_owned())], memory.seen().as_ref())?.pop().ok_or_else(|| Failure::Input(Vec::new()))
+}
+
+fn load(inputs: &[Input], seen: Option<&SeenFiles>) -> Result<Vec<Loaded>, Failure> {
     let progress: Vec<Arc<Progress>> = inputs.iter().map(|_| Arc::new(Progress::new(&STAGES))).collect();
-    with_progress_line(&progress, || load_all(inputs, &progress))
+    with_progress_line(&progress, || load_all(inputs, seen, &progress))
         .map_err(|errors| Failure::Input(errors.iter().map(ToString::to_string).collect()))
 }
 

@@ -19,9 +19,9 @@ use crate::{
 };
 
 /// What is kept of all files together, in bytes.
-pub const LIMIT_BYTES: u64 = 4 << 30;
+const LIMIT_BYTES: u64 = 4 << 30;
 /// Size of the text of a snapshot from which on it is worth keeping: a smaller one is read about as fast.
-pub const KEPT_FROM_BYTES: u64 = 64 << 20;
+const KEPT_FROM_BYTES: u64 = 64 << 20;
 /// Share of the free space that one file may take, as a divisor.
 const SHARE_OF_FREE: u64 = 4;
 /// Age from which on a file that was never finished belongs to nobody.

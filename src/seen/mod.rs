@@ -6,6 +6,7 @@
 mod content;
 mod entry;
 mod folder;
+mod load;
 
 use crate::jobs::Stage;
 
@@ -14,4 +15,5 @@ pub const STAGE: Stage = Stage { name: "recognising", weight: 0.5 };
 
 pub use content::FileState;
 pub use entry::SeenFile;
-pub use folder::{KEPT_FROM_BYTES, LIMIT_BYTES, SeenFiles};
+pub use folder::SeenFiles;
+pub use load::{Origin, load_heap};

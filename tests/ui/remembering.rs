@@ -42,6 +42,7 @@ fn snapshots_open_from_what_was_kept_of_them_and_that_goes_on_request() {
     second.click("File");
     second.click("Remember large snapshots");
     second.wait("that nothing is kept", |_| kept_files().is_empty());
+    second.settle();
     assert!(!second.harness.state().settings().remembers_snapshots);
 
     // The next window does as it was told.
