@@ -99,7 +99,7 @@ fn root(header: &Header, node_count: usize) -> Result<NodeIndex, ReadError> {
 
 impl NodeTable {
     /// Takes as little memory as it can from now on.
-    fn compact(&mut self) {
+    pub(super) fn compact(&mut self) {
         self.types.shrink_to_fit();
         self.names.shrink_to_fit();
         self.ids.compact();

@@ -21,6 +21,17 @@ pub(in crate::snapshot) struct LocationRows {
     positions: Vec<ScriptPosition>,
     /// Rows that make no sense.
     unfit_count: usize,
+    /// Whether nodes are in order.
+    is_sorted: bool,
+}
+
+impl LocationRows {
+    /// Puts nodes in order, where that is still to be done.
+    pub(super) fn sort(&mut self) {
+        if !std::mem::replace(&mut self.is_sorted, true) {
+            self.rows.par_sort_by_key(|(node, _)| *node);
+        }
+    }
 }
 
 impl Rows for LocationLayout {
@@ -45,6 +56,7 @@ impl Rows for LocationLayout {
     }
 
     fn append(&self, columns: &mut Self::Columns, chunk: &Self::Chunk) -> Result<(), ReadError> {
+        columns.is_sorted = false;
         for row in chunk {
             let Some((node, position)) = *row else {
                 columns.unfit_count += 1;
@@ -74,12 +86,12 @@ fn location(layout: &LocationLayout, row: &[u64]) -> LocationRow {
 
 /// The table of `locations` for `node_count` nodes, and the number of rows that fit no node.
 /// Where a node has two locations the later one counts, as in DevTools.
-pub(in crate::snapshot) fn table(locations: LocationRows, node_count: usize) -> (LocationTable, usize) {
+pub(in crate::snapshot) fn table(mut locations: LocationRows, node_count: usize) -> (LocationTable, usize) {
+    locations.sort();
     let LocationRows { mut rows, positions, unfit_count, .. } = locations;
-    let row_count = rows.len();
-    rows.retain(|(node, _)| node.index() < node_count);
-    let unfit_count = unfit_count + row_count - rows.len();
-    rows.par_sort_by_key(|(node, _)| *node);
+    let fitting = rows.partition_point(|(node, _)| node.index() < node_count);
+    let unfit_count = unfit_count + rows.len() - fitting;
+    rows.truncate(fitting);
     // Keeps the first of each run: the reversed order makes it the last.
     rows.reverse();
     rows.dedup_by_key(|(node, _)| *node);
