@@ -6,7 +6,7 @@ use super::{App, Contents, Entry, derive::fix_of, removal::Removal};
 use crate::{
     model::{
         Command, Compared, Netting, RowRef, Selection, SubjectTitle, TableView, group_subject, headline, identity_note,
-        object_subject,
+        object_subject, set_aside_words,
     },
     ui::{
         ComparisonView, HolderPanelView, HoldersView, MenuView, RetainersView, cheat_sheet_ui, comparison_panel_ui,
@@ -22,13 +22,15 @@ impl App {
     /// Draws the window.
     pub(super) fn draw(&mut self, ui: &mut Ui) {
         let mut commands = self.bars_ui(ui);
+        let (messages, messages_height) = self.messages_ui(ui);
+        commands.extend(messages);
         if self.library.entries().is_empty() {
             let last = self.last_series();
             let centre = CentralPanel::default().show(ui, |ui| empty_state_ui(ui, last.as_deref()));
             commands.extend(centre.inner);
         } else {
             commands.extend(self.timepoints_ui(ui));
-            commands.extend(self.centre_ui(ui));
+            commands.extend(self.centre_ui(ui, messages_height));
         }
         let entries = self.library.entries();
         drop_zone_ui(ui.ctx(), entries.iter().filter(|entry| entry.phase == self.library.shown()).count());
@@ -72,12 +74,17 @@ impl App {
             let notes: Vec<_> = notes.into_iter().map(|(note, place)| (note, place.map(drop))).collect();
             commands.extend(notes_list_ui(ui.ctx(), &notes));
         }
-        if self.messages.iter().len() > 0 {
-            let frame = Frame::new().fill(Tokens::of(ui).raised).inner_margin(Margin::symmetric(12, 4));
-            let bar = Panel::top("messages").frame(frame).show(ui, |ui| messages_ui(ui, self.messages.iter()));
-            commands.extend(bar.inner);
-        }
         commands
+    }
+
+    /// The messages, and how much of the height they take, in points.
+    fn messages_ui(&self, ui: &mut Ui) -> (Vec<Command>, f32) {
+        if self.messages.iter().len() == 0 {
+            return (Vec::new(), 0.0);
+        }
+        let frame = Frame::new().fill(Tokens::of(ui).raised).inner_margin(Margin::symmetric(12, 4));
+        let bar = Panel::bottom("messages").frame(frame).show(ui, |ui| messages_ui(ui, self.messages.iter()));
+        (bar.inner, bar.response.rect.height())
     }
 
     fn timepoints_ui(&mut self, ui: &mut Ui) -> Vec<Command> {
@@ -90,11 +97,12 @@ impl App {
             edge: "Width of the timepoints",
             size: 236.0,
             sizes: 180.0..=420.0,
+            taken: 0.0,
         };
         panel.show(ui, |ui| timepoints_panel_ui(ui, &cards, shown, note.as_deref(), &mut self.state.timepoints))
     }
 
-    fn centre_ui(&mut self, ui: &mut Ui) -> Vec<Command> {
+    fn centre_ui(&mut self, ui: &mut Ui, messages_height: f32) -> Vec<Command> {
         if self.table.is_none() {
             let text = self.waiting_text();
             CentralPanel::default().show(ui, |ui| waiting_ui(ui, &text));
@@ -105,8 +113,10 @@ impl App {
             side: Side::Bottom,
             id: "retainers",
             edge: "Height of the retainers",
-            size: (0.39 * ui.available_height()).min(300.0),
+            size: (0.39 * (ui.available_height() + messages_height)).min(300.0),
             sizes: 96.0..=f32::INFINITY,
+            // A message that comes or goes moves nothing but the last rows of what is below.
+            taken: messages_height,
         };
         let subject = self.subject();
         // What stands above is drawn first, so that the Tab key goes downwards.
@@ -116,11 +126,12 @@ impl App {
             let Some(rows) = &self.table else { return Vec::new() };
             let names = self.timepoint_names();
             let holders = self.work.growth.holders(&rows.compared.keys).ok_or_else(|| self.why_no_holders());
+            let set_aside = set_aside_words(holders.unwrap_or_default(), &self.settings.expected);
             let view = ComparisonView {
                 rows,
                 options: &self.state.table,
                 names: &names,
-                headline: &headline(&rows.compared, &names, self.span(), self.suspect()),
+                headline: &headline(&rows.compared, &names, self.span(), self.suspect(), &set_aside),
                 warnings: &warnings(&rows.compared, &names),
                 selected: self.selected_row(),
                 notes: self.work.notes(),
@@ -156,6 +167,7 @@ impl App {
             size: (0.37 * ui.available_width()).min(380.0),
             // At least half is the tree's.
             sizes: half.min(240.0)..=half.min(600.0),
+            taken: 0.0,
         };
         let has_holder = self.selected_holder().is_some();
         let mut left = if has_holder { beside.rest(ui) } else { ui.available_rect_before_wrap() };

@@ -148,7 +148,7 @@ fn in_words(amount: Amount) -> String {
 }
 
 fn objects(count: u64) -> String {
-    format!("{} {}", format::count(count), if count == 1 { "object" } else { "objects" })
+    format::counted(count, "object")
 }
 
 /// The cell of a group: its part of what stands in the class's row.

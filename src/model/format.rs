@@ -48,6 +48,11 @@ pub fn count(count: u64) -> String {
     text
 }
 
+/// A number of things, each called `one`: `1 object`, `124,127 objects`.
+pub fn counted(number: u64, one: &str) -> String {
+    format!("{} {one}{}", count(number), if number == 1 { "" } else { "s" })
+}
+
 /// A change of a number: `+124,127`, `−3`, `0`.
 pub fn count_delta(delta: i64) -> String {
     signed(delta, count)
@@ -55,7 +60,7 @@ pub fn count_delta(delta: i64) -> String {
 
 /// A size to the byte, for tooltips: `11,122,448 bytes`.
 pub fn exact_bytes(bytes: u64) -> String {
-    format!("{} {}", count(bytes), if bytes == 1 { "byte" } else { "bytes" })
+    counted(bytes, "byte")
 }
 
 /// A change of size to the byte, for tooltips: `+11,122,448 bytes`.

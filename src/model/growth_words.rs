@@ -33,7 +33,7 @@ fn times(holder: &Holder) -> String {
 
 /// At how many steps `holder` grew: `grew at 4 of 4 steps`.
 pub fn grown_steps(holder: &Holder) -> String {
-    format!("grew at {} of {} steps", holder.grown_step_count(), holder.steps.len())
+    format!("grew at {} of {}", holder.grown_step_count(), format::counted(holder.steps.len() as u64, "step"))
 }
 
 /// The verdict on `holder`, in a word or two.

@@ -1,6 +1,6 @@
-//! The first line: what happened between base and target, in a sentence.
+//! The first lines: what happened between base and target, and who holds it.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use super::{Compared, HolderRow, format};
 
@@ -12,39 +12,76 @@ fn shown(name: &str) -> String {
     format::elide_middle(&format::one_line(name), NAME_CHARS)
 }
 
+/// What is said before all else.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Headline {
+    /// How the heap changed: `t0 → t4, 41 min: heap grew by 1.30 MB (6.59 MB → 7.88 MB)`.
+    pub change: String,
+    /// Who holds that, or what changed most, if that can be told: its name, and what is said of it.
+    pub who: Option<(String, String)>,
+}
+
 /// How the heap changed, and who holds that, or what changed most. `names` are those of the timepoints, `span` is the time
-/// between the two, `suspect` is who holds the growth over all timepoints, if somebody stands out.
-pub fn headline(compared: &Compared, names: &[String], span: Option<Duration>, suspect: Option<&HolderRow>) -> String {
+/// between the two, `suspect` is who holds the growth over all timepoints, if somebody stands out, and `set_aside` is what is said of
+/// those that a person expects to grow.
+pub fn headline(
+    compared: &Compared,
+    names: &[String],
+    span: Option<Duration>,
+    suspect: Option<&HolderRow>,
+    set_aside: &str,
+) -> Headline {
     let comparison = &compared.comparison;
     let name = |at: usize| names.get(at).map_or("", String::as_str);
     let total = |at: usize| compared.timepoints[at].heap.total_size_bytes();
     let target_bytes = total(comparison.target);
     if compared.is_single() {
         let objects: u64 = comparison.rows.iter().filter_map(|row| row.counts.first()).sum();
-        return format!("{}: {} in {} objects", name(0), format::bytes(target_bytes), format::count(objects));
+        let change = format!("{}: {} in {}", name(0), format::bytes(target_bytes), format::counted(objects, "object"));
+        return Headline { change, who: None };
     }
     let span = span.map(|span| format!(", {}", format::duration(span))).unwrap_or_default();
     let ends = format!("{} → {}{span}", name(comparison.base), name(comparison.target));
     let sizes = format!("{} → {}", format::bytes(total(comparison.base)), format::bytes(target_bytes));
     let delta = comparison.totals.delta_bytes;
-    let change = match delta {
-        0 => return format!("{ends}: the heap is as large as it was, {}", format::bytes(target_bytes)),
+    let verb = match delta {
+        0 => {
+            let change = format!("{ends}: the heap is as large as it was, {}", format::bytes(target_bytes));
+            return Headline { change, who: None };
+        }
         1.. => "grew",
         _ => "shrank",
     };
-    let amount = format::bytes(delta.unsigned_abs());
+    let change = format!("{ends}: heap {verb} by {} ({sizes})", format::bytes(delta.unsigned_abs()));
     let is_whole = comparison.base == 0 && comparison.target + 1 == compared.timepoints.len();
     if let Some(suspect) = suspect.filter(|_| is_whole && delta > 0) {
-        let (name, held) = (shown(&suspect.name), suspect.growth.trim_start_matches('+'));
-        return format!("{ends}: heap {change} by {amount} ({sizes}); {name} holds {held} more: {}", suspect.verdict);
+        let held = suspect.growth.trim_start_matches('+');
+        let words = format!("holds {held} more: {}{set_aside}", suspect.verdict);
+        return Headline { change, who: Some((shown(&suspect.name), words)) };
     }
     // Rows are sorted by size delta, so that the first grew most; for a heap that shrank the last tells more.
     let telling = if delta > 0 { comparison.rows.first() } else { comparison.rows.last() };
-    let most = telling
-        .filter(|row| row.size_delta.signum() == delta.signum())
-        .map(|row| format!("; {} {change} most, by {}", shown(&row.name), format::bytes(row.size_delta.unsigned_abs())))
-        .unwrap_or_default();
-    format!("{ends}: heap {change} by {amount} ({sizes}){most}")
+    let telling = telling.filter(|row| row.size_delta.signum() == delta.signum());
+    let set_aside = if is_whole { set_aside } else { "" };
+    let who = telling.map(|row| {
+        let amount = format::bytes(row.size_delta.unsigned_abs());
+        (shown(&row.name), format!("{verb} most, by {amount}{set_aside}"))
+    });
+    Headline { change, who }
+}
+
+/// How much of the growth a person expects, by the path keys in `expected`: `; set aside as expected: +879 KB in 1 holder`. Empty
+/// where that is nothing.
+pub fn set_aside_words(holders: &[HolderRow], expected: &BTreeSet<String>) -> String {
+    let expected: Vec<i64> =
+        holders.iter().filter(|row| expected.contains(&row.path_key)).map(|row| row.growth_bytes).collect();
+    match expected.len() {
+        0 => String::new(),
+        count => {
+            let amount = format::bytes_delta(expected.iter().sum());
+            format!("; set aside as expected: {amount} in {}", format::counted(count as u64, "holder"))
+        }
+    }
 }
 
 /// That the snapshots belong together, if they do, and how sure that is; none for a single one.

@@ -31,7 +31,8 @@ pub struct HolderRow {
     pub location: Option<SourceLocation>,
     /// Bytes that belong to it, by timepoint.
     pub sizes: Vec<u64>,
-    /// Change of these from first to last: `+10.9 MB`, and to the byte.
+    /// Change of these from first to last: in bytes, `+10.9 MB`, and to the byte.
+    pub growth_bytes: i64,
     pub growth: String,
     pub growth_exact: String,
     /// `grew at 4 of 4 steps`.
@@ -116,6 +117,7 @@ fn row(holder: &Holder, heap: &Heap, snapshot: SnapshotKey, least: i64) -> Holde
         place: holder.location.as_ref().map(short_location).unwrap_or_default(),
         location: holder.location.clone(),
         sizes: holder.sizes.clone(),
+        growth_bytes: holder.own_growth_bytes,
         growth: format::bytes_delta(holder.own_growth_bytes),
         growth_exact: format::exact_bytes_delta(holder.own_growth_bytes),
         steps: grown_steps(holder),

@@ -47,7 +47,7 @@ pub use growth_words::{
     fix_change, fix_meaning, fix_sentence, fix_side, gained_words, grown_steps, holder_name, holder_name_with_class,
     verdict_reason, verdict_words,
 };
-pub use headline::{headline, identity_note};
+pub use headline::{Headline, headline, identity_note, set_aside_words};
 pub use holder_rows::{GainedRow, HolderRow, holder_rows};
 pub use kept_class::KeptClass;
 pub use merged_rows::{MergedRow, lineage, merged_rows, merged_tree, sets_above};

@@ -85,7 +85,7 @@ impl RetainerView {
             edge = &place.label;
         }
         let held = lineage.last()?;
-        let name = format!("{} objects, {}", format::count(held.held_count), format::bytes(held.held_size_bytes));
+        let name = format!("{}, {}", format::counted(held.held_count, "object"), format::bytes(held.held_size_bytes));
         lines.push(line(edge, &name, None));
         Some(text(&lines, String::clone))
     }

@@ -5,8 +5,7 @@ use crate::timeline::growth::Freed;
 
 /// What becomes of the heap without `what`, such as `sentEvents in OrderEvents`.
 pub fn freed_sentence(what: &str, freed: Freed) -> String {
-    let objects = if freed.object_count == 1 { "object" } else { "objects" };
-    let amount = format!("{} in {} {objects}", format::bytes(freed.bytes), format::count(freed.object_count));
+    let amount = format!("{} in {}", format::bytes(freed.bytes), format::counted(freed.object_count, "object"));
     match (freed.is_still_held, freed.object_count) {
         (false, 0) => format!("Nothing would go without {what}: it holds nothing alive"),
         (false, _) => format!("Without {what}, {amount} would go: nothing else holds them"),

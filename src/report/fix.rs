@@ -22,8 +22,7 @@ pub fn write_fix(check: &FixCheck, before: FixSeries<'_>, after: FixSeries<'_>, 
     writeln!(out, "{}", fix_sentence(check, before.growth, after.growth))?;
     for (series, when) in [(before, "Before"), (after, "After")] {
         let growth = format::bytes_delta(series.growth.total_growth_bytes);
-        let count = series.snapshots.len();
-        writeln!(out, "{when}: {count} {}, {growth}.", if count == 1 { "snapshot" } else { "snapshots" })?;
+        writeln!(out, "{when}: {}, {growth}.", format::counted(series.snapshots.len() as u64, "snapshot"))?;
     }
     if !check.rows.is_empty() {
         writeln!(out)?;

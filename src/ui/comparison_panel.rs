@@ -7,7 +7,7 @@ use eframe::egui::{self, Id, RichText, Ui};
 use super::{
     columns_menu::columns_button_ui,
     fonts,
-    holders_ui::{HoldersView, holders_ui},
+    holders_ui::{HoldersView, all_holders_ui, fix_ui, holders_ui, visible_holders},
     icons::{Icon, icon},
     notes_ui::note_mark_ui,
     row_menus::menu_items_ui,
@@ -15,12 +15,13 @@ use super::{
     value::value_ui,
     widgets::{
         Column, Disclosure, Elide, Sort, SortDirection, Sparkline, TableEvent, TreeRow, TreeTable, TreeTableState,
-        elided_label, name_and_place, scrolled, search_field, segmented, toggle_pill, trend_in_words,
+        cut_to, elided_label, name_and_place, scrolled, search_field, segmented, text_width, toggle_pill,
+        trend_in_words,
     },
 };
 use crate::model::{
-    Action, Column as Of, Command, ComparisonRows, Fold, PlacedNotes, RowRef, TableOptions, TableShape, TableView,
-    Unit, format, short_names,
+    Action, Column as Of, Command, ComparisonRows, Fold, Headline, PlacedNotes, RowRef, TableOptions, TableShape,
+    TableView, Unit, format, short_names,
 };
 
 /// What the table is called.
@@ -31,7 +32,7 @@ pub const CLASSES: &str = "Classes";
 pub struct ComparisonPanelState {
     table: TreeTableState,
     holders: TreeTableState,
-    /// How much of the panel was above the table in the frame before, in points.
+    /// How much of the panel was above the table in the frame before but for the rows of the holders, in points.
     height_above: f32,
     /// What is to be opened or given the keyboard in the next frame.
     pub wish: Option<ComparisonWish>,
@@ -79,7 +80,7 @@ pub struct ComparisonView<'a> {
     pub options: &'a TableOptions,
     /// Names of the timepoints.
     pub names: &'a [String],
-    pub headline: &'a str,
+    pub headline: &'a Headline,
     /// What should be known before the numbers are believed.
     pub warnings: &'a [String],
     pub selected: Option<RowRef>,
@@ -102,12 +103,14 @@ pub fn comparison_panel_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut C
     let height = ui.available_height();
     let scroll_bar = ui.spacing().scroll.bar_width + GRID;
     let least = HEADER_HEIGHT + LEAST_ROWS * ROW_HEIGHT + scroll_bar;
-    if state.height_above + least > height {
+    let room = (height - least - state.height_above).max(0.0);
+    let holders = view.holders.as_ref().map_or(0, |holders| visible_holders(holders, (room / ROW_HEIGHT) as usize));
+    if state.height_above + holders as f32 * ROW_HEIGHT + least > height {
         let above = (height - least).max(LEAST_ABOVE * height);
         let area = egui::ScrollArea::vertical().auto_shrink(false).max_height(above);
-        scrolled(ui, area, "the comparison", |ui| above_ui(ui, view, state, &mut commands));
+        scrolled(ui, area, "the comparison", |ui| above_ui(ui, view, holders, state, &mut commands));
     } else {
-        above_ui(ui, view, state, &mut commands);
+        above_ui(ui, view, holders, state, &mut commands);
     }
     below_ui(ui, view, state, &mut commands);
     // A menu whose row is not there is not to open once it is. The list of columns takes a frame to find its size.
@@ -115,11 +118,17 @@ pub fn comparison_panel_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut C
     commands
 }
 
-/// What stands above the table.
-fn above_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelState, commands: &mut Vec<Command>) {
+/// What stands above the table; of the holders, `visible` are seen at once.
+fn above_ui(
+    ui: &mut Ui,
+    view: &ComparisonView<'_>,
+    visible: usize,
+    state: &mut ComparisonPanelState,
+    commands: &mut Vec<Command>,
+) {
     let top = ui.cursor().top();
     let tokens = Tokens::of(ui);
-    ui.add(egui::Label::new(RichText::new(view.headline).heading()).wrap());
+    headline_ui(ui, view, commands);
     for warning in view.warnings {
         ui.horizontal_wrapped(|ui| {
             icon(ui, Icon::Warning, tokens.warning);
@@ -128,13 +137,46 @@ fn above_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelS
     }
     if let Some(holders) = &view.holders {
         let opens_menu = state.take(ComparisonWish::HolderMenu);
-        commands.extend(holders_ui(ui, holders, opens_menu, &mut state.holders));
+        commands.extend(holders_ui(ui, holders, visible, opens_menu, &mut state.holders));
         ui.add_space(GRID);
     }
     ui.add_space(GRID);
     controls_ui(ui, view, state, commands);
     ui.add_space(GRID);
-    state.height_above = ui.cursor().top() - top;
+    state.height_above = ui.cursor().top() - top - visible as f32 * ROW_HEIGHT;
+}
+
+/// How the heap changed; and below, in a line that is always there, so that nothing moves once it is known, who holds that.
+fn headline_ui(ui: &mut Ui, view: &ComparisonView<'_>, commands: &mut Vec<Command>) {
+    ui.add(egui::Label::new(RichText::new(&view.headline.change).heading()).wrap());
+    let Some(holders) = &view.holders else { return };
+    ui.horizontal(|ui| {
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            all_holders_ui(ui, holders, commands);
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                match (holders.fix, &view.headline.who) {
+                    (Some(fix), _) => fix_ui(ui, fix),
+                    (None, Some((name, words))) => who_ui(ui, name, words),
+                    (None, None) => {}
+                }
+            });
+        });
+    });
+}
+
+/// A name and what is said of it: the name gives way first, as long as enough of it is left to be known.
+fn who_ui(ui: &mut Ui, name: &str, words: &str) {
+    const LEAST_NAME: f32 = 120.0;
+    let font = egui::TextStyle::Heading.resolve(ui.style());
+    let words_width = text_width(ui, &format!(" {words}"), &font);
+    let room = (ui.available_width() - words_width).max(LEAST_NAME);
+    let shown = format!("{} {words}", cut_to(ui, name, Elide::Middle, &font, room));
+    let whole = format!("{name} {words}");
+    let label = ui.add(egui::Label::new(RichText::new(&shown).heading()).wrap());
+    label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &whole));
+    if shown != whole {
+        label.on_hover_text(whole);
+    }
 }
 
 fn below_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelState, commands: &mut Vec<Command>) {

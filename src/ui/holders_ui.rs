@@ -9,7 +9,7 @@ use super::{
     icons::{Icon, icon},
     notes_ui::note_mark_ui,
     row_menus::menu_items_ui,
-    theme::{CELL_PADDING, GRID, HEADER_HEIGHT, ROW_HEIGHT, Tokens, Tone},
+    theme::{HEADER_HEIGHT, ROW_HEIGHT, Tokens, Tone},
     tones::tone_of,
     widgets::{
         Column, Elide, SizeCell, Sparkline, TableEvent, TreeRow, TreeTable, TreeTableState, heading, name_and_place,
@@ -37,8 +37,10 @@ pub const HOLDERS: &str = "Holders of the growth";
 const HEADINGS: [(Of, &str, &str); 7] = [
     (
         Of::Holder,
-        HOLDERS,
-        "The objects that live through the series and hold what is new, and where their classes stand in the source",
+        "Holders of the growth, most suspicious first",
+        "The objects that live through the series and hold what is new, and where their classes stand in the source. First come \
+         those that hold much of the growth, then those that hold little of it, then those that you expect to grow; among these \
+         first those that grew most and most steadily. What V8 itself keeps counts less",
     ),
     (
         Of::Trend,
@@ -56,8 +58,9 @@ const HEADINGS: [(Of, &str, &str); 7] = [
 const VERDICT_WIDTH: f32 = 120.0;
 const SIDE_WIDTH: f32 = 172.0;
 
-/// Rows of the whole list that are seen at once.
+/// Rows of the whole list that are seen at once, if there is room; fewer than the least are no list to scroll in.
 const MOST_VISIBLE: usize = 10;
+const LEAST_VISIBLE: usize = 5;
 
 /// What the list shows.
 #[derive(Debug, Clone, Copy)]
@@ -76,32 +79,37 @@ pub struct HoldersView<'a> {
     pub shows_all: bool,
 }
 
-/// Draws the holders, a line each; `opens_menu` opens the menu of the selected one. What is below stays where it is when they arrive.
+/// Rows that the list takes where there is room for `room` of them: as many as it has, or a few among which one scrolls. Where even
+/// these have no room it takes all that it has, as what it stands in is scrolled then.
+pub(super) fn visible_holders(view: &HoldersView<'_>, room: usize) -> usize {
+    let count = view.holders.map_or(0, |all| listed(view, all).len()).max(HolderRow::AT_A_GLANCE);
+    if room < LEAST_VISIBLE { count } else { count.min(room).min(MOST_VISIBLE) }
+}
+
+/// Draws the holders, a line each, of which `visible` are seen at once; `opens_menu` opens the menu of the selected one. What is
+/// below stays where it is when they arrive.
 pub(super) fn holders_ui(
     ui: &mut Ui,
     view: &HoldersView<'_>,
+    visible: usize,
     opens_menu: bool,
     state: &mut TreeTableState,
 ) -> Vec<Command> {
     let mut commands = Vec::new();
-    if let Some(fix) = view.fix {
-        fix_ui(ui, fix);
-    }
-    let height = HEADER_HEIGHT + (HolderRow::AT_A_GLANCE + 1) as f32 * ROW_HEIGHT;
+    let height = HEADER_HEIGHT + visible as f32 * ROW_HEIGHT;
     ui.scope(|ui| {
-        ui.set_min_height(height);
+        ui.set_height(height);
         match view.holders {
             Ok(all) if !all.is_empty() => {
                 let listed = listed(view, all);
                 table_ui(ui, view, &listed, (opens_menu, state), &mut commands);
-                length_ui(ui, view, all, listed.len(), &mut commands);
             }
             Ok(_) => {
-                heading(ui, HEADINGS[0].1);
+                heading(ui, HOLDERS);
                 note_ui(ui, "No object that lives through the series holds more at its end than at its start");
             }
             Err(note) => {
-                heading(ui, HEADINGS[0].1);
+                heading(ui, HOLDERS);
                 note_ui(ui, note);
             }
         }
@@ -109,8 +117,8 @@ pub(super) fn holders_ui(
     commands
 }
 
-/// Whether the fix holds, in a sentence.
-fn fix_ui(ui: &mut Ui, fix: &FixView) {
+/// Draws whether the fix holds, in a sentence.
+pub(super) fn fix_ui(ui: &mut Ui, fix: &FixView) {
     let tokens = Tokens::of(ui);
     let (mark, color) = match fix.is_good {
         Some(true) => (Icon::Check, tokens.shrank),
@@ -119,21 +127,20 @@ fn fix_ui(ui: &mut Ui, fix: &FixView) {
     };
     ui.horizontal_wrapped(|ui| {
         icon(ui, mark, color);
-        ui.label(RichText::new(&fix.sentence).font(fonts::semibold(ui)).color(tokens.text));
+        ui.label(RichText::new(&fix.sentence).heading());
     });
-    ui.add_space(GRID);
 }
 
-/// The rows that are shown: all of them, or the first ones that nobody expects, those before that stand out.
+/// The rows that are shown: all of them, or the first ones that nobody expects. Those that stand out come first, what is expected
+/// last.
 fn listed<'a>(view: &HoldersView<'_>, all: &'a [HolderRow]) -> Vec<&'a HolderRow> {
-    if view.shows_all {
-        return all.iter().collect();
-    }
-    let mut rows: Vec<&HolderRow> = all.iter().filter(|row| !is_expected(view, row)).collect();
+    let mut rows: Vec<&HolderRow> = all.iter().filter(|row| view.shows_all || !is_expected(view, row)).collect();
     // What the fix is about is what one looks for.
     let is_suspect = |row: &HolderRow| change(view, row).is_some_and(|change| change.is_suspect);
-    rows.sort_by_key(|row| (!is_suspect(row), row.is_minor));
-    rows.truncate(HolderRow::AT_A_GLANCE);
+    rows.sort_by_key(|row| (is_expected(view, row), !is_suspect(row), row.is_minor));
+    if !view.shows_all {
+        rows.truncate(HolderRow::AT_A_GLANCE);
+    }
     rows
 }
 
@@ -184,8 +191,8 @@ fn table_ui(
         .collect();
     let selected = listed.iter().position(|row| view.selection == Some(&row.selection));
     let mut chosen = Vec::new();
-    let size = vec2(ui.available_width(), HEADER_HEIGHT + listed.len().min(MOST_VISIBLE) as f32 * ROW_HEIGHT);
-    ui.allocate_ui(size, |ui| {
+    let rows = (ui.available_height() - HEADER_HEIGHT).min(listed.len() as f32 * ROW_HEIGHT);
+    ui.allocate_ui(vec2(ui.available_width(), HEADER_HEIGHT + rows), |ui| {
         let events = TreeTable::new(HOLDERS, &columns, listed.len())
             .flat()
             .selected(selected)
@@ -210,23 +217,21 @@ fn table_ui(
     commands.append(&mut chosen);
 }
 
-/// A way to all of the list, and back.
-fn length_ui(ui: &mut Ui, view: &HoldersView<'_>, all: &[HolderRow], listed_count: usize, commands: &mut Vec<Command>) {
+/// Draws a way to all of the list, and back, where it has more than stands out.
+pub(super) fn all_holders_ui(ui: &mut Ui, view: &HoldersView<'_>, commands: &mut Vec<Command>) {
+    let Ok(all) = view.holders else { return };
     let expected_count = all.iter().filter(|row| is_expected(view, row)).count();
     let words = match (view.shows_all, expected_count) {
-        (true, _) => "Show fewer".to_owned(),
-        (false, _) if listed_count == all.len() => return,
-        (false, 0) => format!("Show all {}", all.len()),
-        (false, expected) => format!("Show all {}, {expected} of them expected", all.len()),
+        (true, _) => "Show fewer holders".to_owned(),
+        (false, _) if listed(view, all).len() == all.len() => return,
+        (false, 0) => format!("Show all {} holders", all.len()),
+        (false, expected) => format!("Show all {} holders, {expected} of them expected", all.len()),
     };
-    ui.horizontal(|ui| {
-        ui.add_space(CELL_PADDING);
-        let link = ui.link(RichText::new(words).font(fonts::small(ui)));
-        let meaning = "Also those that hold little of the growth, and those that you expect to grow";
-        if link.on_hover_text(meaning).clicked() {
-            commands.push(Command::ShowAllHolders(!view.shows_all));
-        }
-    });
+    let link = ui.link(RichText::new(words).font(fonts::small(ui)));
+    let meaning = "Also those that hold little of the growth, and at the end those that you expect to grow";
+    if link.on_hover_text(meaning).clicked() {
+        commands.push(Command::ShowAllHolders(!view.shows_all));
+    }
 }
 
 /// What became of a holder after a fix, where that is known.

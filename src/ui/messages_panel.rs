@@ -1,4 +1,4 @@
-//! What the app has to say, above everything else, until it is dismissed.
+//! What the app has to say, below everything else, until it is dismissed.
 
 use eframe::egui::{self, Rect, RichText, Role, Ui, UiBuilder, accesskit::Live, vec2};
 

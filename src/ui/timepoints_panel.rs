@@ -9,7 +9,7 @@ use super::{
     timepoint_card::{Place, card_ui},
     widgets::{heading, scrolled},
 };
-use crate::model::{Action, Command, Phase, SnapshotCard, SnapshotKey};
+use crate::model::{Action, Command, Phase, SnapshotCard, SnapshotKey, format};
 
 /// What the panel remembers between frames.
 #[derive(Debug, Default)]
@@ -99,8 +99,7 @@ pub fn timepoints_panel_ui(
 
 /// The heading of one of two series; a click shows its table.
 fn series_ui(ui: &mut Ui, phase: Phase, count: usize, is_shown: bool, commands: &mut Vec<Command>) {
-    let snapshots = if count == 1 { "snapshot" } else { "snapshots" };
-    let words = format!("{} · {count} {snapshots}", phase.name());
+    let words = format!("{} · {}", phase.name(), format::counted(count as u64, "snapshot"));
     let button = egui::Button::selectable(is_shown, words).min_size(egui::vec2(ui.available_width(), 0.0));
     let meaning = "Show the holders and the table of this series";
     if ui.add(button).on_hover_text(meaning).clicked() && !is_shown {

@@ -23,3 +23,4 @@ mod removing;
 mod reopening;
 mod room;
 mod settings;
+mod steady;

@@ -79,7 +79,7 @@ fn the_class_and_what_is_sorted_by_stay_in_sight_however_many_snapshots_there_ar
     window.settle();
     assert!(title(&window, "Δ size").rect().left() < size.left() - 20.0, "it has been scrolled");
     assert!((title(&window, "Class").rect().left() - class.left()).abs() < 0.5, "and the class has not");
-    window.harness.get_by_label("Show all 50");
+    window.harness.get_by_label("Show all 50 holders");
     assert!(window.rows().iter().any(|row| row.starts_with("(string)")));
 }
 

@@ -51,6 +51,11 @@ impl Window {
         Self::open(StartWith { files: files.to_vec(), sample: false })
     }
 
+    /// A window that has only begun to open what `start` names.
+    pub(crate) fn opening(start: StartWith) -> Self {
+        Self::open(start)
+    }
+
     fn open(start: StartWith) -> Self {
         Self { harness: builder().build_eframe(move |cc| App::new(cc, start)) }
     }

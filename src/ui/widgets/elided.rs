@@ -27,6 +27,11 @@ pub fn text_width(ui: &Ui, text: &str, font: &FontId) -> f32 {
     ui.ctx().fonts_mut(|fonts| text.chars().map(|char| fonts.glyph_width(font, char)).sum::<f32>()) + 1.0
 }
 
+/// `text` as it is shown in `width` points: all of it, or cut where that hurts least.
+pub fn cut_to(ui: &Ui, text: &str, elide: Elide, font: &FontId, width: f32) -> String {
+    elided(ui, text, elide, font, width).unwrap_or_else(|| text.to_owned())
+}
+
 /// A text in one line of at most the available width; in full as its accessible name, and in the tooltip if it was cut.
 ///
 /// ```

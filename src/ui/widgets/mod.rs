@@ -19,7 +19,7 @@ pub use bars::Bars;
 pub use cells::SizeCell;
 pub use column::Column;
 pub use controls::{heading, pill, search_field, segmented, toggle_pill};
-pub use elided::{Elide, elided_label, elided_label_saying, name_and_place, text_width};
+pub use elided::{Elide, cut_to, elided_label, elided_label_saying, name_and_place, text_width};
 pub use progress::{ProgressBar, ProgressResponse};
 pub use region::{Region, Side, scrolled};
 pub use row_menu::row_menu;

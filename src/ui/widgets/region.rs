@@ -26,7 +26,7 @@ pub enum Side {
 /// # use eframe::egui;
 /// # use heapdrift::ui::widgets::{Region, Side};
 /// # fn draw(ui: &mut egui::Ui) {
-/// let details = Region { side: Side::Bottom, id: "details", edge: "Height of the details", size: 300.0, sizes: 96.0..=600.0 };
+/// let details = Region { side: Side::Bottom, id: "details", edge: "Height of the details", size: 300.0, sizes: 96.0..=600.0, taken: 0.0 };
 /// let rest = details.rest(ui); // drawn first, as it stands above
 /// ui.new_child(egui::UiBuilder::new().max_rect(rest)).label("What the details are of");
 /// details.show(ui, |ui| ui.label("Details"));
@@ -43,6 +43,8 @@ pub struct Region {
     pub size: f32,
     /// The least and the most of it.
     pub sizes: RangeInclusive<f32>,
+    /// Points of it at the side of the window that something else takes for the time being: its edge stays where it is.
+    pub taken: f32,
 }
 
 impl Region {
@@ -60,7 +62,7 @@ impl Region {
         let shown = panel.show(ui, content);
         ui.data_mut(|data| data.insert_temp(id, shown.response.rect));
         if is_being_resized(ui, id) {
-            self.choose(ui, self.size_of(shown.response.rect));
+            self.choose(ui, self.size_of(shown.response.rect) + self.taken);
         }
         self.edge_ui(ui, id, size);
         shown.inner
@@ -72,7 +74,7 @@ impl Region {
     fn size_in(&self, ui: &Ui) -> f32 {
         let chosen = ui.data_mut(|data| data.get_persisted::<f32>(self.chosen_id(ui)));
         let room = self.size_of(ui.available_rect_before_wrap());
-        chosen.unwrap_or(self.size).max(*self.sizes.start()).min(*self.sizes.end()).min(room)
+        (chosen.unwrap_or(self.size) - self.taken).max(*self.sizes.start()).min(*self.sizes.end()).min(room)
     }
 
     fn choose(&self, ui: &Ui, size: f32) {
@@ -139,7 +141,8 @@ impl Region {
             count(grow) - count(shrink)
         });
         if steps != 0.0 {
-            self.choose(ui, (size + steps * STEP).max(*self.sizes.start()).min(*self.sizes.end()));
+            let wanted = (size + steps * STEP).max(*self.sizes.start()).min(*self.sizes.end());
+            self.choose(ui, wanted + self.taken);
             ui.request_repaint();
         }
     }

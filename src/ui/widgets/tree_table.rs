@@ -204,10 +204,11 @@ impl<'a> TreeTable<'a> {
         body.min.y += HEADER_HEIGHT;
         body.max.y = (body.max.y - if sideways { BAR_WIDTH } else { 0.0 }).max(body.min.y);
 
+        let mut moved = None;
         if focus.has_focus() {
             let page = f64::from(body.height() / ROW_HEIGHT);
             let table = table_keys::Table { row_count: self.row_count, selected: self.selected, page };
-            let moved = table_keys::events(ui, id, &table, &describe, &mut events);
+            moved = table_keys::events(ui, id, &table, &describe, &mut events);
             if let Some(row) = moved {
                 self.selected = Some(row);
                 state.scroll.scroll_to_row(row, Reveal::Nearest);
@@ -220,6 +221,10 @@ impl<'a> TreeTable<'a> {
             state.scroll.scroll_to_row(row, Reveal::Nearest);
         }
         let rows = state.scroll.visible_rows(ui, body, self.row_count, ROW_HEIGHT);
+        if let Some(row) = moved.filter(|row| rows.range().contains(row)) {
+            // What the table stands in may be scrolled as well.
+            ui.scroll_to_rect(rows.rect(row), None);
+        }
         state.last_view = (body.height(), rows.range());
 
         let inside = UiBuilder::new().scope_id(id.with("inside")).max_rect(view).accessibility_parent(id);
