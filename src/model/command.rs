@@ -279,7 +279,7 @@ impl Action {
             Self::CopyPath => info(
                 "Copy path",
                 Some("Ctrl+Shift+C"),
-                "Copy the path from a root to the selected object or by the selected retainer, a line a step, with places in the source",
+                "Copy the path that keeps the selected object, or that leads by the selected retainer, to a root: a line a step, with places in the source",
             ),
             Self::CopyId => info(
                 "Copy @id",

@@ -1,27 +1,72 @@
 //! Holders of the growth, and what became of them after a fix, in words: the same in window and terminal.
 
 use super::format;
-use crate::timeline::growth::{ENOUGH_POINTS, FixCheck, FixOutcome, FixRow, FixSide, Gained, Growth, Holder, Verdict};
+use crate::timeline::growth::{
+    ENOUGH_POINTS, FixCheck, FixOutcome, FixRow, FixSide, Gained, Growth, Holder, PathEntry, Verdict,
+};
 
-/// What `holder` is called: `sentEvents in OrderEvents`, `4 × subscribers in Topic` where it stands for several; what is
-/// held by nothing, by its label or class.
+/// What `holder` is called: `sentEvents in OrderEvents`, as its first row among the retainers, or `4 × subscribers in Topic` where it
+/// stands for several; what is held by nothing, by its label or class.
 pub fn holder_name(holder: &Holder) -> String {
-    match (holder.label, holder.path.entries.iter().rev().nth(1)) {
-        (_, Some(owner)) => {
-            let [property, owner] = [&*holder.property, &*owner.class].map(format::one_line);
-            format!("{}{property} in {owner}", times(holder))
-        }
+    match (holder.label, holder_steps(holder).first()) {
+        (_, Some(step)) => format!("{}{}", times(holder), step.words()),
         (Some(label), None) => label.to_owned(),
         (None, None) => format::one_line(&holder.class),
     }
 }
 
-/// The same with its class and label: `sentEvents  Array in OrderEvents`.
-pub fn holder_name_with_class(holder: &Holder) -> String {
-    let Some(owner) = holder.path.entries.iter().rev().nth(1) else { return holder_name(holder) };
-    let [property, class, owner] = [&*holder.property, &*holder.class, &*owner.class].map(format::one_line);
-    let label = holder.label.map(|label| format!(" ({label})")).unwrap_or_default();
-    format!("{}{property}  {class} in {owner}{label}", times(holder))
+/// The same with its label, where that says more: `cache in Module (V8 code & warm-up)`.
+pub fn holder_name_with_label(holder: &Holder) -> String {
+    let name = holder_name(holder);
+    match holder.label.filter(|label| *label != name) {
+        Some(label) => format!("{name} ({label})"),
+        None => name,
+    }
+}
+
+/// Name of a property or an owner longer than this is cut.
+const NAME_CHARS: usize = 80;
+
+/// Share of the whole growth below which a holder is not worth a glance, as a divisor.
+const LEAST_SHARE: i64 = 50;
+
+/// Whether `holder` holds too little of `growth` to be worth a glance.
+pub fn is_minor(holder: &Holder, growth: &Growth) -> bool {
+    holder.own_growth_bytes <= growth.total_growth_bytes.max(0) / LEAST_SHARE
+}
+
+/// The holder of `growth` that stands out most, if one does: it holds much of it and is not V8's own.
+pub fn first_suspect(growth: &Growth) -> Option<&Holder> {
+    growth.holders.iter().find(|holder| !is_minor(holder, growth) && holder.label.is_none())
+}
+
+/// What is said of a holder that stands out: `holds 879 KB more: leaking`.
+pub fn suspect_words(growth_bytes: i64, verdict: &str) -> String {
+    format!("holds {} more: {verdict}", format::bytes(growth_bytes.unsigned_abs()))
+}
+
+/// A step of the way that keeps a holder: the property, and whose it is.
+#[derive(Debug, Clone, Copy)]
+pub struct HolderStep<'a> {
+    pub edge: &'a str,
+    pub owner: &'a PathEntry,
+}
+
+impl HolderStep<'_> {
+    /// `sentEvents in OrderEvents`, as a row of the retainers has it.
+    pub fn words(&self) -> String {
+        let [edge, owner] = [self.edge, self.owner.name.trim_end()]
+            .map(|name| format::elide_middle(&format::one_line(name), NAME_CHARS));
+        format!("{edge} in {owner}")
+    }
+}
+
+/// The way that keeps `holder`, as the retainers show it: from what holds it to a root, without what is V8's own.
+pub fn holder_steps(holder: &Holder) -> Vec<HolderStep<'_>> {
+    let Some((last, above)) = holder.path.entries.split_last() else { return Vec::new() };
+    let mut edge = &*last.edge;
+    let owners = above.iter().rev().filter(|entry| !entry.is_internal);
+    owners.map(|owner| HolderStep { edge: std::mem::replace(&mut edge, &*owner.edge), owner }).collect()
 }
 
 fn times(holder: &Holder) -> String {

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use super::{Compared, HolderRow, format};
+use super::{Compared, HolderRow, format, suspect_words};
 
 /// A name longer than this is cut.
 const NAME_CHARS: usize = 80;
@@ -55,8 +55,7 @@ pub fn headline(
     let change = format!("{ends}: heap {verb} by {} ({sizes})", format::bytes(delta.unsigned_abs()));
     let is_whole = comparison.base == 0 && comparison.target + 1 == compared.timepoints.len();
     if let Some(suspect) = suspect.filter(|_| is_whole && delta > 0) {
-        let held = suspect.growth.trim_start_matches('+');
-        let words = format!("holds {held} more: {}{set_aside}", suspect.verdict);
+        let words = format!("{}{set_aside}", suspect_words(suspect.growth_bytes, &suspect.verdict));
         return Headline { change, who: Some((shown(&suspect.name), words)) };
     }
     // Rows are sorted by size delta, so that the first grew most; for a heap that shrank the last tells more.

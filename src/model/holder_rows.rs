@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{
-    Compared, Selection, SnapshotKey, Tone, format, gained_words, grown_steps, holder_name, holder_path_text,
+    Compared, Selection, SnapshotKey, Tone, format, gained_words, grown_steps, holder_name, holder_path_text, is_minor,
     short_location, verdict_reason, verdict_words,
 };
 use crate::{
@@ -12,8 +12,6 @@ use crate::{
     timeline::growth::{Gained, Growth, Holder, Verdict},
 };
 
-/// Share of the whole growth below which a holder is not worth a glance, as a divisor.
-const LEAST_SHARE: i64 = 50;
 /// Classes of what a holder gained that are listed.
 const GAINED_CLASSES: usize = 6;
 /// Objects of each class that are shown as samples.
@@ -85,13 +83,13 @@ impl HolderRow {
 
 /// The holders of `growth` over the snapshots of `compared`, most suspicious first.
 pub fn holder_rows(growth: &Growth, compared: &Compared) -> Vec<HolderRow> {
-    let least = growth.total_growth_bytes.max(0) / LEAST_SHARE;
     let classes = classes_by_name(growth, compared);
     let holders = growth.holders.iter();
     let rows = holders.filter_map(|holder| {
         let snapshot = *compared.keys.get(holder.timepoint)?;
         let heap = &compared.timepoints[holder.timepoint].heap;
-        Some(HolderRow { gained: gained_rows(holder, compared, &classes), ..row(holder, heap, snapshot, least) })
+        let (gained, is_minor) = (gained_rows(holder, compared, &classes), is_minor(holder, growth));
+        Some(HolderRow { is_minor, gained, ..row(holder, heap, snapshot) })
     });
     rows.collect()
 }
@@ -108,7 +106,7 @@ fn classes_by_name<'a>(growth: &'a Growth, compared: &Compared) -> FxHashMap<&'a
     classes.into_iter().filter_map(|(name, selection)| Some((name, selection?))).collect()
 }
 
-fn row(holder: &Holder, heap: &Heap, snapshot: SnapshotKey, least: i64) -> HolderRow {
+fn row(holder: &Holder, heap: &Heap, snapshot: SnapshotKey) -> HolderRow {
     let name = holder_name(holder);
     let is_suspect = matches!(holder.verdict, Verdict::Leaking | Verdict::TooFewPoints);
     HolderRow {
@@ -129,7 +127,7 @@ fn row(holder: &Holder, heap: &Heap, snapshot: SnapshotKey, least: i64) -> Holde
             _ => Tone::Plain,
         },
         is_internal: holder.label.is_some(),
-        is_minor: holder.own_growth_bytes <= least,
+        is_minor: false,
         selection: Selection::Object { snapshot, node: holder.node, listed_in: None },
         twins: holder.twins.clone(),
         path_key: holder.path_key.clone(),

@@ -1,9 +1,13 @@
-//! The way from a root to an object as text, for a bug report: a line a step, each with its place in the source. No text of strings.
+//! The way that keeps an object as text, for a bug report: as the retainers show it, from what is held to a root, a line a step, each
+//! with its place in the source. No text of strings.
 
-use super::{HeapView, RetainerTree, RetainerView, format, lineage};
+use super::{HeapView, HolderStep, RetainerTree, RetainerView, format, holder_steps, lineage, verdict_words};
 use crate::{
-    graph::{Heap, MergedRetainer, SourceLocation, edge_label_without_text, name_without_text, shortest_path},
-    snapshot::{EdgeIndex, NodeIndex},
+    graph::{
+        Heap, MergedRetainer, PathStep, RetainingEdge, SourceLocation, edge_label_without_text, name_without_text,
+        shortest_path,
+    },
+    snapshot::NodeIndex,
     timeline::growth::Holder,
 };
 
@@ -12,50 +16,47 @@ const END_STEPS: usize = 100;
 /// Deepest indent, in letters.
 const MOST_INDENT: usize = 40;
 
-/// The way from a root to an object.
+/// The way from an object to a root.
 #[derive(Debug, Clone)]
 pub struct ObjectPath {
     view: HeapView,
-    /// To here the way is the shortest one.
-    node: NodeIndex,
-    /// The steps from there on, each an edge and what it holds.
-    below: Vec<(EdgeIndex, NodeIndex)>,
+    /// What is held.
+    held: NodeIndex,
+    /// The first steps, each an edge and what it leaves; from there on the way is the shortest one.
+    first: Vec<PathStep>,
 }
 
 impl ObjectPath {
     /// The shortest way to `node`.
     pub const fn new(view: HeapView, node: NodeIndex) -> Self {
-        Self { view, node, below: Vec::new() }
+        Self { view, held: node, first: Vec::new() }
     }
 
     /// A line a step, but for those amid a long way. Linear in the retainers of all objects on the way.
     pub fn text(&self) -> String {
         let HeapView { heap, retention, .. } = &self.view;
-        let mut steps = self.below.clone();
-        steps.reverse();
-        let mut held = self.node;
-        for step in shortest_path(heap, retention, self.node) {
-            steps.push((step.edge, held));
-            held = step.retainer;
-        }
-        let root = Step { edge: None, node: held };
-        let steps = steps.into_iter().rev().map(|(edge, node)| Step { edge: Some(edge), node });
-        let steps: Vec<Step> = std::iter::once(root).chain(steps).collect();
-        text(&steps, |step| step.line(heap))
+        let from = self.first.last().map_or(self.held, |step| step.retainer);
+        let steps = self.first.iter().copied().chain(shortest_path(heap, retention, from));
+        let lines: Vec<Line> = std::iter::once(Line::Held(self.held)).chain(steps.map(Line::Step)).collect();
+        text(&lines, |line| line.words(heap))
     }
 }
 
-/// An object on a way, and the edge by which the one above holds it.
-struct Step {
-    edge: Option<EdgeIndex>,
-    node: NodeIndex,
+/// What a line is about.
+#[derive(Clone, Copy)]
+enum Line {
+    Held(NodeIndex),
+    Step(PathStep),
 }
 
-impl Step {
-    fn line(&self, heap: &Heap) -> String {
-        let edge = self.edge.map(|edge| edge_label_without_text(heap, edge)).unwrap_or_default();
-        let name = with_id(&name_without_text(heap, self.node), heap, self.node);
-        line(&edge, &name, heap.source_location(self.node).as_ref())
+impl Line {
+    fn words(self, heap: &Heap) -> String {
+        let (edge, node) = match self {
+            Self::Held(node) => (None, node),
+            Self::Step(step) => (Some(edge_label_without_text(heap, step.edge)), step.retainer),
+        };
+        let name = with_id(&name_without_text(heap, node), heap, node);
+        line(edge.as_deref(), &name, heap.source_location(node).as_ref())
     }
 }
 
@@ -66,47 +67,49 @@ impl RetainerView {
         let RetainerTree::Object { node, tree } = &self.tree else { return None };
         let row = tree.rows().get(number)?;
         let above = tree.ancestors(number).map(|row| row.value.edge);
-        let edges = std::iter::once(row.value.edge).chain(above);
-        let held = tree.ancestors(number).map(|row| row.value.edge.retainer).chain([*node]);
-        let below = edges.zip(held).map(|(edge, held)| (edge.edge, held)).collect();
-        Some(ObjectPath { view: self.view.clone(), node: row.value.edge.retainer, below })
+        let mut first: Vec<_> = std::iter::once(row.value.edge).chain(above).collect();
+        first.reverse();
+        let first = first.into_iter().map(|RetainingEdge { edge, retainer, .. }| PathStep { edge, retainer }).collect();
+        Some(ObjectPath { view: self.view.clone(), held: *node, first })
     }
 
-    /// The way from the holders of the row with number `number` down to the objects that the tree is about, a line a step; none for a
+    /// The way from the objects that the tree is about to the holders of the row with number `number`, a line a step; none for a
     /// tree about one object.
     pub fn merged_path_text(&self, number: usize) -> Option<String> {
         let RetainerTree::Merged { tree, .. } = &self.tree else { return None };
         tree.rows().get(number)?;
-        let mut edge = "";
-        let mut lines = Vec::new();
         let lineage = lineage(tree, number);
-        for MergedRetainer { place, .. } in lineage.iter().map(|it| &**it) {
-            lines.push(line(edge, &place.holder, place.location.as_ref()));
-            edge = &place.label;
-        }
         let held = lineage.last()?;
-        let name = format!("{}, {}", format::counted(held.held_count, "object"), format::bytes(held.held_size_bytes));
-        lines.push(line(edge, &name, None));
+        let held = format!("{}, {}", format::counted(held.held_count, "object"), format::bytes(held.held_size_bytes));
+        let steps = lineage
+            .iter()
+            .rev()
+            .map(|it| &**it)
+            .map(|MergedRetainer { place, .. }| line(Some(&place.label), &place.holder, place.location.as_ref()));
+        let lines: Vec<String> = std::iter::once(held).chain(steps).collect();
         Some(text(&lines, String::clone))
     }
 }
 
-/// The way from a root to `holder`, whose objects are those of `heap`, without what is V8's own, below what it is called.
+/// The way from `holder`, whose objects are those of `heap`, to a root, without what is V8's own, below what it is called.
 pub fn holder_path_text(name: &str, holder: &Holder, heap: &Heap) -> String {
-    let steps: Vec<_> = holder.path.entries.iter().filter(|entry| !entry.is_internal).collect();
-    let path =
-        text(&steps, |entry| line(&entry.edge, &with_id(&entry.class, heap, entry.node), entry.location.as_ref()));
-    let growth = format::bytes_delta(holder.own_growth_bytes);
-    format!("{name}: {growth}, {}\n{path}", holder.verdict)
+    let held = line(None, &with_id(&holder.class, heap, holder.node), None);
+    let steps = holder_steps(holder);
+    let steps = steps.iter().map(|HolderStep { edge, owner }| {
+        line(Some(edge), &with_id(&owner.name, heap, owner.node), owner.location.as_ref())
+    });
+    let lines: Vec<String> = std::iter::once(held).chain(steps).collect();
+    let (growth, path) = (format::bytes_delta(holder.own_growth_bytes), text(&lines, String::clone));
+    format!("{name}: {growth}, {}\n{path}", verdict_words(holder))
 }
 
 fn with_id(name: &str, heap: &Heap, node: NodeIndex) -> String {
     format!("{} {}", name.trim_end(), heap.snapshot.nodes.id(node))
 }
 
-/// One step: what holds the object, the object, and its place in the source.
-fn line(edge: &str, name: &str, location: Option<&SourceLocation>) -> String {
-    let edge = if edge.is_empty() { String::new() } else { format!("{edge}: ") };
+/// A line: the property, unless it is about what is held itself, the object, and its place in the source.
+fn line(edge: Option<&str>, name: &str, location: Option<&SourceLocation>) -> String {
+    let edge = edge.map(|edge| format!("{edge} in ")).unwrap_or_default();
     let place = location.map(|location| format!("  {location}")).unwrap_or_default();
     format::one_line(&format!("{edge}{name}{place}"))
 }

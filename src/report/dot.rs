@@ -157,7 +157,7 @@ fn object(HeapView { heap, retention, .. }: &HeapView, node: NodeIndex, look: Lo
 }
 
 fn step(entry: &PathEntry, HeapView { heap, retention, .. }: &HeapView, is_last: bool) -> Thing {
-    let mut lines = vec![format::elide_middle(&entry.class, NAME_CHARS)];
+    let mut lines = vec![format::elide_middle(&entry.name, NAME_CHARS)];
     lines.push(numbers(heap.snapshot.nodes.id(entry.node), retention, entry.node));
     lines.extend(entry.location.as_ref().map(ToString::to_string));
     let look = match (is_last, entry.is_internal) {

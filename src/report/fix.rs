@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{SnapshotInfo, json::SnapshotJson};
 use crate::{
-    model::{fix_change, fix_sentence, format, holder_name_with_class},
+    model::{fix_change, fix_sentence, format, holder_name_with_label},
     timeline::growth::{FixCheck, FixOutcome, FixSide, Growth},
 };
 
@@ -29,7 +29,7 @@ pub fn write_fix(check: &FixCheck, before: FixSeries<'_>, after: FixSeries<'_>, 
     }
     for row in &check.rows {
         if let Some(holder) = FixCheck::holder(row, before.growth, after.growth) {
-            writeln!(out, "{}  {}", holder_name_with_class(holder), fix_change(check, row))?;
+            writeln!(out, "{}  {}", holder_name_with_label(holder), fix_change(check, row))?;
         }
     }
     Ok(())

@@ -4,8 +4,11 @@ use std::io::{self, Write};
 
 use super::SnapshotInfo;
 use crate::{
-    model::{format, freed_sentence, grown_steps, holder_name, holder_name_with_class, verdict_words},
-    timeline::growth::{Freed, Growth, Holder, PathEntry},
+    model::{
+        HolderStep, format, freed_sentence, grown_steps, holder_name, holder_name_with_label, holder_steps,
+        verdict_words,
+    },
+    timeline::growth::{Freed, Growth, Holder},
 };
 
 /// Classes that are named of what a holder gained.
@@ -78,21 +81,16 @@ fn write_holder(rank: usize, holder: &Holder, out: &mut impl Write) -> io::Resul
     if !gained.is_empty() {
         writeln!(out, "   gained {}", gained.join(", "))?;
     }
-    let path: Vec<String> = holder.path.entries.iter().filter(|entry| !entry.is_internal).map(step).collect();
+    let path: Vec<String> = holder_steps(holder).iter().map(HolderStep::words).collect();
     if !path.is_empty() {
-        writeln!(out, "   {}", path.join(" → "))?;
+        writeln!(out, "   held by {}", path.join(" ← "))?;
     }
     Ok(())
 }
 
-/// A holder in a line: `sentEvents  Array in OrderEvents  +10.9 MB, grew at 4 of 4 steps: leaking`.
+/// A holder in a line: `sentEvents in OrderEvents  +10.9 MB, grew at 4 of 4 steps: leaking`.
 pub fn growth_sentence(holder: &Holder) -> String {
     let grown = if holder.steps.is_empty() { String::new() } else { format!(", {}", grown_steps(holder)) };
-    let name = holder_name_with_class(holder);
+    let name = holder_name_with_label(holder);
     format!("{name}  {}{grown}: {}", format::bytes_delta(holder.own_growth_bytes), verdict_words(holder))
-}
-
-fn step(entry: &PathEntry) -> String {
-    let class = format::one_line(&entry.class);
-    if entry.edge.is_empty() { class } else { format!("{}: {class}", format::one_line(&entry.edge)) }
 }

@@ -18,7 +18,9 @@ const MAX_NAME_CHARS: usize = 48;
 pub fn write_text(report: &Report<'_>, mut out: impl Write) -> io::Result<()> {
     snapshots(report).write("", &mut out)?;
     writeln!(out)?;
-    for sentence in sentences(report) {
+    let (base, target) = (&report.snapshots[report.comparison.base], &report.snapshots[report.comparison.target]);
+    let heap = format!("From {} to {} the heap", format::one_line(&base.name), format::one_line(&target.name));
+    for sentence in sentences(report, &heap) {
         writeln!(out, "{sentence}")?;
     }
     writeln!(out)?;
@@ -65,8 +67,8 @@ fn snapshots(report: &Report<'_>) -> Table {
     table
 }
 
-/// What happened between base and target, and what to know about it.
-pub(super) fn sentences(report: &Report<'_>) -> Vec<String> {
+/// What happened between base and target to what is called `heap`, and what to know about it.
+pub(super) fn sentences(report: &Report<'_>, heap: &str) -> Vec<String> {
     let comparison = report.comparison;
     let name = |at: usize| format::one_line(&report.snapshots[at].name);
     let (base, target) = (&report.snapshots[comparison.base], &report.snapshots[comparison.target]);
@@ -74,7 +76,7 @@ pub(super) fn sentences(report: &Report<'_>) -> Vec<String> {
         let sizes = format::bytes(target.total_size_bytes);
         return vec![format!("A single snapshot of {sizes}: give at least two to see what grows.")];
     }
-    let mut sentences = vec![growth(report, base, target)];
+    let mut sentences = vec![growth(report, heap, base, target)];
     sentences.extend(parts(&comparison.rows));
     let warnings = comparison.identity.iter().filter_map(|check| check.warning(&name(check.from), &name(check.to)));
     sentences.extend(warnings);
@@ -82,19 +84,18 @@ pub(super) fn sentences(report: &Report<'_>) -> Vec<String> {
 }
 
 /// Did it grow, and by how much.
-fn growth(report: &Report<'_>, base: &SnapshotInfo, target: &SnapshotInfo) -> String {
+fn growth(report: &Report<'_>, heap: &str, base: &SnapshotInfo, target: &SnapshotInfo) -> String {
     let delta = report.comparison.totals.delta_bytes;
-    let (from, to) = (format::one_line(&base.name), format::one_line(&target.name));
     let span = base.taken.zip(target.taken).and_then(|(base, target)| target.duration_since(base).ok());
     let span = span.filter(|span| span.as_secs() > 0).map(|span| format!(", in {}", format::duration(span)));
     let verb = match delta {
-        0 => return format!("From {from} to {to} the heap did not grow: {}.", format::bytes(target.total_size_bytes)),
+        0 => return format!("{heap} did not grow: {}.", format::bytes(target.total_size_bytes)),
         1.. => "grew",
         _ => "shrank",
     };
     let share = format::percent(delta.unsigned_abs(), base.total_size_bytes);
     format!(
-        "From {from} to {to} the heap {verb} by {}{}{}: {} → {}.",
+        "{heap} {verb} by {}{}{}: {} → {}.",
         format::bytes(delta.unsigned_abs()),
         share.map(|share| format!(" ({share})")).unwrap_or_default(),
         span.unwrap_or_default(),

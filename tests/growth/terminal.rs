@@ -63,7 +63,7 @@ fn json_is_what_its_schema_says() {
 fn text_names_the_leak_first() {
     let (code, out, _) = growth(&sample_files(), &["--top", "1", "--what-if"]);
     assert_eq!(code, 0);
-    assert!(out.contains("1. sentEvents  Array in OrderEvents  +8"), "{out}");
+    assert!(out.contains("1. sentEvents in OrderEvents  +8"), "{out}");
     assert!(out.contains(", grew at 4 of 4 steps: leaking\n"), "{out}");
     assert!(out.contains("   Without sentEvents in OrderEvents, "), "{out}");
     assert!(!out.contains("\n2. "), "{out}");
@@ -85,7 +85,7 @@ fn build_fails_on_growth_that_is_to_fail() {
         let (code, out, errors) = growth(&sample_files(), &option);
         assert_eq!(code, 3);
         assert!(out.contains("sentEvents"), "the answer is written all the same");
-        assert!(errors.starts_with("heapdrift: sentEvents  Array in OrderEvents"), "{errors}");
+        assert!(errors.starts_with("heapdrift: sentEvents in OrderEvents"), "{errors}");
         assert_eq!(errors.lines().count(), 1, "{errors}");
     }
     assert_eq!(growth(&sample_files(), &["--fail-verdict", "shrinking", "--fail-growth", "1GB"]).0, 0);

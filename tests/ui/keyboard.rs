@@ -55,8 +55,8 @@ fn from_the_empty_window_to_the_copied_path_of_the_holder() {
         window.press(Modifiers::NONE, Key::ArrowDown);
     }
     let path = window.copied(|window| window.harness.key_press(Key::Enter));
-    assert!(path.starts_with("global / @"), "{path}");
-    assert!(path.lines().next_back().is_some_and(|line| line.trim().starts_with("sentEvents: Array @")), "{path}");
+    assert!(path.starts_with("Array @"), "{path}");
+    assert!(path.lines().next_back().is_some_and(|line| line.contains(" in global / @")), "{path}");
     assert!(path.lines().count() > 2, "{path}");
     window.settle();
     assert_eq!(focused(&window).map(|(name, _)| name).as_deref(), Some("Retainers"), "the keys are where they were");

@@ -12,17 +12,18 @@ use self::chart::{HeapChart, Spark};
 use super::{Report, text::sentences};
 use crate::{
     graph::{Heap, display_name},
-    model::{Note, format, gained_words, grown_steps, holder_name, verdict_reason, verdict_words},
+    model::{
+        Note, first_suspect, format, gained_words, grown_steps, holder_name, holder_steps, is_minor, suspect_words,
+        verdict_reason, verdict_words,
+    },
     timeline::{
         DeltaRow,
-        growth::{Gained, Growth, Holder, PathEntry, Verdict},
+        growth::{Gained, Growth, Holder, Verdict},
     },
 };
 
 /// Holders that are listed.
 const MOST_HOLDERS: usize = 10;
-/// Share of the whole growth below which a holder is not worth a glance, as a divisor.
-const LEAST_SHARE: i64 = 50;
 /// Longest class name shown whole.
 const MAX_NAME_CHARS: usize = 60;
 /// Classes of what a holder gained that are listed.
@@ -54,9 +55,14 @@ pub fn write_html(
          <title>Heap growth: {title}</title>\n<style>\n{}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n",
         include_str!("style.css")
     )?;
-    for (at, sentence) in sentences(report).iter().enumerate() {
+    // The title has the names already.
+    for (at, sentence) in sentences(report, "The heap").iter().enumerate() {
         let class = if at == 0 { " class=\"headline\"" } else { "" };
         writeln!(out, "<p{class}>{}</p>", Escaped(sentence))?;
+        if let Some(suspect) = growth.filter(|_| at == 0 && is_whole_growth(report)).and_then(first_suspect) {
+            let words = suspect_words(suspect.own_growth_bytes, &verdict_words(suspect));
+            writeln!(out, "<p class=\"headline\">{} {words}.</p>", Escaped(&holder_name(suspect)))?;
+        }
     }
     if let Some(growth) = growth {
         holders(report, growth, texts, &mut out)?;
@@ -75,6 +81,12 @@ pub fn write_html(
          </html>",
         env!("CARGO_PKG_VERSION")
     )
+}
+
+/// Whether base and target are the ends of a series that grew.
+fn is_whole_growth(report: &Report<'_>) -> bool {
+    let comparison = report.comparison;
+    comparison.base == 0 && comparison.target + 1 == report.snapshots.len() && comparison.totals.delta_bytes > 0
 }
 
 /// What the person has pinned and noted.
@@ -100,8 +112,7 @@ fn holders(report: &Report<'_>, growth: &Growth, texts: Option<&Heap>, out: &mut
     if growth.holders.is_empty() {
         return writeln!(out, "<p>Nothing that lives through the series holds more than before.</p>");
     }
-    let least = growth.total_growth_bytes.max(0) / LEAST_SHARE;
-    let major = growth.holders.iter().filter(|holder| holder.own_growth_bytes > least).take(MOST_HOLDERS);
+    let major = growth.holders.iter().filter(|holder| !is_minor(holder, growth)).take(MOST_HOLDERS);
     writeln!(out, "<ol class=\"holders\">")?;
     let mut count = 0;
     for holder in major {
@@ -129,19 +140,15 @@ fn write_holder(report: &Report<'_>, holder: &Holder, is_open: bool, out: &mut i
         Spark { sizes: &holder.sizes, label: &series_in_words(report, &holder.sizes) },
         Escaped(verdict_reason(holder)),
     )?;
-    let steps: Vec<&PathEntry> = holder.path.entries.iter().filter(|entry| !entry.is_internal).collect();
+    let steps = holder_steps(holder);
     if steps.is_empty() {
         return Ok(());
     }
     let open = if is_open { " open" } else { "" };
     writeln!(out, "<details{open}><summary>The path that keeps it</summary>\n<ol class=\"path\">")?;
-    for entry in steps {
-        write!(out, "<li>")?;
-        if !entry.edge.is_empty() {
-            write!(out, "<b>{}</b> ", Escaped(&entry.edge))?;
-        }
-        write!(out, "{}", Escaped(&entry.class))?;
-        if let Some(location) = &entry.location {
+    for step in steps {
+        write!(out, "<li><b>{}</b> in {}", Escaped(step.edge), Escaped(step.owner.name.trim_end()))?;
+        if let Some(location) = &step.owner.location {
             write!(out, " <code>{}</code>", Escaped(&location.to_string()))?;
         }
         writeln!(out, "</li>")?;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::{Verdict, verdict::noise_bytes};
 use crate::{
     graph::{
-        Classes, Heap, PathStep, RetainingEdge, Retention, SourceLocation, edge_label_without_text, retaining_edges,
-        shortest_path,
+        Classes, Heap, PathStep, RetainingEdge, Retention, SourceLocation, edge_label_without_text, name_without_text,
+        retaining_edges, shortest_path,
     },
     snapshot::{EdgeType, NodeId, NodeIndex, NodeType},
 };
@@ -124,6 +124,8 @@ pub struct PathEntry {
     /// The label of the edge that leads to it; empty for the first.
     pub edge: String,
     pub class: Arc<str>,
+    /// What it is called where it stands alone, without the text of strings: of a function and of a plain object more than the class.
+    pub name: String,
     pub location: Option<SourceLocation>,
     pub node: NodeIndex,
     /// Whether it is V8's own, which a person may skip.
@@ -138,6 +140,7 @@ impl HolderPath {
         let entry = |edge: String, node: NodeIndex| PathEntry {
             edge,
             class: classes.get(classes.of(node)).name.clone(),
+            name: name_without_text(heap, node),
             location: heap.source_location(node),
             node,
             is_internal: !heap.may_hold(node),
