@@ -75,14 +75,7 @@ impl App {
             }
             Command::WhatIf(row) => self.work.cut_edge(row, ctx),
             Command::ShowAllHolders(shows_all) => self.state.shows_all_holders = shows_all,
-            Command::Expect(path_key, true) => {
-                self.settings.expected.insert(path_key);
-                self.keep_settings("What you expect to grow");
-            }
-            Command::Expect(path_key, false) => {
-                self.settings.expected.remove(&path_key);
-                self.keep_settings("What you expect to grow");
-            }
+            Command::Expect(path_key, is_expected) => self.expect(&path_key, is_expected),
             Command::GoTo(id) => self.go_to(id, ctx),
             Command::Pin(selection, is_pinned) => self.pin(&selection, is_pinned),
             Command::SetNote(selection, text) => self.set_note(&selection, &text),
@@ -118,7 +111,7 @@ impl App {
             }
             Action::RemoveAll => self.remove(&self.keys()),
             Action::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
-            Action::Undo => self.undo_removal(),
+            Action::Undo => self.undo(),
             Action::Filter => self.state.comparison.wish = Some(ComparisonWish::Filter),
             Action::Clear => {
                 if self.state.table.filter.is_empty() {
@@ -222,7 +215,7 @@ impl App {
 
     /// Adds snapshots that are not in the window yet.
     fn open(&mut self, sources: Vec<Source>, phase: Phase) {
-        self.forget_removal();
+        self.forget_undo();
         let before = self.library.entries().len();
         let mut known = Vec::new();
         for source in sources {

@@ -2,7 +2,7 @@
 
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui, UiBuilder};
 
-use super::{App, Contents, Entry, derive::fix_of, removal::Removal};
+use super::{App, Contents, Entry, derive::fix_of, undo::Undo};
 use crate::{
     model::{
         Command, Compared, Netting, RowRef, Selection, SubjectTitle, TableView, group_subject, headline, identity_note,
@@ -47,7 +47,7 @@ impl App {
             has_table: self.table.is_some(),
             has_retainers: self.work.retainers.get().is_some(),
             current: self.current_row(ui.ctx()),
-            removed: self.removal.as_ref().map(Removal::name),
+            undone: self.undo.as_ref().map(Undo::words),
             can_note: self.noted_selection().is_some(),
             can_go_back: self.selection.can_go_back(),
             can_go_forward: self.selection.can_go_forward(),

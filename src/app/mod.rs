@@ -28,6 +28,7 @@ mod single_instance;
 mod startup;
 mod trace;
 mod ui_state;
+mod undo;
 mod whole_file;
 mod work;
 
@@ -41,7 +42,7 @@ pub use startup::{RunError, StartWith, Windows, run};
 
 use self::{
     copy::CopyJob, export::ExportJob, files::FileDialog, go_to::GoToJob, keeping::Keeper, loads::Loads,
-    remembering::Remembering, removal::Removal, single_instance::Inbox, ui_state::UiState, work::Work,
+    remembering::Remembering, single_instance::Inbox, ui_state::UiState, undo::Undo, work::Work,
 };
 use crate::{
     model::{Command, ComparisonRows, Messages, SelectionHistory, Severity},
@@ -58,8 +59,8 @@ pub struct App {
     /// The comparison on screen; the last one stays until the next is there.
     table: Option<ComparisonRows>,
     selection: SelectionHistory,
-    /// What was removed last, until something else is removed or opened.
-    removal: Option<Removal>,
+    /// What can be taken back, until something else is done that can be, or files are opened.
+    undo: Option<Undo>,
     messages: Messages,
     dialog: FileDialog,
     exporting: ExportJob,
@@ -93,7 +94,7 @@ impl App {
             work: Work::default(),
             table: None,
             selection: SelectionHistory::default(),
-            removal: None,
+            undo: None,
             messages: Messages::default(),
             dialog: FileDialog::default(),
             exporting: None,

@@ -1,6 +1,6 @@
 //! Taking snapshots out of the window, and putting the last ones back.
 
-use super::{App, Contents, Entry};
+use super::{App, Contents, Entry, undo::Undo};
 use crate::model::{Action, ComparisonRows, OpenKeys, Selection, SnapshotKey};
 
 /// Snapshots that were removed together. Their heaps stay in memory, so that they are back at once.
@@ -44,19 +44,17 @@ impl App {
         }
         self.selection
             .retain(|selection| !matches!(selection, Selection::Object { snapshot, .. } if keys.contains(snapshot)));
-        self.forget_removal();
+        self.forget_undo();
         let name = match &*entries {
             [(_, entry)] => entry.name.clone(),
             several => format!("{} snapshots", several.len()),
         };
         self.messages.offer(format!("Removed {name}"), Action::Undo, "Undo");
-        self.removal = Some(Removal { entries, name, selected, open });
+        self.undo = Some(Undo::Removal(Removal { entries, name, selected, open }));
     }
 
-    /// Puts back what was removed last, with the part it played, and selects what was selected then.
-    pub(super) fn undo_removal(&mut self) {
-        let Some(removal) = self.removal.take() else { return };
-        self.messages.withdraw(Action::Undo);
+    /// Puts back what was removed, with the part it played, and selects what was selected then.
+    pub(super) fn put_back(&mut self, removal: Removal) {
         self.library.put_back(removal.entries);
         if self.table.is_none() {
             self.state.open_again = removal.open;
@@ -64,14 +62,6 @@ impl App {
         if let Some(selected) = removal.selected {
             self.select(selected);
         }
-    }
-
-    /// Gives the memory of what was removed last back: it can't be put back any more.
-    pub(super) fn forget_removal(&mut self) {
-        self.messages.withdraw(Action::Undo);
-        let Some(gone) = self.removal.take() else { return };
-        // A heap is large, and giving memory back takes its time.
-        rayon::spawn(move || drop(gone));
     }
 }
 

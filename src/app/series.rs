@@ -129,7 +129,7 @@ impl App {
 
     /// Opens the files of `series` that are not open yet, and puts everything back as it was.
     pub(super) fn restore(&mut self, series: KeptSeries) {
-        self.forget_removal();
+        self.forget_undo();
         self.state.open_again = Some(series.open.keys());
         let KeptSeries { snapshots, base, target, .. } = series;
         let mut keys: Vec<SnapshotKey> = Vec::new();

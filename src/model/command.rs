@@ -235,9 +235,10 @@ impl Action {
             }
             Self::Quit => info("Quit", Some("Ctrl+Q"), "Close the window"),
             Self::Undo => info(
-                "Undo removing a snapshot",
+                "Undo",
                 Some("Ctrl+Z"),
-                "Put back what was removed last. It stays in memory until something else is removed or opened",
+                "Put back the snapshots that were removed last, or a holder that was said to be expected. What was removed stays in memory \
+                 until something else is done that can be undone, or something is opened",
             ),
             Self::Filter => info(
                 "Filter classes",

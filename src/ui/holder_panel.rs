@@ -67,7 +67,11 @@ fn verdict_ui(ui: &mut Ui, view: &HolderPanelView<'_>) {
     };
     let color = Tokens::of(ui).text_weak;
     ui.label(RichText::new(format!("{}.{began}", row.verdict_meaning)).color(color));
-    ui.label(RichText::new(format!("{}.", view.freed.unwrap_or("Finding out what would go without it…"))).color(color));
+    let freed = format!("{}.", view.freed.unwrap_or("Finding out what would go without it…"));
+    ui.label(RichText::new(freed).color(color)).on_hover_text(
+        "All that only it keeps alive in the last snapshot, with what was there from the first on. Its own growth counts what came \
+         since, and its part of what others hold as well: so the two differ",
+    );
     ui.add_space(GRID);
 }
 
@@ -80,9 +84,10 @@ fn cohorts_ui(ui: &mut Ui, view: &HolderPanelView<'_>) {
     let words = |at: usize| {
         format!("{} → {}: {}", name(at), name(at + 1), format::bytes(view.row.cohorts.get(at).copied().unwrap_or(0)))
     };
-    heading(ui, "Born and still there").on_hover_text(
-        "Bytes of what it holds, by the interval in which they were born. A leak keeps what every interval brought; a cache \
-         forgets the old",
+    let all = format::bytes(view.row.cohorts.iter().sum());
+    heading(ui, &format!("Born and still there: {all}")).on_hover_text(
+        "Bytes of what belongs to it in the last snapshot, by the interval in which they were born. A leak keeps what every \
+         interval brought; a cache forgets the old. Its own growth also counts what grew in place, and takes off what went",
     );
     ui.add(Bars::new(&view.row.cohorts, |at| format::bytes(view.row.cohorts[at]), words));
     ui.add_space(GRID);
@@ -93,8 +98,10 @@ fn gained_ui(ui: &mut Ui, row: &HolderRow, commands: &mut Vec<Command>) {
     if row.gained.is_empty() {
         return;
     }
-    heading(ui, "Gained")
-        .on_hover_text("What came to it from the first timepoint to the last, most bytes first, with samples");
+    heading(ui, &format!("Gained: {}", row.growth)).on_hover_text(
+        "Its own growth from the first timepoint to the last, class by class, with samples: those that brought most. Some may \
+         have become less meanwhile",
+    );
     for gained in &row.gained {
         gained_row_ui(ui, gained, commands);
     }

@@ -47,7 +47,12 @@ const HEADINGS: [(Of, &str, &str); 7] = [
         "Trend",
         "What belongs to it at each timepoint: what goes if it goes, without what other objects of this kind hold",
     ),
-    (Of::Growth, "Own growth", "How much more belongs to it in the last snapshot than in the first"),
+    (
+        Of::Growth,
+        "Own growth",
+        "How much more belongs to it in the last snapshot than in the first. Every byte belongs to one object of this list, in equal \
+         parts to those that share it, or to none: so these add up, where retained sizes count a byte again for all that is above it",
+    ),
     (Of::Steps, "Steps", "Steps from one timepoint to the next at which it grew"),
     (Of::Verdict, "Verdict", "What the growth looks like so far"),
     (Of::Before, "Before the fix", "What its growth looked like before the fix, and how fast it grew"),

@@ -16,7 +16,7 @@ use super::{
 use crate::model::{Action, Command, CurrentRow, recent_label};
 
 /// What the menu must know to tick and to grey.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing about the window")]
 pub struct MenuView<'a> {
     pub has_snapshots: bool,
@@ -26,8 +26,8 @@ pub struct MenuView<'a> {
     pub has_retainers: bool,
     /// What the row has that the person works with.
     pub current: Option<CurrentRow>,
-    /// What was removed last and can be put back.
-    pub removed: Option<&'a str>,
+    /// What was done last and can be taken back: `removing t2`.
+    pub undone: Option<String>,
     /// Whether what is selected can be pinned and noted.
     pub can_note: bool,
     pub can_go_back: bool,
@@ -47,8 +47,8 @@ pub struct MenuView<'a> {
 impl MenuView<'_> {
     /// What the action is called now.
     pub(super) fn name(&self, action: Action) -> Cow<'static, str> {
-        match (action, self.removed) {
-            (Action::Undo, Some(removed)) => format!("Undo removing {removed}").into(),
+        match (action, &self.undone) {
+            (Action::Undo, Some(undone)) => format!("Undo {undone}").into(),
             _ => action.info().name.into(),
         }
     }
@@ -73,7 +73,7 @@ impl MenuView<'_> {
             Action::CopyRow => self.current.is_some(),
             Action::CopyPath => self.current.is_some_and(|row| row.has_path),
             Action::CopyId => self.current.is_some_and(|row| row.has_id),
-            Action::Undo => self.removed.is_some(),
+            Action::Undo => self.undone.is_some(),
             Action::ReopenSeries => self.can_reopen,
             Action::Pin | Action::Note => self.can_note,
             Action::Back => self.can_go_back,

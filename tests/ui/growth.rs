@@ -53,6 +53,22 @@ fn a_holder_tells_when_it_grew_what_it_gained_and_what_would_go_without_it() {
 }
 
 #[test]
+fn sums_that_differ_say_what_they_count() {
+    let mut window = Window::sample();
+    let mut hovered = |name: &str, meaning: &str| {
+        window.harness.get_by_label_contains(name).hover();
+        window.harness.run_steps(8);
+        assert!(window.shows(meaning), "{}", window.screen());
+        window.harness.remove_cursor();
+        window.harness.run_steps(4);
+    };
+    hovered("Born and still there: 774 KB", "Its own growth also counts what grew in place");
+    hovered("Gained: +879 KB", "Its own growth from the first timepoint to the last, class by class");
+    hovered("Without sentEvents in OrderEvents, 99", "so the two differ");
+    hovered("Own growth", "so these add up");
+}
+
+#[test]
 fn what_v8_holds_itself_is_listed_and_labelled() {
     let mut window = Window::sample();
     window.harness.get_by_label_contains("V8 code & warm-up, +").click();
@@ -81,6 +97,29 @@ fn what_is_expected_folds_away_and_can_be_brought_back() {
     window.click("Show fewer holders");
     window.settle();
     assert!(holders(&window)[0].ends_with("leaking"), "{:#?}", holders(&window));
+}
+
+#[test]
+fn what_was_said_to_be_expected_by_mistake_is_taken_back_at_once() {
+    let mut window = Window::sample();
+    let before = holders(&window);
+    window.click("Expected to grow");
+    window.settle();
+    assert!(window.shows("sentEvents in OrderEvents is expected to grow and set aside"), "{}", window.screen());
+    window.click("Undo");
+    window.settle();
+    assert_eq!(holders(&window), before);
+    assert!(!window.shows("set aside"), "{}", window.screen());
+
+    // By the keys, too, and by the tick itself.
+    window.click("Expected to grow");
+    window.press(Modifiers::COMMAND, Key::Z);
+    assert_eq!(holders(&window), before);
+    window.click("Expected to grow");
+    window.click("Expected to grow");
+    window.settle();
+    assert_eq!(holders(&window), before);
+    assert!(!window.shows("set aside"), "there is nothing more to undo: {}", window.screen());
 }
 
 #[test]
