@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{App, Contents, Entry, Source};
-use crate::model::{CardState, Role, SnapshotCard, format, short_names};
+use crate::model::{CardState, Intervals, Role, SnapshotCard, format, short_names};
 
 /// Characters of a name that every card has room for.
 const NAME_CHARS: usize = 9;
@@ -80,6 +80,12 @@ impl App {
         let taken = |at: usize| self.library.get(*compared.keys.get(at)?)?.taken;
         let (base, target) = (taken(compared.comparison.base)?, taken(compared.comparison.target)?);
         target.duration_since(base).ok().filter(|span| span.as_secs() > 0)
+    }
+
+    /// The times between the timepoints of the comparison on screen.
+    pub(super) fn intervals(&self) -> Intervals {
+        let keys = self.table.as_ref().map_or(&[][..], |table| &table.compared.keys);
+        Intervals::new(keys.iter().map(|&key| self.library.get(key)?.taken))
     }
 
     /// The names of the timepoints of the comparison on screen.

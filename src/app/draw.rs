@@ -127,7 +127,9 @@ impl App {
             let names = self.timepoint_names();
             let holders = self.work.growth.holders(&rows.compared.keys).ok_or_else(|| self.why_no_holders());
             let set_aside = set_aside_words(holders.unwrap_or_default(), &self.settings.expected);
+            let intervals = self.intervals();
             let view = ComparisonView {
+                intervals: &intervals,
                 rows,
                 options: &self.state.table,
                 names: &names,
@@ -137,6 +139,7 @@ impl App {
                 notes: self.work.notes(),
                 is_stale: self.work.is_comparing(),
                 holders: (!rows.compared.is_single()).then(|| HoldersView {
+                    intervals: &intervals,
                     holders,
                     expected: &self.settings.expected,
                     selection: self.selection.get(),
@@ -194,6 +197,7 @@ impl App {
         let view = HolderPanelView {
             row,
             names: &self.timepoint_names(),
+            intervals: &self.intervals(),
             freed: self.work.growth.without_holder(snapshot, node),
             is_expected: self.settings.expected.contains(&row.path_key),
         };

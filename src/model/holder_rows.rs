@@ -51,8 +51,10 @@ pub struct HolderRow {
     pub twins: Vec<NodeIndex>,
     /// By this a person's word on it is known again in other snapshots of the service.
     pub path_key: String,
-    /// The step at which its growth began, from 0.
+    /// The step at which its growth began, from 0, if it was not the second time.
     pub began: Option<usize>,
+    /// The step since when it has grown without a break, if it never did for longer.
+    pub steady_since: Option<usize>,
     /// Bytes that were born in each interval and are still there; empty where ids don't tell.
     pub cohorts: Vec<u64>,
     /// What it gained, most bytes first.
@@ -131,7 +133,8 @@ fn row(holder: &Holder, heap: &Heap, snapshot: SnapshotKey) -> HolderRow {
         selection: Selection::Object { snapshot, node: holder.node, listed_in: None },
         twins: holder.twins.clone(),
         path_key: holder.path_key.clone(),
-        began: holder.growth_began(),
+        began: holder.growth_began().filter(|_| holder.growth_began() == holder.first_grown_step()),
+        steady_since: holder.steady_since().filter(|&since| holder.growth_began() == Some(since)),
         cohorts: holder.cohorts.clone(),
         gained: Vec::new(),
     }

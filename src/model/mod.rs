@@ -13,6 +13,7 @@ pub mod format;
 mod growth_words;
 mod headline;
 mod holder_rows;
+mod intervals;
 mod kept_class;
 mod merged_rows;
 mod messages;
@@ -49,6 +50,7 @@ pub use growth_words::{
 };
 pub use headline::{Headline, headline, identity_note, set_aside_words};
 pub use holder_rows::{GainedRow, HolderRow, holder_rows};
+pub use intervals::Intervals;
 pub use kept_class::KeptClass;
 pub use merged_rows::{MergedRow, lineage, merged_rows, merged_tree, sets_above};
 pub use messages::{Message, MessageId, Messages, Severity, Topic};

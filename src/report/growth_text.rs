@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::SnapshotInfo;
 use crate::{
     model::{
-        HolderStep, format, freed_sentence, grown_steps, holder_name, holder_name_with_label, holder_steps,
+        HolderStep, Intervals, format, freed_sentence, grown_steps, holder_name, holder_name_with_label, holder_steps,
         verdict_words,
     },
     timeline::growth::{Freed, Growth, Holder},
@@ -31,6 +31,9 @@ pub fn write_growth(
         if change < 0 { "shrank by" } else { "grew by" },
         format::bytes(change.unsigned_abs())
     )?;
+    if let Some(uneven) = Intervals::new(snapshots.iter().map(|snapshot| snapshot.taken)).uneven() {
+        writeln!(out, "{uneven}: growth at a long one may have stood still meanwhile.")?;
+    }
     let name = |at: usize| snapshots.get(at).map_or_else(String::new, |snapshot| format::one_line(&snapshot.name));
     let apart: Vec<_> = growth.identity.iter().filter(|check| !check.same_ids).collect();
     if let Some(check) = apart.first() {

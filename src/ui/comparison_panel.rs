@@ -20,8 +20,8 @@ use super::{
     },
 };
 use crate::model::{
-    Action, Column as Of, Command, ComparisonRows, Fold, Headline, PlacedNotes, RowRef, TableOptions, TableShape,
-    TableView, Unit, format, short_names,
+    Action, Column as Of, Command, ComparisonRows, Fold, Headline, Intervals, PlacedNotes, RowRef, TableOptions,
+    TableShape, TableView, Unit, format, short_names,
 };
 
 /// What the table is called.
@@ -76,6 +76,8 @@ impl ComparisonPanelState {
 #[derive(Debug, Clone, Copy)]
 pub struct ComparisonView<'a> {
     pub rows: &'a ComparisonRows,
+    /// The times between the timepoints.
+    pub intervals: &'a Intervals,
     /// What the person has set; the rows may be those of a moment ago.
     pub options: &'a TableOptions,
     /// Names of the timepoints.
@@ -386,7 +388,8 @@ fn cell_ui(ui: &mut Ui, view: &ComparisonView<'_>, number: usize, column: Of) {
                 Unit::Count => format::count(value),
             });
             let comparison = &view.rows.compared.comparison;
-            ui.add(Sparkline::new(values, &words).compared(comparison.base, comparison.target));
+            let places = view.intervals.places();
+            ui.add(Sparkline::new(values, &words).at(&places).compared(comparison.base, comparison.target));
         }
         _ => value_ui(ui, &view.rows.cell(row, column)),
     }

@@ -8,7 +8,7 @@ use super::{
     theme::{GRID, Tokens, Tone},
     widgets::{Bars, Elide, elided_label, heading, scrolled},
 };
-use crate::model::{Command, GainedRow, HolderRow, format};
+use crate::model::{Command, GainedRow, HolderRow, Intervals, format};
 
 /// What the panel shows.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +16,8 @@ pub struct HolderPanelView<'a> {
     pub row: &'a HolderRow,
     /// Names of the timepoints.
     pub names: &'a [String],
+    /// The times between them.
+    pub intervals: &'a Intervals,
     /// What would go without it, once that is known.
     pub freed: Option<&'a str>,
     /// Whether the person expects it to grow.
@@ -60,13 +62,15 @@ fn title_ui(ui: &mut Ui, view: &HolderPanelView<'_>, commands: &mut Vec<Command>
 fn verdict_ui(ui: &mut Ui, view: &HolderPanelView<'_>) {
     let row = view.row;
     let name = |at: usize| view.names.get(at).map_or("", String::as_str);
-    let began = match row.began {
+    let began = match (row.began, row.steady_since) {
         // That it grew from the first step on says nothing of its beginning.
-        Some(step) if step > 0 => format!(" It began between {} and {}.", name(step), name(step + 1)),
-        _ => String::new(),
+        (Some(0), _) | (None, None) => String::new(),
+        (Some(step), _) => format!(" It began between {} and {}.", name(step), name(step + 1)),
+        (None, Some(step)) => format!(" It has grown without a break since {}.", name(step)),
     };
     let color = Tokens::of(ui).text_weak;
-    ui.label(RichText::new(format!("{}.{began}", row.verdict_meaning)).color(color));
+    let uneven = view.intervals.uneven().map(|uneven| format!(" {uneven}.")).unwrap_or_default();
+    ui.label(RichText::new(format!("{}.{began}{uneven}", row.verdict_meaning)).color(color));
     let freed = format!("{}.", view.freed.unwrap_or("Finding out what would go without it…"));
     ui.label(RichText::new(freed).color(color)).on_hover_text(
         "All that only it keeps alive in the last snapshot, with what was there from the first on. Its own growth counts what came \
@@ -82,7 +86,9 @@ fn cohorts_ui(ui: &mut Ui, view: &HolderPanelView<'_>) {
     }
     let name = |at: usize| view.names.get(at).map_or("", String::as_str);
     let words = |at: usize| {
-        format!("{} → {}: {}", name(at), name(at + 1), format::bytes(view.row.cohorts.get(at).copied().unwrap_or(0)))
+        let span = view.intervals.words(at).map(|span| format!(", {span}")).unwrap_or_default();
+        let born = format::bytes(view.row.cohorts.get(at).copied().unwrap_or(0));
+        format!("{} → {}{span}: {born}", name(at), name(at + 1))
     };
     let all = format::bytes(view.row.cohorts.iter().sum());
     heading(ui, &format!("Born and still there: {all}")).on_hover_text(

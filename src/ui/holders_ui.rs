@@ -16,7 +16,7 @@ use super::{
         trend_in_words,
     },
 };
-use crate::model::{Command, FixChange, FixView, HolderRow, Note, NoteSubject, Phase, Selection, format};
+use crate::model::{Command, FixChange, FixView, HolderRow, Intervals, Note, NoteSubject, Phase, Selection, format};
 
 /// A column of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +72,8 @@ const LEAST_VISIBLE: usize = 5;
 pub struct HoldersView<'a> {
     /// Most suspicious first, or why that is not known yet.
     pub holders: Result<&'a [HolderRow], &'a str>,
+    /// The times between the timepoints.
+    pub intervals: &'a Intervals,
     /// Path keys of those that the person expects to grow.
     pub expected: &'a BTreeSet<String>,
     pub selection: Option<&'a Selection>,
@@ -268,15 +270,22 @@ fn cell_ui(ui: &mut Ui, view: &HoldersView<'_>, holder: &HolderRow, column: Of) 
             }
         }
         Of::Trend => {
-            ui.add(Sparkline::new(&holder.sizes, &trend_in_words(&holder.sizes, format::bytes)));
+            let (words, places) = (trend_in_words(&holder.sizes, format::bytes), view.intervals.places());
+            ui.add(Sparkline::new(&holder.sizes, &words).at(&places));
         }
         Of::Growth => {
             ui.add(SizeCell::new(&holder.growth).tone(tone).strong().tooltip(|| holder.growth_exact.clone()));
         }
         Of::Steps => {
-            let meaning =
-                "Steps from one timepoint to the next at which it grew. A leak grows at every step; a cache stops";
-            ui.label(RichText::new(&holder.steps).color(tokens.text_weak)).on_hover_text(meaning);
+            let steps = ui.label(RichText::new(&holder.steps).color(tokens.text_weak));
+            steps.on_hover_ui(|ui| {
+                let meaning =
+                    "Steps from one timepoint to the next at which it grew. A leak grows at every step; a cache stops";
+                ui.label(meaning);
+                if let Some(uneven) = view.intervals.uneven() {
+                    ui.label(format!("{uneven}: growth at a long one may have stood still meanwhile"));
+                }
+            });
         }
         Of::Verdict => {
             let text = RichText::new(words).color(tokens.tone(tone));

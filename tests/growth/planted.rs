@@ -90,6 +90,10 @@ fn growth_begins_with_the_longest_run_of_growing_steps() {
     assert_eq!(began(&[0, 100, 100, 200, 300, 400]), Some(2));
     assert_eq!(began(&[0, 100, 100, 200]), Some(2), "of two runs the later one");
     assert_eq!(began(&[300, 200, 100]), None);
+    let told = |counts: &[usize]| (array_of_texts(counts).first_grown_step(), array_of_texts(counts).steady_since());
+    assert_eq!(told(&[0, 100, 100, 200, 300, 400]), (Some(0), Some(2)));
+    assert_eq!(told(&[0, 0, 100, 200]), (Some(1), Some(1)));
+    assert_eq!(told(&[0, 100, 200, 200]), (Some(0), None));
 }
 
 /// A heap whose only list leads both ways, in a ring with its owner as Node keeps its timers, and has `count` links.

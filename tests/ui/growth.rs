@@ -1,5 +1,7 @@
 //! Who holds the growth: the list, what stands behind a holder, and what a person says of it.
 
+use std::path::Path;
+
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 
@@ -42,7 +44,11 @@ fn a_holder_tells_when_it_grew_what_it_gained_and_what_would_go_without_it() {
     let mut window = Window::sample();
     assert!(window.shows("Growth of sentEvents in OrderEvents"), "{}", window.screen());
     assert!(window.shows("Without sentEvents in OrderEvents, 99"), "{}", window.screen());
-    assert!(window.shows("19:11:17 → 19:13:18: 194 KB; 19:13:18 → 19:15:19: 193 KB"), "{}", window.screen());
+    assert!(
+        window.shows("19:11:17 → 19:13:18, 2 min 1 s: 194 KB; 19:13:18 → 19:15:19, 2 min 1 s: 193 KB"),
+        "{}",
+        window.screen()
+    );
     assert!(window.shows("\"order-gateway:order.created:"), "a sample of what it gained");
 
     // One click leads to the same objects in the table, with all who hold them.
@@ -190,4 +196,27 @@ fn what_is_selected_in_one_series_is_selected_in_the_other_if_it_is_there() {
     window.click("Move to the series after the fix");
     window.settle();
     assert!(subject(&window).is_some_and(|subject| subject.ends_with(", in 19:19:22")), "{}", window.screen());
+}
+
+#[test]
+fn steps_that_took_unlike_times_are_drawn_and_told_as_such() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sample");
+    let mut bundled: Vec<_> = std::fs::read_dir(sample).unwrap().map(|file| file.unwrap().path()).collect();
+    bundled.retain(|file| file.to_string_lossy().ends_with(".zst"));
+    bundled.sort();
+    let times = ["080000", "080200", "080400", "110400"];
+    let files: Vec<_> =
+        times.iter().map(|time| folder.path().join(format!("Heap-20261122T{time}.heapsnapshot.zst"))).collect();
+    for (from, to) in bundled.iter().zip(&files) {
+        std::fs::copy(from, to).unwrap();
+    }
+    let mut window = Window::files(&files);
+    window.settle();
+    assert!(window.shows("The steps took from 2 min to 3 h."), "{}", window.screen());
+    assert!(window.shows("08:04:00 → 11:04:00, 3 h: 19"), "{}", window.screen());
+    window.harness.get_all_by_label("grew at 3 of 3 steps").next().unwrap().hover();
+    window.harness.run_steps(8);
+    assert!(window.shows("growth at a long one may have stood still meanwhile"), "{}", window.screen());
+    assert!(!Window::sample().shows("The steps took"));
 }

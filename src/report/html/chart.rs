@@ -8,6 +8,8 @@ use crate::model::format;
 /// A series as a small line, on a scale of its own.
 pub(super) struct Spark<'a> {
     pub(super) sizes: &'a [u64],
+    /// Where the snapshots stand in time, from 0 to 1; empty where that is not known.
+    pub(super) places: &'a [f32],
     /// The same in words.
     pub(super) label: &'a str,
 }
@@ -15,7 +17,7 @@ pub(super) struct Spark<'a> {
 impl fmt::Display for Spark<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const SIZE: (f64, f64) = (72.0, 20.0);
-        let points = points(self.sizes, SIZE, (3.0, 3.0));
+        let points = points((self.sizes, self.places), SIZE, (3.0, 3.0));
         write!(
             f,
             "<svg class=\"spark\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\"><polyline points=\"{}\"/>",
@@ -34,6 +36,8 @@ impl fmt::Display for Spark<'_> {
 /// The size of the heap at each snapshot, with its value.
 pub(super) struct HeapChart<'a> {
     pub(super) sizes: &'a [u64],
+    /// Where the snapshots stand in time, from 0 to 1; empty where that is not known.
+    pub(super) places: &'a [f32],
     /// The same in words.
     pub(super) label: &'a str,
 }
@@ -43,7 +47,7 @@ impl fmt::Display for HeapChart<'_> {
         const SIZE: (f64, f64) = (640.0, 160.0);
         /// More values would run into each other.
         const MOST_VALUES: usize = 8;
-        let points = points(self.sizes, SIZE, (44.0, 28.0));
+        let points = points((self.sizes, self.places), SIZE, (44.0, 28.0));
         write!(
             f,
             "<svg class=\"chart\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\"><polyline points=\"{}\"/>",
@@ -64,14 +68,15 @@ impl fmt::Display for HeapChart<'_> {
 }
 
 /// Where the values stand in a picture of `size`, `margins` away from its sides: the smallest below, the largest above, equal ones in
-/// the middle.
-fn points(values: &[u64], (width, height): (f64, f64), margins: (f64, f64)) -> Vec<(f64, f64)> {
+/// the middle; at even distances where their places in time are not known.
+fn points((values, places): (&[u64], &[f32]), (width, height): (f64, f64), margins: (f64, f64)) -> Vec<(f64, f64)> {
     let least = values.iter().min().copied().unwrap_or(0);
     let range = values.iter().max().copied().unwrap_or(0) - least;
     let steps = values.len().saturating_sub(1).max(1) as f64;
     let place = |(at, &value): (usize, &u64)| {
         let share = if range == 0 { 0.5 } else { (value - least) as f64 / range as f64 };
-        let x = margins.0 + (width - 2.0 * margins.0) * at as f64 / steps;
+        let place = places.get(at).map_or(at as f64 / steps, |&place| f64::from(place));
+        let x = margins.0 + (width - 2.0 * margins.0) * place;
         (x, height - margins.1 - (height - 2.0 * margins.1) * share)
     };
     values.iter().enumerate().map(place).collect()

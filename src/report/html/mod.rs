@@ -13,8 +13,8 @@ use super::{Report, text::sentences};
 use crate::{
     graph::{Heap, display_name},
     model::{
-        Note, first_suspect, format, gained_words, grown_steps, holder_name, holder_steps, is_minor, suspect_words,
-        verdict_reason, verdict_words,
+        Intervals, Note, first_suspect, format, gained_words, grown_steps, holder_name, holder_steps, is_minor,
+        suspect_words, verdict_reason, verdict_words,
     },
     timeline::{
         DeltaRow,
@@ -112,6 +112,9 @@ fn holders(report: &Report<'_>, growth: &Growth, texts: Option<&Heap>, out: &mut
     if growth.holders.is_empty() {
         return writeln!(out, "<p>Nothing that lives through the series holds more than before.</p>");
     }
+    if let Some(uneven) = intervals(report).uneven() {
+        writeln!(out, "<p class=\"weak\">{uneven}: growth at a long one may have stood still meanwhile.</p>")?;
+    }
     let major = growth.holders.iter().filter(|holder| !is_minor(holder, growth)).take(MOST_HOLDERS);
     writeln!(out, "<ol class=\"holders\">")?;
     let mut count = 0;
@@ -137,7 +140,11 @@ fn write_holder(report: &Report<'_>, holder: &Holder, is_open: bool, out: &mut i
         verdict_words(holder),
         format::bytes_delta(holder.own_growth_bytes),
         grown_steps(holder),
-        Spark { sizes: &holder.sizes, label: &series_in_words(report, &holder.sizes) },
+        Spark {
+            sizes: &holder.sizes,
+            places: &intervals(report).places(),
+            label: &series_in_words(report, &holder.sizes)
+        },
         Escaped(verdict_reason(holder)),
     )?;
     let steps = holder_steps(holder);
@@ -188,7 +195,11 @@ fn snapshots(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
     let sizes: Vec<u64> = report.snapshots.iter().map(|snapshot| snapshot.total_size_bytes).collect();
     writeln!(out, "<h2>Snapshots</h2>")?;
     if sizes.len() > 1 {
-        writeln!(out, "{}", HeapChart { sizes: &sizes, label: &series_in_words(report, &sizes) })?;
+        writeln!(
+            out,
+            "{}",
+            HeapChart { sizes: &sizes, places: &intervals(report).places(), label: &series_in_words(report, &sizes) }
+        )?;
     }
     let columns = [
         ("Snapshot", Kind::Text),
@@ -261,7 +272,11 @@ fn write_row(
     }
     write!(out, "</th>")?;
     if !is_single {
-        let trend = Spark { sizes: &row.sizes, label: &series_in_words(report, &row.sizes) };
+        let trend = Spark {
+            sizes: &row.sizes,
+            places: &intervals(report).places(),
+            label: &series_in_words(report, &row.sizes),
+        };
         write!(out, "<td>{trend}</td>{}", delta_cell("", row.size_delta, format::bytes_delta))?;
     }
     if has_ids {
@@ -316,6 +331,11 @@ fn delta_cell(kind: &str, delta: i64, words: impl Fn(i64) -> String) -> String {
         _ => "shrank",
     };
     format!("<td class=\"{}\">{}</td>", format!("{kind} {tone}").trim(), words(delta))
+}
+
+/// The times between the snapshots.
+fn intervals(report: &Report<'_>) -> Intervals {
+    Intervals::new(report.snapshots.iter().map(|snapshot| snapshot.taken))
 }
 
 /// A series for those who don't see the picture: `t0 1.00 MB, t1 1.20 MB`.

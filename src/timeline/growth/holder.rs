@@ -85,6 +85,19 @@ impl Holder {
         best.1
     }
 
+    /// The first step at which it grew by more than noise, counted from 0.
+    pub fn first_grown_step(&self) -> Option<usize> {
+        let noise = noise_bytes(&self.sizes);
+        self.steps.iter().position(|&step| step > noise)
+    }
+
+    /// The step from which on it grew at every one by more than noise, counted from 0; none if it did not grow at the last.
+    pub fn steady_since(&self) -> Option<usize> {
+        let noise = noise_bytes(&self.sizes);
+        let count = self.steps.iter().rev().take_while(|&&step| step > noise).count();
+        (count > 0).then(|| self.steps.len() - count)
+    }
+
     /// The edges by which it and its twins are held by name, in the heap at its timepoint: [`super::naming_edges`].
     pub fn naming_edges(&self, heap: &Heap, retention: &Retention) -> Vec<PathStep> {
         let nodes = std::iter::once(self.node).chain(self.twins.iter().copied());

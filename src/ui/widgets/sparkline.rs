@@ -19,13 +19,20 @@ use crate::ui::theme::{Tokens, Tone};
 pub struct Sparkline<'a> {
     values: &'a [u64],
     words: &'a str,
+    places: &'a [f32],
     compared: Option<(usize, usize)>,
 }
 
 impl<'a> Sparkline<'a> {
     /// `values`, a timepoint each; `words` says the same to who can't see it, and in the tooltip.
     pub fn new(values: &'a [u64], words: &'a str) -> Self {
-        Self { values, words, compared: None }
+        Self { values, words, places: &[], compared: None }
+    }
+
+    /// Where the timepoints stand from left to right, from 0 to 1; all at even distances where that is not given.
+    pub fn at(mut self, places: &'a [f32]) -> Self {
+        self.places = if places.len() == self.values.len() { places } else { &[] };
+        self
     }
 
     /// Marks the timepoints that are compared.
@@ -54,7 +61,8 @@ impl<'a> Sparkline<'a> {
         let steps = self.values.len().saturating_sub(1).max(1) as f32;
         let at = |index: usize| {
             let value = self.values.get(index).copied().unwrap_or(0) as f32;
-            let x = area.left() + area.width() * index as f32 / steps;
+            let place = self.places.get(index).copied().unwrap_or(index as f32 / steps);
+            let x = area.left() + area.width() * place;
             pos2(x, area.bottom() - area.height() * value / largest)
         };
         let points: Vec<Pos2> = (0..self.values.len()).map(at).collect();
