@@ -32,6 +32,10 @@ impl App {
             commands.extend(self.timepoints_ui(ui));
             commands.extend(self.centre_ui(ui, messages_height));
         }
+        if self.table.is_none() {
+            // What is wished of a table that is not there is not to happen by surprise once it is.
+            self.state.comparison.wish = None;
+        }
         let entries = self.library.entries();
         drop_zone_ui(ui.ctx(), entries.iter().filter(|entry| entry.phase == self.library.shown()).count());
         if !commands.is_empty() {
@@ -41,6 +45,7 @@ impl App {
     }
 
     fn bars_ui(&mut self, ui: &mut Ui) -> Vec<Command> {
+        let noted = self.noted_selection();
         let view = MenuView {
             has_snapshots: !self.library.entries().is_empty(),
             is_loading: self.loads.is_busy(),
@@ -48,7 +53,8 @@ impl App {
             has_retainers: self.work.retainers.get().is_some(),
             current: self.current_row(ui.ctx()),
             undone: self.undo.as_ref().map(Undo::words),
-            can_note: self.noted_selection().is_some(),
+            can_note: noted.is_some(),
+            is_pinned: noted.and_then(|selection| self.note_on(&selection)).is_some_and(|note| note.is_pinned),
             can_go_back: self.selection.can_go_back(),
             can_go_forward: self.selection.can_go_forward(),
             only_growing: self.state.table.only_growing,

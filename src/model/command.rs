@@ -293,9 +293,10 @@ impl Action {
                 "What can be done with the selected row, or with the card that has the focus; the Menu key opens it as well",
             ),
             Self::Pin => info(
-                "Pin or unpin what is selected",
+                "Pin",
                 Some("Ctrl+D"),
-                "Keep a holder, a class or an object at hand in the list of what is pinned and noted, in later snapshots too",
+                "Keep the holder, the class or the object that is selected at hand in the list of what is pinned and noted, in later snapshots too; \
+                 once more to let it go",
             ),
             Self::Note => info(
                 "Write a note…",

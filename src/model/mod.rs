@@ -62,7 +62,7 @@ pub use recent::{recent_label, series_label};
 pub use retainer_columns::RetainerColumn;
 pub use retainer_rows::{Retainer, retainer_tree, retainers_of};
 pub use retainer_view::{Expansion, HeapView, RetainerLabel, RetainerRowId, RetainerTree, RetainerView, mark_meaning};
-pub use row_menu::{MenuItem, RowMenu};
+pub use row_menu::{MenuItem, RowMenu, pin_name};
 pub use row_order::{RowOrder, TableOptions, series};
 pub use row_runs::{OpenKeys, OpenRows, RowRef, RowRuns};
 pub use selection::{ClassKey, CurrentRow, Selection, SelectionHistory};

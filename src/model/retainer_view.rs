@@ -7,7 +7,7 @@ use crate::{
     graph::{
         Classes, Heap, MergedRetainer, PathStep, RetainingEdge, Retention, SourceLocation, display_name, edge_label,
     },
-    snapshot::NodeIndex,
+    snapshot::{EdgeType, NodeIndex},
 };
 
 /// Names a row of the lower pane.
@@ -186,7 +186,8 @@ impl RetainerView {
                 let Some(row) = tree.rows().get(number) else { return RetainerLabel::default() };
                 let Retainer { edge, is_cycle, is_rooted } = row.value;
                 let is_weak = edge.keeps_nothing(heap);
-                let RetainingEdge { edge, retainer: holder, is_internal, .. } = edge;
+                let is_shortcut = heap.snapshot.edges.edge_type(edge.edge) == EdgeType::Shortcut;
+                let RetainingEdge { edge, retainer: holder, is_internal, retains: edge_retains, .. } = edge;
                 let id = heap.snapshot.nodes.id(holder);
                 let place = heap.source_location(holder).as_ref().map(short_location);
                 RetainerLabel {
@@ -196,6 +197,7 @@ impl RetainerView {
                     marks: marks([
                         (is_cycle, "cycle"),
                         (is_weak && !is_cycle, "weak"),
+                        (is_shortcut && !edge_retains, "shortcut"),
                         (is_internal, "V8"),
                         (is_rooted, "root"),
                     ]),
@@ -205,13 +207,15 @@ impl RetainerView {
             RetainerTree::Merged { tree, .. } => {
                 let Some(row) = tree.rows().get(number) else { return RetainerLabel::default() };
                 let MergedRow { retainer, is_cycle } = &row.value;
+                let is_shortcut = retainer.is_weak && retainer.edge_type == EdgeType::Shortcut;
                 RetainerLabel {
                     edge: shown(&retainer.place.label),
                     holder: shown(&retainer.place.holder),
                     aside: retainer.place.location.as_ref().map(short_location).unwrap_or_default(),
                     marks: marks([
                         (*is_cycle, "cycle"),
-                        (retainer.is_weak, "weak"),
+                        (retainer.is_weak && !is_shortcut, "weak"),
+                        (is_shortcut, "shortcut"),
                         (retainer.is_internal, "V8"),
                         (false, "root"),
                     ]),
@@ -257,7 +261,7 @@ fn shown(name: &str) -> String {
 }
 
 /// The marks of a row, of those that it may have.
-fn marks(possible: [(bool, &'static str); 4]) -> Vec<&'static str> {
+fn marks(possible: [(bool, &'static str); 5]) -> Vec<&'static str> {
     possible.into_iter().filter_map(|(is_so, mark)| is_so.then_some(mark)).collect()
 }
 
@@ -265,9 +269,8 @@ fn marks(possible: [(bool, &'static str); 4]) -> Vec<&'static str> {
 pub fn mark_meaning(mark: &str) -> &'static str {
     match mark {
         "cycle" => "Stands above already: going on would go in circles",
-        "weak" => {
-            "Does not keep it alive: a weak reference, the table of a WeakMap, or a shortcut for what others hold"
-        }
+        "weak" => "Does not keep it alive: a weak reference, or the table of a WeakMap",
+        "shortcut" => "Does not keep it alive by itself: it stands for what others hold, and these keep it alive",
         "V8" => {
             "By V8's own means, which no program wrote, such as the context in which a function keeps its variables"
         }

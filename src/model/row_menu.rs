@@ -1,6 +1,8 @@
 //! What can be done with a row: a list for each kind of row, whichever way its menu is opened.
 
-use super::{Action, Command, ComparisonRows, Fold, HolderRow, RetainerView, Role, RowRef, Selection, SnapshotCard};
+use super::{
+    Action, Command, ComparisonRows, Fold, HolderRow, PlacedNotes, RetainerView, Role, RowRef, Selection, SnapshotCard,
+};
 
 /// A line of the menu of a row.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,9 +37,14 @@ fn fold_item(fold: Fold, command: impl Fn(bool) -> Command) -> Option<MenuItem> 
     }
 }
 
+/// What pinning is called where something may be pinned already.
+pub const fn pin_name(is_pinned: bool) -> &'static str {
+    if is_pinned { "Unpin" } else { Action::Pin.info().name }
+}
+
 impl ComparisonRows {
     /// What can be done with `row`. `names` are those of the timepoints.
-    pub fn menu(&self, row: RowRef, names: &[String]) -> RowMenu {
+    pub fn menu(&self, row: RowRef, names: &[String], notes: &PlacedNotes) -> RowMenu {
         let label = self.label(row, names);
         let mut about = Vec::new();
         let mut copies = vec![action(Action::CopyRow)];
@@ -58,7 +65,9 @@ impl ComparisonRows {
             RowRef::Group(..) | RowRef::Waiting(..) => {}
         }
         let can_note = matches!(row, RowRef::Class(_) | RowRef::Object(..));
-        let notes = if can_note { vec![action(Action::Pin), action(Action::Note)] } else { Vec::new() };
+        let pin = pin_name(self.note(row, notes).is_some_and(|note| note.is_pinned));
+        let pin = item(pin, Command::Do(Action::Pin));
+        let notes = if can_note { vec![pin, action(Action::Note)] } else { Vec::new() };
         about.extend(fold_item(self.fold(row), |open| Command::SetRowOpen(row, open)));
         vec![about, notes, copies, vec![action(Action::ExportDot)]]
     }
@@ -74,7 +83,7 @@ impl HolderRow {
         }
         let expect = item(words, Command::Expect(self.path_key.clone(), !is_expected));
         let pin = Command::Pin(self.selection.clone(), !is_pinned);
-        let notes = vec![item(if is_pinned { "Unpin" } else { "Pin" }, pin), action(Action::Note)];
+        let notes = vec![item(pin_name(is_pinned), pin), action(Action::Note)];
         vec![vec![expect], notes, copies, vec![action(Action::ExportDot)]]
     }
 }

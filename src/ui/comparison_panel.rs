@@ -307,7 +307,7 @@ fn table_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelS
         .sorted_by(sorted)
         .selected(selected)
         .context_menu(opens_menu, |ui, number| {
-            menu_items_ui(ui, &view.rows.menu(view.rows.row(number)?, view.names), commands)
+            menu_items_ui(ui, &view.rows.menu(view.rows.row(number)?, view.names, view.notes), commands)
         })
         .show(
             ui,

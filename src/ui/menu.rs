@@ -13,7 +13,7 @@ use super::{
     shortcut_text,
     theme::menu_style,
 };
-use crate::model::{Action, Command, CurrentRow, recent_label};
+use crate::model::{Action, Command, CurrentRow, pin_name, recent_label};
 
 /// What the menu must know to tick and to grey.
 #[derive(Debug, Clone)]
@@ -30,6 +30,8 @@ pub struct MenuView<'a> {
     pub undone: Option<String>,
     /// Whether what is selected can be pinned and noted.
     pub can_note: bool,
+    /// Whether it is pinned.
+    pub is_pinned: bool,
     pub can_go_back: bool,
     pub can_go_forward: bool,
     pub only_growing: bool,
@@ -49,6 +51,7 @@ impl MenuView<'_> {
     pub(super) fn name(&self, action: Action) -> Cow<'static, str> {
         match (action, &self.undone) {
             (Action::Undo, Some(undone)) => format!("Undo {undone}").into(),
+            (Action::Pin, _) => pin_name(self.is_pinned).into(),
             _ => action.info().name.into(),
         }
     }

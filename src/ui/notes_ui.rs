@@ -10,7 +10,7 @@ use super::{
     theme::{GRID, Tokens, dialog_frame},
     widgets::{heading, scrolled},
 };
-use crate::model::{Action, Command, Note, Selection};
+use crate::model::{Action, Command, Note, Selection, pin_name};
 
 const WIDTH: f32 = 520.0;
 /// Width of a mark in a row.
@@ -62,8 +62,7 @@ const fn icon_of(note: &Note) -> Icon {
 /// Draws the buttons that pin and note what is selected.
 pub(super) fn note_buttons_ui(ui: &mut Ui, selection: &Selection, note: Option<&Note>, commands: &mut Vec<Command>) {
     let is_pinned = note.is_some_and(|note| note.is_pinned);
-    let words = if is_pinned { "Unpin" } else { "Pin" };
-    if icon_button(ui, Icon::Pin, words).on_hover_text(Action::Pin.info().tooltip_text()).clicked() {
+    if icon_button(ui, Icon::Pin, pin_name(is_pinned)).on_hover_text(Action::Pin.info().tooltip_text()).clicked() {
         commands.push(Command::Pin(selection.clone(), !is_pinned));
     }
     let words = if note.is_some_and(|note| !note.text.is_empty()) { "Change the note" } else { "Write a note" };

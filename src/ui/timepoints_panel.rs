@@ -88,7 +88,7 @@ pub fn timepoints_panel_ui(
         }
         label(ui, "Drop more snapshots anywhere");
         if !has_both && cards.len() > 1 {
-            let link = ui.link(egui::RichText::new("Compare with a fixed version…").font(fonts::small(ui)));
+            let link = ui.link(egui::RichText::new(Action::OpenAfterFix.info().name).font(fonts::small(ui)));
             if link.on_hover_text(Action::OpenAfterFix.info().tooltip_text()).clicked() {
                 commands.push(Command::Do(Action::OpenAfterFix));
             }

@@ -1,8 +1,13 @@
 //! The comparison: sorting, filtering, opening rows, choosing base and target, finding who holds what grew.
 
 use eframe::egui::{Key, Modifiers};
+use egui_kittest::kittest::NodeT as _;
+use heapdrift::app::StartWith;
 
-use crate::window::{Window, fixture};
+use crate::{
+    heap_builder::HeapBuilder,
+    window::{Window, fixture},
+};
 
 /// Class rows, whose names start at the left of the table, without those of the retainers.
 fn classes(window: &Window) -> Vec<String> {
@@ -167,4 +172,49 @@ fn snapshots_of_two_sessions_are_compared_by_name_and_the_window_says_so() {
     assert!(window.shows("are not of one process and inspector session"), "{}", window.screen());
     assert!(!window.shows("Born"), "{}", window.screen());
     assert!(window.shows("Δ size"));
+}
+
+#[test]
+fn a_shortcut_among_merged_retainers_is_not_called_weak() {
+    let mut heap = HeapBuilder::new();
+    let global = heap.global();
+    let [owner, helper, watcher] = ["Owner", "Helper", "Watcher"].map(|name| heap.node("object", name, 16));
+    for holder in [owner, helper, watcher] {
+        heap.edge(global, "property", "part", holder);
+    }
+    for name in ["a", "b"] {
+        let thing = heap.node("object", "Held", 16);
+        heap.edge(owner, "property", name, thing);
+        heap.edge(helper, "shortcut", name, thing);
+        heap.edge(watcher, "weak", name, thing);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("held.heapsnapshot");
+    std::fs::write(&file, heap.to_json()).unwrap();
+    let mut window = Window::files(&[file]);
+    window.settle();
+    window.click_row("Held");
+    let rows = window.rows();
+    let marks = |holder: &str| {
+        let row = rows.iter().find(|row| row.contains(holder)).unwrap_or_else(|| panic!("{holder}: {rows:#?}"));
+        ["shortcut", "weak"].map(|mark| row.contains(&format!(", {mark}")))
+    };
+    assert_eq!(marks("in Owner"), [false, false]);
+    assert_eq!(marks("in Helper"), [true, false]);
+    assert_eq!(marks("in Watcher"), [false, true]);
+}
+
+#[test]
+fn what_is_wished_of_a_table_before_it_is_there_does_not_happen_later() {
+    let mut window = Window::opening(StartWith { sample: true, files: Vec::new() });
+    window.harness.run_steps(1);
+    assert!(!window.shows("Filter classes"), "{}", window.screen());
+    window.harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    window.wait_for("Filter classes");
+    window.settle();
+    let focused = window.focused().and_then(|node| node.accesskit_node().label());
+    assert_ne!(focused.as_deref(), Some("Filter classes"));
+    window.press(Modifiers::COMMAND, Key::F);
+    let focused = window.focused().and_then(|node| node.accesskit_node().label());
+    assert_eq!(focused.as_deref(), Some("Filter classes"), "once it is there it does");
 }
