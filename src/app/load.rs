@@ -29,7 +29,8 @@ pub(super) fn progress() -> Arc<Progress> {
 pub(super) fn share_read(report: ProgressReport) -> Option<f32> {
     let weight = |stages: &[Stage]| stages.iter().map(|stage| stage.weight).sum::<f32>();
     let is_reading = snapshot::STAGES.iter().any(|stage| stage.name == report.stage);
-    is_reading.then(|| (report.fraction * weight(&PLAN) / weight(snapshot::STAGES)).min(1.0))
+    let done = report.fraction * weight(&PLAN) - seen::STAGE.weight;
+    is_reading.then(|| (done / weight(snapshot::STAGES)).clamp(0.0, 1.0))
 }
 
 /// The first half: counts and sizes, from what was kept in `seen` if the file was seen before.

@@ -8,7 +8,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Heap, name_roles::NameRoles};
 use crate::{
     jobs::{Cancelled, Progress},
-    snapshot::{ColumnReader, ColumnWriter, EdgeName, EdgeType, NodeIndex, NodeType, Snapshot, Stored, WideColumn},
+    snapshot::{
+        ColumnReader, ColumnWriter, EdgeIndex, EdgeName, EdgeType, NodeIndex, NodeType, Snapshot, Stored, WideColumn,
+    },
 };
 
 /// What nothing reaches.
@@ -168,7 +170,9 @@ impl Search<'_> {
         if !self.snapshot.edges.typed_targets()[edge].is(EdgeType::Internal) {
             return true;
         }
-        let Some(entry) = self.names.ephemerons.get(self.snapshot.edges.raw_names()[edge]) else { return true };
+        let Some(entry) = self.names.ephemerons.get(self.snapshot.edges.raw_name(EdgeIndex::new(edge))) else {
+            return true;
+        };
         if self.pending_entries.remove(&entry.pair) {
             return true;
         }

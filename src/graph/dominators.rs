@@ -21,7 +21,7 @@ use crate::{
 /// children of the root one by one, and dominate nothing.
 #[derive(Debug)]
 pub struct Dominators {
-    immediate: Vec<NodeIndex>,
+    immediate: WideColumn,
     preorder: Vec<NodeIndex>,
     /// By position in the preorder: nodes in the subtree, mostly one.
     subtree_sizes: WideColumn,
@@ -40,23 +40,25 @@ impl Dominators {
         };
         progress.check()?;
         let root = vertices[0];
-        let ((preorder, subtree_sizes), ()) = rayon::join(
+        let ((preorder, subtree_sizes), immediate) = rayon::join(
             || preorder(&dominators, &vertices, &unreached),
             || {
                 numbers.par_iter_mut().with_min_len(1 << 16).for_each(|cell| {
                     let reached = (*cell != UNNUMBERED).then(|| vertices[dominators[*cell as usize] as usize]);
                     *cell = reached.unwrap_or(root).0;
                 });
+                let mut immediate = WideColumn::from_parts(numbers, FxHashMap::default());
+                immediate.compact();
+                immediate
             },
         );
-        let immediate = numbers.into_iter().map(NodeIndex).collect();
         Ok(Self { immediate, preorder, subtree_sizes })
     }
 
     /// The immediate dominator of `node`; the root dominates itself.
     #[inline]
     pub fn immediate(&self, node: NodeIndex) -> NodeIndex {
-        self.immediate[node.index()]
+        NodeIndex(self.immediate.get(node.index()) as u32)
     }
 
     /// All nodes, each before what it dominates, and that right after it: the dominator tree in preorder.
@@ -73,13 +75,17 @@ impl Dominators {
 
 impl Stored for Dominators {
     fn store(&self, out: &mut ColumnWriter<'_>) -> io::Result<()> {
-        out.column(&self.immediate)?;
+        self.immediate.store(out)?;
         out.column(&self.preorder)?;
         self.subtree_sizes.store(out)
     }
 
     fn restore(input: &mut ColumnReader<'_>) -> io::Result<Self> {
-        Ok(Self { immediate: input.column()?, preorder: input.column()?, subtree_sizes: WideColumn::restore(input)? })
+        Ok(Self {
+            immediate: WideColumn::restore(input)?,
+            preorder: input.column()?,
+            subtree_sizes: WideColumn::restore(input)?,
+        })
     }
 }
 

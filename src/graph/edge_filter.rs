@@ -5,7 +5,7 @@ use std::io;
 use fixedbitset::FixedBitSet;
 
 use super::name_roles::Ephemerons;
-use crate::snapshot::{ColumnReader, ColumnWriter, EdgeType, NodeIndex, Snapshot, Stored, TypedTarget};
+use crate::snapshot::{ColumnReader, ColumnWriter, EdgeIndex, EdgeType, NodeIndex, Snapshot, Stored, TypedTarget};
 
 /// DevTools' rule for edges that count for dominators. An edge a → b does not if
 /// 1. it is weak, or a is b;
@@ -18,7 +18,6 @@ use crate::snapshot::{ColumnReader, ColumnWriter, EdgeType, NodeIndex, Snapshot,
 pub(super) struct EdgeFilter<'a> {
     snapshot: &'a Snapshot,
     typed_targets: &'a [TypedTarget],
-    names: &'a [u32],
     ephemerons: &'a Ephemerons,
 }
 
@@ -26,7 +25,7 @@ impl<'a> EdgeFilter<'a> {
     /// The rule for the edges of `snapshot`.
     pub(super) fn new(snapshot: &'a Snapshot, ephemerons: &'a Ephemerons) -> Self {
         let edges = &snapshot.edges;
-        Self { snapshot, typed_targets: edges.typed_targets(), names: edges.raw_names(), ephemerons }
+        Self { snapshot, typed_targets: edges.typed_targets(), ephemerons }
     }
 
     /// Whether the edge at row `edge`, which leaves `source`, counts but for page ownership.
@@ -36,9 +35,10 @@ impl<'a> EdgeFilter<'a> {
         let counts = match target.edge_type() {
             EdgeType::Weak => false,
             EdgeType::Shortcut => source == self.snapshot.root,
-            EdgeType::Internal => {
-                self.ephemerons.get(self.names[edge]).is_none_or(|name| name.table != self.snapshot.nodes.id(source))
-            }
+            EdgeType::Internal => self
+                .ephemerons
+                .get(self.snapshot.edges.raw_name(EdgeIndex::new(edge)))
+                .is_none_or(|name| name.table != self.snapshot.nodes.id(source)),
             EdgeType::Context | EdgeType::Element | EdgeType::Property | EdgeType::Hidden => true,
         };
         counts && target.node() != source

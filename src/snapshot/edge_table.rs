@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{ColumnReader, ColumnWriter, EdgeIndex, NodeIndex, Stored, StringIndex};
+use super::{ColumnReader, ColumnWriter, EdgeIndex, NodeIndex, Stored, StringIndex, WideColumn};
 
 /// How an edge leads to its target, by V8's own type names (`edge_types` of the file's meta).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,16 +106,22 @@ impl TypedTarget {
 }
 
 /// One row an edge; private columns of equal length.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct EdgeTable {
-    pub(super) names: Vec<u32>,
+    pub(super) names: WideColumn,
     pub(super) typed_targets: Vec<TypedTarget>,
+}
+
+impl Default for EdgeTable {
+    fn default() -> Self {
+        Self { names: WideColumn::of_three_bytes(), typed_targets: Vec::new() }
+    }
 }
 
 impl EdgeTable {
     /// Number of edges.
     pub fn len(&self) -> usize {
-        self.names.len()
+        self.typed_targets.len()
     }
 
     /// Whether there is no edge.
@@ -137,7 +143,7 @@ impl EdgeTable {
     /// The edge's label.
     #[inline]
     pub fn name(&self, edge: EdgeIndex) -> EdgeName {
-        let value = self.names[edge.index()];
+        let value = self.raw_name(edge);
         if self.edge_type(edge).is_numbered() { EdgeName::Number(value) } else { EdgeName::Text(StringIndex(value)) }
     }
 
@@ -152,19 +158,20 @@ impl EdgeTable {
         &self.typed_targets
     }
 
-    /// The labels of all edges as numbers: of a string, or the label itself where the type is numbered.
-    pub(crate) fn raw_names(&self) -> &[u32] {
-        &self.names
+    /// The edge's label as a number: of a string, or the label itself where the type is numbered.
+    #[inline]
+    pub(crate) fn raw_name(&self, edge: EdgeIndex) -> u32 {
+        self.names.get_of_three(edge.index()) as u32
     }
 }
 
 impl Stored for EdgeTable {
     fn store(&self, out: &mut ColumnWriter<'_>) -> io::Result<()> {
-        out.column(&self.names)?;
+        self.names.store(out)?;
         out.column(&self.typed_targets)
     }
 
     fn restore(input: &mut ColumnReader<'_>) -> io::Result<Self> {
-        Ok(Self { names: input.column()?, typed_targets: input.column()? })
+        Ok(Self { names: WideColumn::restore(input)?, typed_targets: input.column()? })
     }
 }

@@ -85,10 +85,10 @@ pub struct JsIds {
 }
 
 /// One row a node; private columns of equal length.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct NodeTable {
     pub(super) types: Vec<NodeType>,
-    pub(super) names: Vec<StringIndex>,
+    pub(super) names: WideColumn,
     pub(super) ids: WideColumn,
     pub(super) js_ids: JsIds,
     pub(super) self_sizes: WideColumn,
@@ -100,6 +100,22 @@ pub struct NodeTable {
     pub(super) detachedness: Vec<Detachedness>,
     /// Names of the types of nodes whose type is [`NodeType::Other`], by node. Nearly always empty.
     pub(super) other_types: rustc_hash::FxHashMap<NodeIndex, std::sync::Arc<str>>,
+}
+
+impl Default for NodeTable {
+    fn default() -> Self {
+        Self {
+            types: Vec::new(),
+            names: WideColumn::of_three_bytes(),
+            ids: WideColumn::of_three_bytes(),
+            js_ids: JsIds::default(),
+            self_sizes: WideColumn::default(),
+            first_edges: Vec::new(),
+            has_detachedness: false,
+            detachedness: Vec::new(),
+            other_types: rustc_hash::FxHashMap::default(),
+        }
+    }
 }
 
 impl NodeTable {
@@ -133,7 +149,7 @@ impl NodeTable {
     /// The node's raw name: class, text, function name or label, depending on its type.
     #[inline]
     pub fn name(&self, node: NodeIndex) -> StringIndex {
-        self.names[node.index()]
+        StringIndex(self.names.get_of_three(node.index()) as u32)
     }
 
     /// V8's id of the object.
@@ -198,7 +214,7 @@ impl Stored for NodeTable {
         let other_types: Vec<(u32, &str)> = self.other_types.iter().map(|(node, name)| (node.0, &**name)).collect();
         out.values(&(self.js_ids.count, highest, self.has_detachedness, other_types))?;
         out.column(&self.types)?;
-        out.column(&self.names)?;
+        self.names.store(out)?;
         self.ids.store(out)?;
         self.self_sizes.store(out)?;
         out.column(&self.first_edges)?;
@@ -213,7 +229,7 @@ impl Stored for NodeTable {
             has_detachedness,
             other_types: other_types.into_iter().map(|(node, name)| (NodeIndex(node), name.into())).collect(),
             types: input.checked_column()?,
-            names: input.column()?,
+            names: WideColumn::restore(input)?,
             ids: WideColumn::restore(input)?,
             self_sizes: WideColumn::restore(input)?,
             first_edges: input.column()?,

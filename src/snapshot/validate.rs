@@ -1,7 +1,7 @@
 //! Sections that are fine by themselves must fit each other before anybody may rely on them.
 
 use super::{
-    EdgeIndex, EdgeTable, NodeIndex, NodeTable, Snapshot,
+    EdgeIndex, EdgeName, EdgeTable, NodeIndex, NodeTable, Snapshot, StringIndex,
     error::{Flaw, Place, ReadError, Section},
     meta::Header,
     parse::{EdgeColumns, NodeColumns, Parsed, location_table},
@@ -70,14 +70,12 @@ fn check_counts(header: &Header, nodes: &NodeColumns, edges: &EdgeColumns) -> Re
 /// Names are strings of the table.
 fn check_names(nodes: &NodeColumns, edges: &EdgeColumns, string_count: usize) -> Result<(), ReadError> {
     if nodes.max_name as usize >= string_count {
-        let row = nodes.table.names.iter().position(|name| name.0 == nodes.max_name);
+        let row = nodes.table.names.iter().position(|name| name == u64::from(nodes.max_name));
         return Err(value_error(Section::Nodes, row, Flaw::NoSuchString));
     }
     if edges.max_name as usize >= string_count {
-        let is_it = |edge: usize| {
-            edges.table.names[edge] == edges.max_name && !edges.table.edge_type(EdgeIndex::new(edge)).is_numbered()
-        };
-        let row = (0..edges.table.len()).find(|&edge| is_it(edge));
+        let is_it = |edge: &EdgeIndex| edges.table.name(*edge) == EdgeName::Text(StringIndex(edges.max_name));
+        let row = edges.table.indices().find(is_it).map(EdgeIndex::index);
         return Err(value_error(Section::Edges, row, Flaw::NoSuchString));
     }
     Ok(())
@@ -101,7 +99,7 @@ impl NodeTable {
     /// Takes as little memory as it can from now on.
     pub(super) fn compact(&mut self) {
         self.types.shrink_to_fit();
-        self.names.shrink_to_fit();
+        self.names.compact();
         self.ids.compact();
         self.self_sizes.compact();
         self.first_edges.shrink_to_fit();
@@ -112,7 +110,7 @@ impl NodeTable {
 impl EdgeTable {
     /// Gives back memory that the growing took.
     fn shrink_to_fit(&mut self) {
-        self.names.shrink_to_fit();
+        self.names.compact();
         self.typed_targets.shrink_to_fit();
     }
 }

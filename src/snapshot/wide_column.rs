@@ -4,9 +4,9 @@ use std::io;
 
 use rustc_hash::FxHashMap;
 
-use super::{ColumnReader, ColumnWriter, Stored};
+use super::{ColumnReader, ColumnWriter, Stored, damaged};
 
-/// Two or four bytes a row, whichever is enough for nearly all of them; the few larger values live in a table beside the column.
+/// Two, three or four bytes a row, whichever is enough for nearly all of them; the few larger values live in a table beside the column.
 #[derive(Debug, Clone, Default)]
 pub struct WideColumn {
     cells: Cells,
@@ -17,6 +17,7 @@ pub struct WideColumn {
 #[derive(Debug, Clone)]
 enum Cells {
     Two(Vec<u16>),
+    Three(Vec<[u8; 3]>),
     Four(Vec<u32>),
 }
 
@@ -26,6 +27,8 @@ impl Default for Cells {
     }
 }
 
+/// What stands in a cell whose value is beside the column.
+const THREE_MAX: u32 = 0xff_ffff;
 /// Rows for each one that may stand in the table beside: an entry there takes some twenty bytes.
 const ROWS_PER_WIDE: usize = 16;
 
@@ -35,10 +38,16 @@ impl WideColumn {
         Self { cells: Cells::Four(cells), wide }
     }
 
+    /// A column without rows, in which few will need more than three bytes.
+    pub(super) fn of_three_bytes() -> Self {
+        Self { cells: Cells::Three(Vec::new()), wide: FxHashMap::default() }
+    }
+
     /// Number of rows.
     pub fn len(&self) -> usize {
         match &self.cells {
             Cells::Two(cells) => cells.len(),
+            Cells::Three(cells) => cells.len(),
             Cells::Four(cells) => cells.len(),
         }
     }
@@ -53,15 +62,34 @@ impl WideColumn {
     pub fn get(&self, row: usize) -> u64 {
         match &self.cells {
             Cells::Two(cells) if cells[row] != u16::MAX => u64::from(cells[row]),
+            Cells::Three(cells) if of_three(cells[row]) != THREE_MAX => u64::from(of_three(cells[row])),
             Cells::Four(cells) if cells[row] != u32::MAX => u64::from(cells[row]),
             _ => self.wide_value(row),
         }
+    }
+
+    /// As [`Self::get`], for inner loops over columns that began with [`Self::of_three_bytes`] and nearly all stay so.
+    #[inline]
+    pub(super) fn get_of_three(&self, row: usize) -> u64 {
+        if let Cells::Three(cells) = &self.cells {
+            let value = of_three(cells[row]);
+            if value != THREE_MAX {
+                return u64::from(value);
+            }
+        }
+        self.get_any(row)
+    }
+
+    #[cold]
+    fn get_any(&self, row: usize) -> u64 {
+        self.get(row)
     }
 
     #[cold]
     fn wide_value(&self, row: usize) -> u64 {
         let highest = match self.cells {
             Cells::Two(_) => u64::from(u16::MAX),
+            Cells::Three(_) => u64::from(THREE_MAX),
             Cells::Four(_) => u64::from(u32::MAX),
         };
         self.wide.get(&(row as u32)).copied().unwrap_or(highest)
@@ -73,6 +101,10 @@ impl WideColumn {
             Cells::Two(cells) => {
                 cells[row] = u16::try_from(value).unwrap_or(u16::MAX);
                 cells[row] != u16::MAX
+            }
+            Cells::Three(cells) => {
+                cells[row] = in_three(u32::try_from(value).unwrap_or(u32::MAX));
+                of_three(cells[row]) != THREE_MAX
             }
             Cells::Four(cells) => {
                 cells[row] = u32::try_from(value).unwrap_or(u32::MAX);
@@ -87,6 +119,7 @@ impl WideColumn {
     fn push(&mut self, value: u64) {
         match &mut self.cells {
             Cells::Two(cells) => cells.push(0),
+            Cells::Three(cells) => cells.push([0; 3]),
             Cells::Four(cells) => cells.push(0),
         }
         self.set(self.len() - 1, value);
@@ -97,6 +130,12 @@ impl WideColumn {
         let before = self.len() as u32;
         match &mut self.cells {
             Cells::Two(_) => cells.iter().for_each(|&cell| self.push(u64::from(cell))),
+            Cells::Three(known) => {
+                known.extend(cells.iter().map(|&cell| in_three(cell)));
+                let large = (before..).zip(cells).filter(|&(_, &cell)| cell >= THREE_MAX);
+                self.wide.extend(large.map(|(row, &cell)| (row, u64::from(cell))));
+                self.widen_if_crowded();
+            }
             Cells::Four(known) => known.extend_from_slice(cells),
         }
         for &(row, value) in wide {
@@ -108,22 +147,56 @@ impl WideColumn {
     pub(super) fn reserve_exact(&mut self, rows: usize) {
         match &mut self.cells {
             Cells::Two(cells) => cells.reserve_exact(rows),
+            Cells::Three(cells) => cells.reserve_exact(rows),
             Cells::Four(cells) => cells.reserve_exact(rows),
+        }
+    }
+
+    /// Gives all rows four bytes once too many stand in the table beside.
+    fn widen_if_crowded(&mut self) {
+        const FEW: usize = 1 << 12;
+        if let Cells::Three(cells) = &self.cells
+            && self.wide.len() > FEW + cells.len() / ROWS_PER_WIDE
+        {
+            let mut four = Vec::with_capacity(cells.capacity());
+            four.extend(cells.iter().map(|&cell| of_three(cell)));
+            let mut wide = std::mem::take(&mut self.wide);
+            wide.retain(|&row, _| four[row as usize] == THREE_MAX);
+            self.cells = Cells::Four(four);
+            for (row, value) in wide {
+                self.set(row as usize, value);
+            }
         }
     }
 
     /// Takes as little memory as it can from now on.
     pub(crate) fn compact(&mut self) {
-        if let Cells::Four(cells) = &mut self.cells {
-            let is_wide = |cell: u32| cell >= u32::from(u16::MAX);
-            if cells.iter().filter(|&&cell| is_wide(cell)).count() <= cells.len() / ROWS_PER_WIDE {
-                let large = cells.iter().enumerate().filter(|&(_, &cell)| is_wide(cell) && cell != u32::MAX);
-                self.wide.extend(large.map(|(row, &cell)| (row as u32, u64::from(cell))));
-                self.cells = Cells::Two(cells.iter().map(|&cell| u16::try_from(cell).unwrap_or(u16::MAX)).collect());
-            } else {
-                cells.shrink_to_fit();
-            }
+        let Cells::Four(cells) = &mut self.cells else {
+            self.wide.shrink_to_fit();
+            return;
+        };
+        let few = cells.len() / ROWS_PER_WIDE;
+        let count_from = |least: u32| cells.iter().filter(|&&cell| cell >= least).count();
+        let least_wide = if count_from(u32::from(u16::MAX)) <= few {
+            u32::from(u16::MAX)
+        } else if count_from(THREE_MAX) <= few {
+            THREE_MAX
+        } else {
+            cells.shrink_to_fit();
+            return;
+        };
+        let large = (0..).zip(&*cells).filter(|&(_, &cell)| cell >= least_wide && cell != u32::MAX);
+        self.wide.extend(large.map(|(row, &cell)| (row, u64::from(cell))));
+        // Those that were beside before stay there; others are the highest value that a cell of four bytes can have.
+        let highest = (0..).zip(&*cells).filter(|&(_, &cell)| cell == u32::MAX);
+        for (row, _) in highest {
+            self.wide.entry(row).or_insert(u64::from(u32::MAX));
         }
+        self.cells = if least_wide == THREE_MAX {
+            Cells::Three(cells.iter().map(|&cell| in_three(cell)).collect())
+        } else {
+            Cells::Two(cells.iter().map(|&cell| u16::try_from(cell).unwrap_or(u16::MAX)).collect())
+        };
         self.wide.shrink_to_fit();
     }
 
@@ -131,6 +204,19 @@ impl WideColumn {
     pub fn iter(&self) -> impl Iterator<Item = u64> + '_ {
         (0..self.len()).map(|row| self.get(row))
     }
+}
+
+/// The value of a cell of three bytes.
+#[inline]
+fn of_three([low, middle, high]: [u8; 3]) -> u32 {
+    u32::from_le_bytes([low, middle, high, 0])
+}
+
+/// A cell of three bytes; one that says that its value is beside, where that is too large.
+#[inline]
+fn in_three(value: u32) -> [u8; 3] {
+    let [low, middle, high, _] = value.min(THREE_MAX).to_le_bytes();
+    [low, middle, high]
 }
 
 impl FromIterator<u64> for WideColumn {
@@ -143,10 +229,19 @@ impl FromIterator<u64> for WideColumn {
 
 impl Stored for WideColumn {
     fn store(&self, out: &mut ColumnWriter<'_>) -> io::Result<()> {
-        out.values(&matches!(self.cells, Cells::Two(_)))?;
         match &self.cells {
-            Cells::Two(cells) => out.column(cells)?,
-            Cells::Four(cells) => out.column(cells)?,
+            Cells::Two(cells) => {
+                out.values(&2)?;
+                out.column(cells)?;
+            }
+            Cells::Three(cells) => {
+                out.values(&3)?;
+                out.column(cells)?;
+            }
+            Cells::Four(cells) => {
+                out.values(&4)?;
+                out.column(cells)?;
+            }
         }
         let (rows, values): (Vec<u32>, Vec<u64>) = self.wide.iter().unzip();
         out.column(&rows)?;
@@ -154,7 +249,12 @@ impl Stored for WideColumn {
     }
 
     fn restore(input: &mut ColumnReader<'_>) -> io::Result<Self> {
-        let cells = if input.values()? { Cells::Two(input.column()?) } else { Cells::Four(input.column()?) };
+        let cells = match input.values::<u8>()? {
+            2 => Cells::Two(input.column()?),
+            3 => Cells::Three(input.column()?),
+            4 => Cells::Four(input.column()?),
+            _ => return Err(damaged()),
+        };
         let (rows, values) = (input.column::<u32>()?, input.column::<u64>()?);
         Ok(Self { cells, wide: rows.into_iter().zip(values).collect() })
     }
@@ -198,6 +298,39 @@ mod tests {
         }
     }
 
+    proptest! {
+        #[test]
+        fn what_is_appended_stays_what_it_is(
+            chunks in prop::collection::vec(prop::collection::vec((any::<u32>(), 0..20_u32), 0..60), 0..8),
+            wide in any::<u64>(),
+            many in prop::bool::weighted(0.1),
+        ) {
+            let mut column = WideColumn::of_three_bytes();
+            let mut values = Vec::new();
+            for chunk in chunks {
+                let cells: Vec<u32> = chunk.iter().map(|&(value, shift)| value >> shift).collect();
+                // Of the last one the value stands beside the column.
+                let is_beside = cells.last() == Some(&u32::MAX) || cells.len() % 2 == 1;
+                let beside: Vec<(u32, u64)> = is_beside.then(|| (cells.len() as u32 - 1, wide)).into_iter().collect();
+                column.append(&cells, &beside);
+                values.extend(cells.iter().map(|&cell| u64::from(cell)));
+                if is_beside && let Some(last) = values.last_mut() {
+                    *last = wide;
+                }
+            }
+            if many {
+                let cells: Vec<u32> = (0..20_000).map(|row| u32::MAX - row).collect();
+                column.append(&cells, &[]);
+                values.extend(cells.iter().map(|&cell| u64::from(cell)));
+                prop_assert!(matches!(column.cells, Cells::Four(_)));
+            }
+            prop_assert!(column.iter().eq(values.iter().copied()));
+            prop_assert!((0..values.len()).all(|row| column.get_of_three(row) == values[row]));
+            column.compact();
+            prop_assert!(column.iter().eq(values));
+        }
+    }
+
     #[test]
     fn small_values_take_two_bytes_and_a_few_large_ones_change_nothing() {
         let mut column: WideColumn = (0..1000).chain([u64::from(u16::MAX), u64::from(u32::MAX), u64::MAX]).collect();
@@ -206,6 +339,10 @@ mod tests {
         assert!((0..1000).chain([65_535, 4_294_967_295, u64::MAX]).eq(column.iter()));
         let mut column: WideColumn = (65_000..70_000).collect();
         column.compact();
+        assert!(matches!(column.cells, Cells::Three(_)));
+        let mut column: WideColumn = (0xff_ff00..0x100_1000).collect();
+        column.compact();
         assert!(matches!(column.cells, Cells::Four(_)));
+        assert!((0xff_ff00..0x100_1000).eq(column.iter()));
     }
 }

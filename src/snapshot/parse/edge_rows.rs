@@ -69,7 +69,7 @@ impl Rows for EdgeLayout {
         if table.len() + chunk.names.len() >= u32::MAX as usize {
             return Err(ReadError::TooMany { what: "edges" });
         }
-        table.names.extend_from_slice(&chunk.names);
+        table.names.append(&chunk.names, &[]);
         table.typed_targets.extend_from_slice(&chunk.typed_targets);
         columns.max_target = columns.max_target.max(chunk.max_target);
         columns.max_name = columns.max_name.max(chunk.max_name);

@@ -2,7 +2,7 @@
 
 use super::rows::Rows;
 use crate::snapshot::{
-    Detachedness, JsIds, NodeId, NodeIndex, NodeTable, NodeType, ReadError, StringIndex,
+    Detachedness, JsIds, NodeId, NodeIndex, NodeTable, NodeType, ReadError,
     edge_table::MAX_NODES,
     error::{Flaw, Place, Section},
     meta::NodeLayout,
@@ -33,7 +33,7 @@ impl NodeColumns {
 #[derive(Debug, Default)]
 pub(in crate::snapshot) struct NodeChunk {
     types: Vec<NodeType>,
-    names: Vec<StringIndex>,
+    names: Vec<u32>,
     ids: Vec<u32>,
     wide_ids: Vec<(u32, u64)>,
     self_sizes: Vec<u32>,
@@ -79,7 +79,7 @@ impl Rows for NodeLayout {
         chunk.other_types.clear();
         chunk.max_name = 0;
         chunk.types.resize(rows, NodeType::Other);
-        chunk.names.resize(rows, StringIndex(0));
+        chunk.names.resize(rows, 0);
         chunk.ids.resize(rows, 0);
         chunk.self_sizes.resize(rows, 0);
         chunk.edge_counts.resize(rows, 0);
@@ -95,7 +95,7 @@ impl Rows for NodeLayout {
         }
         let name = u32::try_from(row[self.name]).map_err(|_| Flaw::NoSuchString)?;
         chunk.types[at] = node_type;
-        chunk.names[at] = StringIndex(name);
+        chunk.names[at] = name;
         chunk.max_name = chunk.max_name.max(name);
         chunk.ids[at] = narrow(row[self.id], at, &mut chunk.wide_ids);
         chunk.self_sizes[at] = narrow(row[self.self_size], at, &mut chunk.wide_sizes);
@@ -119,7 +119,7 @@ impl Rows for NodeLayout {
         let before = table.types.len();
         check_count(before + chunk.types.len())?;
         table.types.extend_from_slice(&chunk.types);
-        table.names.extend_from_slice(&chunk.names);
+        table.names.append(&chunk.names, &[]);
         table.ids.append(&chunk.ids, &chunk.wide_ids);
         count_js_ids(&mut table.js_ids, chunk);
         table.self_sizes.append(&chunk.self_sizes, &chunk.wide_sizes);
