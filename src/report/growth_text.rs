@@ -32,7 +32,7 @@ pub fn write_growth(
         format::bytes(change.unsigned_abs())
     )?;
     if let Some(uneven) = Intervals::new(snapshots.iter().map(|snapshot| snapshot.taken)).uneven() {
-        writeln!(out, "{uneven}: growth at a long one may have stood still meanwhile.")?;
+        writeln!(out, "{uneven}: what grew at a long one may have stood still for most of it.")?;
     }
     let name = |at: usize| snapshots.get(at).map_or_else(String::new, |snapshot| format::one_line(&snapshot.name));
     let apart: Vec<_> = growth.identity.iter().filter(|check| !check.same_ids).collect();

@@ -261,11 +261,21 @@ fn controls_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPan
         } else {
             format!("{} of {} classes", format::count(shown as u64), format::count(total as u64))
         };
-        ui.label(RichText::new(text).color(Tokens::of(ui).text_weak));
+        match &view.rows.order.filter_error {
+            // In the same place: rows are not to jump at every letter.
+            Some(error) => {
+                const LEAST: f32 = 200.0;
+                let (room, color) = (ui.available_size_before_wrap().x, Tokens::of(ui).warning);
+                ui.scope(|ui| {
+                    ui.set_max_width(if room < LEAST { ui.max_rect().width() } else { room });
+                    elided_label(ui, error, Elide::End, fonts::body(ui), color)
+                });
+            }
+            None => {
+                ui.label(RichText::new(text).color(Tokens::of(ui).text_weak));
+            }
+        }
     });
-    if let Some(error) = &view.rows.order.filter_error {
-        ui.label(RichText::new(error).color(Tokens::of(ui).warning));
-    }
 }
 
 fn nothing_ui(ui: &mut Ui, view: &ComparisonView<'_>, commands: &mut Vec<Command>) {

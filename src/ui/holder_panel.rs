@@ -71,8 +71,14 @@ fn verdict_ui(ui: &mut Ui, view: &HolderPanelView<'_>) {
     let color = Tokens::of(ui).text_weak;
     let uneven = view.intervals.uneven().map(|uneven| format!(" {uneven}.")).unwrap_or_default();
     ui.label(RichText::new(format!("{}.{began}{uneven}", row.verdict_meaning)).color(color));
+    // Two lines are kept free for it, so that what is below stays where it is.
+    let lines = 2.0 * ui.text_style_height(&egui::TextStyle::Body);
     let freed = format!("{}.", view.freed.unwrap_or("Finding out what would go without it…"));
-    ui.label(RichText::new(freed).color(color)).on_hover_text(
+    let told = ui.scope(|ui| {
+        ui.set_min_height(lines);
+        ui.label(RichText::new(freed).color(color))
+    });
+    told.inner.on_hover_text(
         "All that only it keeps alive in the last snapshot, with what was there from the first on. Its own growth counts what came \
          since, and its part of what others hold as well: so the two differ",
     );

@@ -283,7 +283,7 @@ fn cell_ui(ui: &mut Ui, view: &HoldersView<'_>, holder: &HolderRow, column: Of) 
                     "Steps from one timepoint to the next at which it grew. A leak grows at every step; a cache stops";
                 ui.label(meaning);
                 if let Some(uneven) = view.intervals.uneven() {
-                    ui.label(format!("{uneven}: growth at a long one may have stood still meanwhile"));
+                    ui.label(format!("{uneven}: what grew at a long one may have stood still for most of it"));
                 }
             });
         }

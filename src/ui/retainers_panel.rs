@@ -1,6 +1,6 @@
 //! The retainers of what is selected: read downwards, from what is held to what holds it.
 
-use eframe::egui::{self, RichText, Ui};
+use eframe::egui::{self, RichText, Ui, UiBuilder};
 
 use super::{
     fonts,
@@ -54,18 +54,32 @@ pub fn retainers_panel_ui(
     if let Some((selection, note)) = view.noted {
         note_text_ui(ui, selection, note, editor, &mut commands);
     }
-    if let Some(freed) = view.freed {
-        ui.label(RichText::new(freed).color(Tokens::of(ui).accent));
-    }
     ui.add_space(GRID);
-    match view.tree {
+    let mut content = |ui: &mut Ui| match view.tree {
         Ok(tree) if tree.is_empty() => note_ui(ui, tree.why_empty()),
         Ok(tree) => tree_ui(ui, tree, view.notes, state, &mut commands),
         Err(note) => note_ui(ui, note),
+    };
+    match view.freed {
+        Some(freed) => above_answer_ui(ui, freed, content),
+        None => content(ui),
     }
     // Where there is no row, the menu is not to open once there is one.
     state.opens_menu = false;
     commands
+}
+
+/// Draws what would go below the rows, so that the row that was asked about stays where it is.
+fn above_answer_ui(ui: &mut Ui, freed: &str, content: impl FnOnce(&mut Ui)) {
+    let text = RichText::new(freed).color(Tokens::of(ui).accent);
+    let galley =
+        egui::WidgetText::from(text.clone()).into_galley(ui, None, ui.available_width(), egui::TextStyle::Body);
+    let height = galley.size().y + 2.0 * GRID;
+    let area = ui.available_rect_before_wrap();
+    let (above, below) = area.split_top_bottom_at_y(area.bottom() - height);
+    content(&mut ui.new_child(UiBuilder::new().id_salt("rows").max_rect(above)));
+    ui.new_child(UiBuilder::new().max_rect(below.with_min_y(below.top() + GRID))).add(egui::Label::new(text).wrap());
+    ui.advance_cursor_after_rect(area);
 }
 
 /// Width of the buttons that pin and note, with the space before each, in points.

@@ -1,6 +1,6 @@
 //! What is on screen stays where it is, whatever comes and goes beside it.
 
-use eframe::egui::{Rect, Role, vec2};
+use eframe::egui::{Key, Modifiers, Rect, Role, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use heapdrift::app::StartWith;
 
@@ -50,6 +50,24 @@ fn the_answer_to_whether_a_fix_holds_moves_no_row() {
     window.open_after_fix();
     assert!(window.shows("The fix holds"), "{}", window.screen());
     assert_eq!(places(&window).unwrap(), before);
+}
+
+#[test]
+fn the_answer_to_what_would_go_and_a_filter_that_is_wrong_move_no_row() {
+    let mut window = Window::sample();
+    let before = (places(&window).unwrap(), window.row("sentEvents in OrderEvents").rect());
+    window.row("sentEvents in OrderEvents").click_secondary();
+    window.settle();
+    window.click("What would go if it let go?");
+    window.settle();
+    assert_eq!(window.harness.query_all_by_label_contains("Without sentEvents in OrderEvents, 99").count(), 2);
+    assert_eq!((places(&window).unwrap(), window.row("sentEvents in OrderEvents").rect()), before);
+
+    window.press(Modifiers::COMMAND, Key::F);
+    window.type_into("Filter classes", "/(st/");
+    window.settle();
+    assert!(window.shows("regular expression"), "{}", window.screen());
+    assert_eq!(places(&window).unwrap(), before.0);
 }
 
 #[test]

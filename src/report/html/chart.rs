@@ -47,6 +47,8 @@ impl fmt::Display for HeapChart<'_> {
         const SIZE: (f64, f64) = (640.0, 160.0);
         /// More values would run into each other.
         const MOST_VALUES: usize = 8;
+        /// Room that a value takes.
+        const VALUE: (f64, f64) = (64.0, 16.0);
         let points = points((self.sizes, self.places), SIZE, (44.0, 28.0));
         write!(
             f,
@@ -57,9 +59,12 @@ impl fmt::Display for HeapChart<'_> {
             joined(&points)
         )?;
         let every = self.sizes.len().div_ceil(MOST_VALUES).max(1);
+        let mut last: Option<(f64, f64)> = None;
         for (at, (&(x, y), &size)) in points.iter().zip(self.sizes).enumerate() {
             write!(f, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\"/>")?;
-            if at % every == 0 {
+            let is_free = last.is_none_or(|last| (x - last.0).abs() >= VALUE.0 || (y - last.1).abs() >= VALUE.1);
+            if at % every == 0 && is_free {
+                last = Some((x, y));
                 write!(f, "<text x=\"{x:.1}\" y=\"{:.1}\">{}</text>", y - 10.0, format::bytes(size))?;
             }
         }

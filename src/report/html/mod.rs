@@ -113,7 +113,7 @@ fn holders(report: &Report<'_>, growth: &Growth, texts: Option<&Heap>, out: &mut
         return writeln!(out, "<p>Nothing that lives through the series holds more than before.</p>");
     }
     if let Some(uneven) = intervals(report).uneven() {
-        writeln!(out, "<p class=\"weak\">{uneven}: growth at a long one may have stood still meanwhile.</p>")?;
+        writeln!(out, "<p class=\"weak\">{uneven}: what grew at a long one may have stood still for most of it.</p>")?;
     }
     let major = growth.holders.iter().filter(|holder| !is_minor(holder, growth)).take(MOST_HOLDERS);
     writeln!(out, "<ol class=\"holders\">")?;
