@@ -132,7 +132,9 @@ impl App {
             let Some(rows) = &self.table else { return Vec::new() };
             let names = self.timepoint_names();
             let holders = self.work.growth.holders(&rows.compared.keys).ok_or_else(|| self.why_no_holders());
-            let set_aside = set_aside_words(holders.unwrap_or_default(), &self.settings.expected);
+            let expected =
+                holders.unwrap_or_default().iter().filter(|row| self.settings.expected.contains(&row.path_key));
+            let set_aside = set_aside_words(expected.map(|row| row.growth_bytes));
             let intervals = self.intervals();
             let view = ComparisonView {
                 intervals: &intervals,

@@ -17,7 +17,7 @@ use super::{App, Entry, whole_file};
 use crate::{
     jobs::{Job, JobError},
     model::{Compared, HeapView, KeptClass, Note, NoteSubject, RetainerView, Selection, Severity, SnapshotKey},
-    report::{Report, SnapshotInfo, write_csv, write_html, write_path_dot, write_retainers_dot},
+    report::{Remarks, Report, SnapshotInfo, write_csv, write_html, write_path_dot, write_retainers_dot},
     timeline::growth::{Growth, Holder},
 };
 
@@ -70,7 +70,7 @@ struct Table {
     compared: Arc<Compared>,
     rows: Vec<u32>,
     growth: Option<Arc<Growth>>,
-    notes: Vec<Note>,
+    remarks: Remarks,
 }
 
 impl App {
@@ -105,7 +105,8 @@ impl App {
                 let notes =
                     self.notes_and_places().into_iter().filter(|(note, place)| place.is_ok() && may_pass_on(note));
                 let notes = notes.map(|(note, _)| note.clone()).collect();
-                Some(Material::Table(export, Table { infos: infos?, compared, rows, growth, notes }))
+                let remarks = Remarks { notes, expected: self.settings.expected.clone() };
+                Some(Material::Table(export, Table { infos: infos?, compared, rows, growth, remarks }))
             }
             Export::Dot => self.selected_path().or_else(|| {
                 let words = self.subject().map(|(title, _)| title.text).unwrap_or_default();
@@ -202,7 +203,7 @@ impl Material {
 
 impl Table {
     fn write(&self, export: Export, out: impl Write) -> io::Result<()> {
-        let Self { infos, compared, rows, growth, notes } = self;
+        let Self { infos, compared, rows, growth, remarks } = self;
         let shown = rows.iter().map(|&row| compared.row(row));
         let shown = if export == Export::Csv { shown.collect() } else { shown.take(HTML_ROWS).collect() };
         let report =
@@ -210,7 +211,7 @@ impl Table {
         let last = compared.timepoints.last().filter(|_| export == Export::HtmlWithText);
         match export {
             Export::Csv => write_csv(&report, out),
-            _ => write_html(&report, growth.as_deref(), last.map(|last| &*last.heap), notes, out),
+            _ => write_html(&report, growth.as_deref(), last.map(|last| &*last.heap), remarks, out),
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::{
     jobs::{Cancelled, Progress},
     model::{HeapView, RetainerTree, RetainerView, SnapshotKey, format, merged_tree, retainer_tree},
     report::{
-        FixSeries, Report, growth_sentence, retainers_of_object, retainers_of_set, write_csv, write_fix,
+        FixSeries, Remarks, Report, growth_sentence, retainers_of_object, retainers_of_set, write_csv, write_fix,
         write_fix_json, write_growth, write_growth_json, write_html, write_json, write_merged_retainers,
         write_merged_retainers_json, write_nodes, write_object_retainers, write_object_retainers_json,
         write_retainers_dot, write_text,
@@ -165,7 +165,13 @@ fn report(args: &ReportArgs) -> Result<(), Failure> {
         ReportFormat::Csv => write_csv(&report, &mut out)?,
         ReportFormat::Html => {
             let last = compared.timepoints.last().filter(|_| args.with_strings);
-            write_html(&report, compared.growth()?.as_ref(), last.map(|last| &*last.heap), &[], &mut out)?;
+            write_html(
+                &report,
+                compared.growth()?.as_ref(),
+                last.map(|last| &*last.heap),
+                &Remarks::default(),
+                &mut out,
+            )?;
         }
     }
     Ok(out.flush()?)

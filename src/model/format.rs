@@ -48,9 +48,14 @@ pub fn count(count: u64) -> String {
     text
 }
 
-/// A number of things, each called `one`: `1 object`, `124,127 objects`.
+/// A number of things, each called `one`: `1 object`, `124,127 objects`, `2 classes`.
 pub fn counted(number: u64, one: &str) -> String {
-    format!("{} {one}{}", count(number), if number == 1 { "" } else { "s" })
+    let ending = match number {
+        1 => "",
+        _ if one.ends_with('s') => "es",
+        _ => "s",
+    };
+    format!("{} {one}{ending}", count(number))
 }
 
 /// A change of a number: `+124,127`, `−3`, `0`.
@@ -201,6 +206,12 @@ mod tests {
         assert_eq!(count_delta(1_000_000), "+1,000,000");
         assert_eq!(exact_bytes_delta(-1), "−1 byte");
         assert_eq!(exact_bytes(11_122_448), "11,122,448 bytes");
+    }
+
+    #[test]
+    fn one_thing_is_not_called_as_if_there_were_several() {
+        assert_eq!([0, 1, 2_000].map(|number| counted(number, "step")), ["0 steps", "1 step", "2,000 steps"]);
+        assert_eq!([1, 2].map(|number| counted(number, "class")), ["1 class", "2 classes"]);
     }
 
     #[test]

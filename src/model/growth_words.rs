@@ -1,5 +1,7 @@
 //! Holders of the growth, and what became of them after a fix, in words: the same in window and terminal.
 
+use std::collections::BTreeSet;
+
 use super::format;
 use crate::timeline::growth::{
     ENOUGH_POINTS, FixCheck, FixOutcome, FixRow, FixSide, Gained, Growth, Holder, PathEntry, Verdict,
@@ -35,9 +37,22 @@ pub fn is_minor(holder: &Holder, growth: &Growth) -> bool {
     holder.own_growth_bytes <= growth.total_growth_bytes.max(0) / LEAST_SHARE
 }
 
-/// The holder of `growth` that stands out most, if one does: it holds much of it and is not V8's own.
-pub fn first_suspect(growth: &Growth) -> Option<&Holder> {
-    growth.holders.iter().find(|holder| !is_minor(holder, growth) && holder.label.is_none())
+/// The holder of `growth` that stands out most, if one does: it holds much of it, is not V8's own, and is not among those that a
+/// person expects to grow.
+pub fn first_suspect<'a>(growth: &'a Growth, expected: &BTreeSet<String>) -> Option<&'a Holder> {
+    let stands_out = |holder: &&Holder| !is_minor(holder, growth) && holder.label.is_none();
+    growth.holders.iter().filter(stands_out).find(|holder| !expected.contains(&holder.path_key))
+}
+
+/// How much of the growth a person expects, by what each holder that is expected gained: `; set aside as expected: +879 KB in 1 holder`.
+/// Empty where there is none.
+pub fn set_aside_words(gained_bytes: impl IntoIterator<Item = i64>) -> String {
+    let gained: Vec<i64> = gained_bytes.into_iter().collect();
+    if gained.is_empty() {
+        return String::new();
+    }
+    let amount = format::bytes_delta(gained.iter().sum());
+    format!("; set aside as expected: {amount} in {}", format::counted(gained.len() as u64, "holder"))
 }
 
 /// What is said of a holder that stands out: `holds 879 KB more: leaking`.

@@ -1,6 +1,6 @@
 //! The first lines: what happened between base and target, and who holds it.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::time::Duration;
 
 use super::{Compared, HolderRow, format, suspect_words};
 
@@ -67,20 +67,6 @@ pub fn headline(
         (shown(&row.name), format!("{verb} most, by {amount}{set_aside}"))
     });
     Headline { change, who }
-}
-
-/// How much of the growth a person expects, by the path keys in `expected`: `; set aside as expected: +879 KB in 1 holder`. Empty
-/// where that is nothing.
-pub fn set_aside_words(holders: &[HolderRow], expected: &BTreeSet<String>) -> String {
-    let expected: Vec<i64> =
-        holders.iter().filter(|row| expected.contains(&row.path_key)).map(|row| row.growth_bytes).collect();
-    match expected.len() {
-        0 => String::new(),
-        count => {
-            let amount = format::bytes_delta(expected.iter().sum());
-            format!("; set aside as expected: {amount} in {}", format::counted(count as u64, "holder"))
-        }
-    }
 }
 
 /// That the snapshots belong together, if they do, and how sure that is; none for a single one.

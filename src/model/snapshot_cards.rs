@@ -122,7 +122,7 @@ impl SnapshotCard {
     pub fn facts(&self) -> Vec<String> {
         let mut facts: Vec<String> = self.taken.iter().filter(|&taken| *taken != self.name).cloned().collect();
         if let Some(nodes) = self.node_count {
-            facts.push(format!("{} nodes", format::count(nodes)));
+            facts.push(format::counted(nodes, "node"));
         } else if self.file_bytes > 0 {
             facts.push(format!("{} file", format::bytes(self.file_bytes)));
         }

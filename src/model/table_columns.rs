@@ -95,7 +95,8 @@ impl Column {
                 "The constructor's name; names in brackets are V8's. With the place in the source where the file tells"
             }
             Self::Trend => {
-                "All timepoints from left to right, from 0 up to the largest of the row. Sorts by the number of steps that grew"
+                "All timepoints from left to right, over time where that is known, from 0 up to the largest of the row. Sorts by the number \
+                 of steps that grew"
             }
             Self::SizeDelta => {
                 "How much larger all objects of the class are in the target than in the base: born − died + resized"

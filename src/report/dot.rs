@@ -176,7 +176,7 @@ fn place(retainer: &MergedRetainer) -> Thing {
     let place = &retainer.place;
     let mut lines = vec![format::elide_middle(&place.holder, NAME_CHARS)];
     if place.owners.len() > 1 {
-        lines.push(format!("{} objects", format::count(place.owners.len() as u64)));
+        lines.push(format::counted(place.owners.len() as u64, "object"));
     }
     lines.extend(place.location.as_ref().map(ToString::to_string));
     Thing { lines, look: if retainer.is_internal { Look::Internal } else { Look::Plain } }

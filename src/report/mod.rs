@@ -23,7 +23,7 @@ pub use dot::{write_path_dot, write_retainers_dot};
 pub use fix::{FixSeries, write_fix, write_fix_json};
 pub use growth_json::write_growth_json;
 pub use growth_text::{growth_sentence, write_growth};
-pub use html::write_html;
+pub use html::{Remarks, write_html};
 pub use json::write_json;
 pub use nodes::write_nodes;
 pub use retainers::{HoldingObject, HoldingPlace, RetainerRow, RetainerTree, retainers_of_object, retainers_of_set};

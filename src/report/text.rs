@@ -31,7 +31,7 @@ pub fn write_text(report: &Report<'_>, mut out: impl Write) -> io::Result<()> {
     table.write("", &mut out)?;
     match report.matching_count - report.rows.len() {
         0 => Ok(()),
-        hidden => writeln!(out, "\n… and {} more rows: --top 0 shows all.", format::count(hidden as u64)),
+        hidden => writeln!(out, "\n… and {}: --top 0 shows all.", format::counted(hidden as u64, "more row")),
     }
 }
 
@@ -118,13 +118,16 @@ fn parts(rows: &[DeltaRow]) -> Option<String> {
             format::count(died)
         ),
     };
+    let be = |count| if count == 1 { "was" } else { "were" };
     Some(format!(
-        "{} objects were born ({}), {} died ({}), {} were resized ({}).{unstable}",
-        format::count(sum.born.count),
+        "{} {} born ({}), {} died ({}), {} {} resized ({}).{unstable}",
+        format::counted(sum.born.count, "object"),
+        be(sum.born.count),
         format::bytes(sum.born.size_bytes),
         format::count(sum.died.count),
         format::bytes(sum.died.size_bytes),
         format::count(sum.resized_count),
+        be(sum.resized_count),
         format::bytes_delta(sum.resized_bytes),
     ))
 }

@@ -257,9 +257,9 @@ fn controls_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPan
         let text = if view.is_stale {
             "Comparing…".to_owned()
         } else if shown == total {
-            format!("{} classes", format::count(total as u64))
+            format::counted(total as u64, "class")
         } else {
-            format!("{} of {} classes", format::count(shown as u64), format::count(total as u64))
+            format!("{} of {}", format::count(shown as u64), format::counted(total as u64, "class"))
         };
         match &view.rows.order.filter_error {
             // In the same place: rows are not to jump at every letter.

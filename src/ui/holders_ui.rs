@@ -45,7 +45,8 @@ const HEADINGS: [(Of, &str, &str); 7] = [
     (
         Of::Trend,
         "Trend",
-        "What belongs to it at each timepoint: what goes if it goes, without what other objects of this kind hold",
+        "What belongs to it at each timepoint, over time where that is known: what goes if it goes, without what other objects of \
+         this kind hold",
     ),
     (
         Of::Growth,

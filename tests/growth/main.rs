@@ -6,6 +6,7 @@ mod fix;
 #[path = "../heap_builder/mod.rs"]
 mod heap_builder;
 mod invariants;
+mod page;
 mod planted;
 mod series;
 mod terminal;

@@ -4,6 +4,7 @@
 mod chart;
 
 use std::{
+    collections::BTreeSet,
     fmt,
     io::{self, Write},
 };
@@ -14,7 +15,7 @@ use crate::{
     graph::{Heap, display_name},
     model::{
         Intervals, Note, first_suspect, format, gained_words, grown_steps, holder_name, holder_steps, is_minor,
-        suspect_words, verdict_reason, verdict_words,
+        set_aside_words, suspect_words, verdict_reason, verdict_words,
     },
     timeline::{
         DeltaRow,
@@ -32,13 +33,21 @@ const GAINED_CLASSES: usize = 4;
 const SAMPLES: usize = 3;
 const SAMPLE_CHARS: usize = 120;
 
-/// Writes `report`, with the holders of the growth if they are known, and what a person has noted. With `texts`, the heap of the last
+/// What a person has said of what is reported.
+#[derive(Debug, Clone, Default)]
+pub struct Remarks {
+    pub notes: Vec<Note>,
+    /// Path keys of the holders that are expected to grow.
+    pub expected: BTreeSet<String>,
+}
+
+/// Writes `report`, with the holders of the growth if they are known, and what a person has said. With `texts`, the heap of the last
 /// snapshot, samples of what the holders gained are in it as well, and with them the text of strings.
 pub fn write_html(
     report: &Report<'_>,
     growth: Option<&Growth>,
     texts: Option<&Heap>,
-    notes: &[Note],
+    Remarks { notes, expected }: &Remarks,
     mut out: impl Write,
 ) -> io::Result<()> {
     let name = |at: usize| Escaped(&report.snapshots[at].name).to_string();
@@ -59,13 +68,12 @@ pub fn write_html(
     for (at, sentence) in sentences(report, "The heap").iter().enumerate() {
         let class = if at == 0 { " class=\"headline\"" } else { "" };
         writeln!(out, "<p{class}>{}</p>", Escaped(sentence))?;
-        if let Some(suspect) = growth.filter(|_| at == 0 && is_whole_growth(report)).and_then(first_suspect) {
-            let words = suspect_words(suspect.own_growth_bytes, &verdict_words(suspect));
-            writeln!(out, "<p class=\"headline\">{} {words}.</p>", Escaped(&holder_name(suspect)))?;
+        if let Some(growth) = growth.filter(|_| at == 0 && is_whole_growth(report)) {
+            headline(growth, expected, &mut out)?;
         }
     }
     if let Some(growth) = growth {
-        holders(report, growth, texts, &mut out)?;
+        holders((report, growth), expected, texts, &mut out)?;
     }
     write_notes(notes, &mut out)?;
     snapshots(report, &mut out)?;
@@ -81,6 +89,21 @@ pub fn write_html(
          </html>",
         env!("CARGO_PKG_VERSION")
     )
+}
+
+/// Who stands out, and what of the growth is expected.
+fn headline(growth: &Growth, expected: &BTreeSet<String>, out: &mut impl Write) -> io::Result<()> {
+    let is_expected = |holder: &&Holder| expected.contains(&holder.path_key);
+    let set_aside = set_aside_words(growth.holders.iter().filter(is_expected).map(|holder| holder.own_growth_bytes));
+    let words = match first_suspect(growth, expected) {
+        Some(suspect) => {
+            let words = suspect_words(suspect.own_growth_bytes, &verdict_words(suspect));
+            format!("{} {words}{set_aside}", holder_name(suspect))
+        }
+        None if set_aside.is_empty() => return Ok(()),
+        None => format!("Nothing else stands out{set_aside}"),
+    };
+    writeln!(out, "<p class=\"headline\">{}.</p>", Escaped(&words))
 }
 
 /// Whether base and target are the ends of a series that grew.
@@ -107,7 +130,12 @@ fn write_notes(notes: &[Note], out: &mut impl Write) -> io::Result<()> {
 }
 
 /// Who holds the growth, most suspicious first, each with its path from a root.
-fn holders(report: &Report<'_>, growth: &Growth, texts: Option<&Heap>, out: &mut impl Write) -> io::Result<()> {
+fn holders(
+    (report, growth): (&Report<'_>, &Growth),
+    expected: &BTreeSet<String>,
+    texts: Option<&Heap>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     writeln!(out, "<h2>Who holds the growth</h2>")?;
     if growth.holders.is_empty() {
         return writeln!(out, "<p>Nothing that lives through the series holds more than before.</p>");
@@ -115,11 +143,14 @@ fn holders(report: &Report<'_>, growth: &Growth, texts: Option<&Heap>, out: &mut
     if let Some(uneven) = intervals(report).uneven() {
         writeln!(out, "<p class=\"weak\">{uneven}: what grew at a long one may have stood still for most of it.</p>")?;
     }
-    let major = growth.holders.iter().filter(|holder| !is_minor(holder, growth)).take(MOST_HOLDERS);
+    let mut major: Vec<&Holder> = growth.holders.iter().filter(|holder| !is_minor(holder, growth)).collect();
+    let is_expected = |holder: &Holder| expected.contains(&holder.path_key);
+    major.sort_by_key(|holder| is_expected(holder));
+    major.truncate(MOST_HOLDERS);
     writeln!(out, "<ol class=\"holders\">")?;
     let mut count = 0;
     for holder in major {
-        write_holder(report, holder, count == 0, out)?;
+        write_holder(report, holder, (is_expected(holder), count == 0), out)?;
         gained(report, holder, texts, out)?;
         writeln!(out, "</li>")?;
         count += 1;
@@ -127,17 +158,24 @@ fn holders(report: &Report<'_>, growth: &Growth, texts: Option<&Heap>, out: &mut
     writeln!(out, "</ol>")?;
     match growth.holders.len() - count {
         0 => Ok(()),
+        1 => writeln!(out, "<p class=\"weak\">1 more holds less of it.</p>"),
         more => writeln!(out, "<p class=\"weak\">{more} more hold less of it.</p>"),
     }
 }
 
-fn write_holder(report: &Report<'_>, holder: &Holder, is_open: bool, out: &mut impl Write) -> io::Result<()> {
-    let tone = if matches!(holder.verdict, Verdict::Leaking) { " leak" } else { "" };
+fn write_holder(
+    report: &Report<'_>,
+    holder: &Holder,
+    (is_expected, is_open): (bool, bool),
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let tone = if matches!(holder.verdict, Verdict::Leaking) && !is_expected { " leak" } else { "" };
+    let verdict = if is_expected { "expected".to_owned() } else { verdict_words(holder) };
     writeln!(
         out,
         "<li><h3>{}</h3>\n<p><b class=\"verdict{tone}\">{}</b> <b>{}</b> {} {}</p>\n<p class=\"weak\">{}</p>",
         Escaped(&holder_name(holder)),
-        verdict_words(holder),
+        verdict,
         format::bytes_delta(holder.own_growth_bytes),
         grown_steps(holder),
         Spark {
@@ -254,7 +292,7 @@ fn classes(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "</tbody></table></div>")?;
     match report.matching_count - report.rows.len() {
         0 => Ok(()),
-        hidden => writeln!(out, "<p class=\"weak\">… and {} more classes.</p>", format::count(hidden as u64)),
+        hidden => writeln!(out, "<p class=\"weak\">… and {}.</p>", format::counted(hidden as u64, "more class")),
     }
 }
 

@@ -53,16 +53,20 @@ impl<'a> Sparkline<'a> {
         }
     }
 
+    /// Where the value with number `index` stands, from 0 to 1.
+    fn place(&self, index: usize) -> f32 {
+        let steps = self.values.len().saturating_sub(1).max(1) as f32;
+        self.places.get(index).copied().unwrap_or(index as f32 / steps)
+    }
+
     fn paint(&self, ui: &Ui, rect: Rect) {
         let tokens = Tokens::of(ui);
         let color = tokens.tone(self.tone());
         let area = rect.shrink2(vec2(4.0, 4.0));
         let largest = self.values.iter().copied().max().unwrap_or(0).max(1) as f32;
-        let steps = self.values.len().saturating_sub(1).max(1) as f32;
         let at = |index: usize| {
             let value = self.values.get(index).copied().unwrap_or(0) as f32;
-            let place = self.places.get(index).copied().unwrap_or(index as f32 / steps);
-            let x = area.left() + area.width() * place;
+            let x = area.left() + area.width() * self.place(index);
             pos2(x, area.bottom() - area.height() * value / largest)
         };
         let points: Vec<Pos2> = (0..self.values.len()).map(at).collect();
@@ -121,6 +125,15 @@ pub fn trend_in_words(values: &[u64], format: impl Fn(u64) -> String) -> String 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn timepoints_stand_where_they_are_in_time_if_that_is_known_of_all() {
+        let percents = |at: &[f32]| {
+            [0, 1, 2].map(|index| (Sparkline::new(&[1, 2, 3], "").at(at).place(index) * 100.0).round() as u32)
+        };
+        assert_eq!(percents(&[0.0, 0.1, 1.0]), [0, 10, 100]);
+        assert_eq!(percents(&[0.0, 1.0]), [0, 50, 100]);
+    }
 
     #[test]
     fn a_trend_is_told_by_its_steps() {
