@@ -5,7 +5,8 @@
 #
 # Needs cargo and GNU time; for Chrome DevTools also Node 20 and npm, otherwise that row is left out. Each run is a process of its
 # own, from start to exit, with the file in the page cache. DevTools runs in one thread here; in Chrome a second worker
-# does some of it. v8-heap-parser only parses: its retained sizes take minutes on most files.
+# does some of it. "Seen before" is a run with --remember after another one, for files of 64 MB and more. v8-heap-parser only
+# parses: its retained sizes take minutes on most files.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
@@ -58,12 +59,17 @@ median() { column "$1" "$2" | awk '{ figure[NR] = $1 } END { print figure[int((N
 
 lscpu | sed -n 's/^Model name: */processor: /p'
 echo "cores: $(nproc), $(rustc --version), runs: $runs"
+# What heapdrift remembers of a large file: of the user's own nothing is used.
+export XDG_CACHE_HOME=$target/peers/cache
+trap 'rm -rf "$times" "$times".* "$XDG_CACHE_HOME"' EXIT
 for file in "${files[@]}"; do
   bytes=$(stat -L -c %s "$file")
   cat "$file" > /dev/null
+  "$target/release/heapdrift" report --remember "$file" > /dev/null
   : > "$times"
   for _ in $(seq "$runs"); do
     once "heapdrift, all answers" "$target/release/heapdrift" report "$file"
+    once "heapdrift, seen before" "$target/release/heapdrift" report --remember "$file"
     once "heapdrift, read only" "$target/peers/release/peers" heapdrift "$file"
     once "sonic-rs, parse" "$target/peers/release/peers" sonic-rs "$file"
     once "serde_json, parse" "$target/peers/release/peers" serde_json "$file"
