@@ -20,6 +20,7 @@ use std::{
 use common::expected;
 use heapdrift::{
     graph::{Classes, Heap, Interfaces, Retention, display_name, string_text},
+    jobs::Progress,
     snapshot::{NodeIndex, NodeType, ScriptPosition},
 };
 
@@ -225,4 +226,14 @@ fn plain_objects_and_put_together_strings_are_called_as_in_devtools() {
         }
     }
     assert!(compared > 10_000, "only {compared} names");
+}
+
+#[test]
+fn both_halves_at_once_are_the_two_halves() {
+    for path in common::snapshots_in("variants").iter().chain(&common::snapshots_in("cases")) {
+        let heap = common::heap(path);
+        let retention = common::retention(&heap);
+        let both = Heap::with_retention(common::snapshot(path), &Progress::unwatched()).unwrap();
+        common::assert_same(&(heap, retention), &both, path);
+    }
 }

@@ -14,7 +14,7 @@ use crate::{
     jobs::{Progress, Stage},
     report::SnapshotInfo,
     sample::SampleFile,
-    seen::{self, Origin, SeenFiles},
+    seen::{self, SeenFiles},
     snapshot::{self, ReadError, read_bytes},
     timeline::{Timepoint, taken_at},
 };
@@ -85,15 +85,14 @@ impl Input {
     }
 
     fn load(&self, seen: Option<&SeenFiles>, progress: &Progress) -> Result<Loaded, ReadError> {
-        let (heap, origin) = match self {
-            Self::File(path) => seen::load_heap(path, seen, progress)?,
+        let (heap, retention, to_be_kept) = match self {
+            Self::File(path) => seen::load(path, seen, progress)?,
             Self::Bundled(file) => {
-                let snapshot = read_bytes(file.bytes, progress)?;
-                (Heap::new(Arc::new(snapshot), progress)?, Origin::Computed(None))
+                let (heap, retention) = Heap::with_retention(Arc::new(read_bytes(file.bytes, progress)?), progress)?;
+                (heap, retention, None)
             }
         };
-        let retention = Arc::new(origin.retention(&heap, progress)?);
-        if let (Self::File(path), Some(seen), Some(state)) = (self, seen, origin.to_be_kept())
+        if let (Self::File(path), Some(seen), Some(state)) = (self, seen, to_be_kept)
             && let Err(error) = seen.keep(path, state, (&heap, &retention), progress)
         {
             // The answer is not worse for it.
@@ -103,7 +102,7 @@ impl Input {
                 "heapdrift: what was computed could not be kept for the next time: {error} ({path})"
             ));
         }
-        let heap = Arc::new(heap);
+        let (heap, retention) = (Arc::new(heap), Arc::new(retention));
         let snapshot = &heap.snapshot;
         let path = self.path();
         let info = SnapshotInfo {

@@ -3,8 +3,8 @@
 use fixedbitset::FixedBitSet;
 
 use super::{
-    Heap,
     edge_filter::{EdgeFilter, PageOwned},
+    heap::Ground,
     retainers::Retainers,
 };
 use crate::{
@@ -48,11 +48,11 @@ struct Frame {
 impl<'a> DepthFirstWalk<'a> {
     /// Walks from the root, first through the page's global objects and document trees. Whatever that reaches is page owned,
     /// so that page ownership, on which the rest of the walk depends, costs no walk of its own.
-    pub(super) fn from_root(heap: &'a Heap, progress: &Progress) -> Result<(Self, PageOwned), Cancelled> {
-        let snapshot = &*heap.snapshot;
+    pub(super) fn from_root(ground: Ground<'a>, progress: &Progress) -> Result<(Self, PageOwned), Cancelled> {
+        let snapshot = ground.snapshot;
         let (root, targets) = (snapshot.root, snapshot.edges.typed_targets());
         let node_count = snapshot.nodes.len();
-        let filter = heap.edge_filter();
+        let filter = ground.edge_filter();
         let mut walk = Self {
             snapshot,
             filter,
@@ -74,13 +74,13 @@ impl<'a> DepthFirstWalk<'a> {
             }
             follows
         };
-        for &edge in &heap.roots.page_seeds {
+        for &edge in &ground.roots.page_seeds {
             let target = targets[edge as usize].node();
             if !walk.visited.contains(target.index()) && follow_owned(root, edge as usize, target) {
                 walk.descend(target, &mut follow_owned, progress)?;
             }
         }
-        let page_owned = if heap.roots.page_seeds.is_empty() {
+        let page_owned = if ground.roots.page_seeds.is_empty() {
             FixedBitSet::new()
         } else {
             flood(snapshot, walk.visited.clone(), also_owned)

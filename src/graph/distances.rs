@@ -5,7 +5,7 @@ use std::io;
 use fixedbitset::FixedBitSet;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Heap, name_roles::NameRoles};
+use super::{heap::Ground, name_roles::NameRoles};
 use crate::{
     jobs::{Cancelled, Progress},
     snapshot::{
@@ -36,18 +36,18 @@ const fn code(hops: u32, is_system: bool) -> u32 {
 impl Distances {
     /// Breadth first over edges that are not weak: from the user roots, which are at 1, then from the root, which is at
     /// 100,000,000, or at 0 where there are no user roots. What both reach keeps the first.
-    pub(super) fn new(heap: &Heap, progress: &Progress) -> Result<Self, Cancelled> {
-        let snapshot = &*heap.snapshot;
+    pub(super) fn new(ground: Ground<'_>, progress: &Progress) -> Result<Self, Cancelled> {
+        let Ground { snapshot, names, roots } = ground;
         let mut search = Search {
             snapshot,
-            names: &heap.names,
+            names,
             codes: vec![UNREACHED; snapshot.nodes.len()],
             visited: FixedBitSet::with_capacity(snapshot.nodes.len()),
             pending_entries: FxHashSet::default(),
         };
-        search.run(&heap.roots.user_roots, 1, false, progress)?;
+        search.run(&roots.user_roots, 1, false, progress)?;
         search.visited.set(snapshot.root.index(), false);
-        search.run(&[snapshot.root], 0, !heap.roots.user_roots.is_empty(), progress)?;
+        search.run(&[snapshot.root], 0, !roots.user_roots.is_empty(), progress)?;
         let mut codes = WideColumn::from_parts(search.codes, FxHashMap::default());
         codes.compact();
         Ok(Self { codes })

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
 
-use super::{Heap, dominators::Dominators};
+use super::dominators::Dominators;
 use crate::{
     jobs::{Cancelled, Progress},
     snapshot::{NodeIndex, WideColumn},
@@ -17,12 +17,12 @@ const RUN: usize = 1 << 16;
 ///
 /// In preorder of the dominator tree these are consecutive, so that each sum is the difference of two running totals.
 pub(super) fn retained_sizes(
-    heap: &Heap,
+    shallow_sizes: &WideColumn,
     dominators: &Dominators,
     progress: &Progress,
 ) -> Result<WideColumn, Cancelled> {
     let preorder = dominators.preorder();
-    let totals = Totals::new(heap, preorder, progress)?;
+    let totals = Totals::new(shallow_sizes, preorder, progress)?;
     // Each node is written once; atomic cells let the cores share the column.
     let cells: Vec<AtomicU32> = preorder.iter().map(|_| AtomicU32::new(0)).collect();
     let sum_run = |(run, nodes): (usize, &[NodeIndex])| {
@@ -54,14 +54,14 @@ struct Totals {
 }
 
 impl Totals {
-    fn new(heap: &Heap, preorder: &[NodeIndex], progress: &Progress) -> Result<Self, Cancelled> {
+    fn new(shallow_sizes: &WideColumn, preorder: &[NodeIndex], progress: &Progress) -> Result<Self, Cancelled> {
         let mut in_run = vec![0; preorder.len()];
         in_run.par_chunks_mut(RUN).zip(preorder.par_chunks(RUN)).try_for_each(|(totals, nodes)| {
             progress.advance(RUN as u64 / 2)?;
             let mut total = 0_u64;
             for (cell, &node) in totals.iter_mut().zip(nodes) {
                 // Wraps only in files with more than 16 EiB, and there no difference of less is wrong.
-                total = total.wrapping_add(heap.shallow_size_bytes(node));
+                total = total.wrapping_add(shallow_sizes.get(node.index()));
                 *cell = total;
             }
             Ok(())

@@ -7,6 +7,7 @@ use super::{
     depth_first::DepthFirstWalk,
     distances::Distances,
     dominators::Dominators,
+    heap::Ground,
     retained_sizes::retained_sizes,
     retainers::{Retainers, ReverseEdges},
 };
@@ -27,23 +28,8 @@ pub struct Retention {
 impl Retention {
     /// Computes all of it. Near-linear in nodes and edges on any graph.
     pub fn new(heap: &Heap, progress: &Progress) -> Result<Self, Cancelled> {
-        let node_count = heap.snapshot.nodes.len() as u64;
-        progress.begin("indexing retainers", node_count)?;
-        let (walk, reverse_edges) = rayon::join(
-            || DepthFirstWalk::from_root(heap, progress),
-            || ReverseEdges::new(&heap.snapshot, heap.edge_filter(), progress),
-        );
-        let (walk, page_owned) = walk?;
-        let retainers = reverse_edges?.with(page_owned);
-        progress.begin("finding dominators", node_count)?;
-        let (dominators, distances) = rayon::join(
-            || Dominators::new(walk.finish(&retainers, progress)?, &retainers, progress),
-            || Distances::new(heap, progress),
-        );
-        let (dominators, distances) = (dominators?, distances?);
-        progress.begin("summing retained sizes", node_count)?;
-        let retained_sizes = retained_sizes(heap, &dominators, progress)?;
-        Ok(Self { retainers, distances, dominators, retained_sizes })
+        let (links, (), ()) = Links::new(heap.ground(), progress, || Ok(()), || Ok(()))?;
+        links.with_sizes(&heap.shallow_sizes, progress)
     }
 
     /// Retained size of `node` in bytes: what would go if it went.
@@ -66,6 +52,47 @@ impl Retention {
     pub fn retains(&self, heap: &Heap, retainer: NodeIndex, edge: EdgeIndex) -> bool {
         heap.edge_filter().counts(retainer, edge.index())
             && self.retainers.page_owned.admits(retainer, heap.snapshot.edges.target(edge))
+    }
+}
+
+/// Who retains whom, without sizes.
+pub(super) struct Links {
+    retainers: Retainers,
+    distances: Distances,
+    dominators: Dominators,
+}
+
+impl Links {
+    /// Finds them, and does something else on what is left of the other cores beside each of the two longest steps.
+    pub(super) fn new<A: Send, B: Send>(
+        ground: Ground<'_>,
+        progress: &Progress,
+        beside_the_walk: impl FnOnce() -> Result<A, Cancelled> + Send,
+        beside_dominators: impl FnOnce() -> Result<B, Cancelled> + Send,
+    ) -> Result<(Self, A, B), Cancelled> {
+        let node_count = ground.snapshot.nodes.len() as u64;
+        progress.begin("indexing retainers", node_count)?;
+        let (walk, (reverse_edges, first)) = rayon::join(
+            || DepthFirstWalk::from_root(ground, progress),
+            || (ReverseEdges::new(ground.snapshot, ground.edge_filter(), progress), beside_the_walk()),
+        );
+        let (walk, page_owned) = walk?;
+        let retainers = reverse_edges?.with(page_owned);
+        progress.begin("finding dominators", node_count)?;
+        let (dominators, (distances, second)) = rayon::join(
+            || Dominators::new(walk.finish(&retainers, progress)?, &retainers, progress),
+            || (Distances::new(ground, progress), beside_dominators()),
+        );
+        let links = Self { retainers, distances: distances?, dominators: dominators? };
+        Ok((links, first?, second?))
+    }
+
+    /// Adds retained sizes.
+    pub(super) fn with_sizes(self, shallow_sizes: &WideColumn, progress: &Progress) -> Result<Retention, Cancelled> {
+        let Self { retainers, distances, dominators } = self;
+        progress.begin("summing retained sizes", shallow_sizes.len() as u64)?;
+        let retained_sizes = retained_sizes(shallow_sizes, &dominators, progress)?;
+        Ok(Retention { retainers, distances, dominators, retained_sizes })
     }
 }
 

@@ -167,7 +167,8 @@ impl SeenFiles {
     fn make_room(&self, limit_bytes: u64) -> io::Result<()> {
         let mut entries = Vec::new();
         for entry in self.entries()? {
-            let metadata = entry.metadata()?;
+            // Another window may be at it, too.
+            let Ok(metadata) = entry.metadata() else { continue };
             let used = metadata.modified()?;
             let path = entry.path();
             let has = |extension: &str| path.extension().is_some_and(|other| other == extension);
@@ -175,14 +176,14 @@ impl SeenFiles {
             if has(EXTENSION) {
                 entries.push((used, metadata.len(), path));
             } else if age > if has(KNOWN) { KNOWN_FOR } else { ABANDONED } || limit_bytes == 0 {
-                fs::remove_file(path)?;
+                remove(&path)?;
             }
         }
         entries.sort_unstable();
         let mut size_bytes: u64 = entries.iter().map(|(_, bytes, _)| bytes).sum();
         for (_, bytes, path) in entries {
             if size_bytes > limit_bytes {
-                fs::remove_file(path)?;
+                remove(&path)?;
                 size_bytes -= bytes;
             }
         }
@@ -210,6 +211,14 @@ impl SeenFiles {
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(&self.folder)
+    }
+}
+
+/// Takes the file at `path` away, if it is still there.
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 

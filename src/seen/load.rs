@@ -21,15 +21,40 @@ pub enum Origin {
 /// Counts and sizes of the snapshot in the file at `path`: from what was kept in `seen`, if it was seen before.
 pub fn load_heap(path: &Path, seen: Option<&SeenFiles>, progress: &Progress) -> Result<(Heap, Origin), ReadError> {
     let state = seen.and_then(|_| FileState::of(path).ok());
-    if let Some(mut kept) = seen.and_then(|seen| seen.find(path, progress))
-        && let Ok(heap) = kept.heap(path, progress)
-        // Its strings are those of the file as it was recognised.
-        && FileState::of(path).ok() == state
-    {
+    if let Some((heap, kept)) = kept_heap(path, seen, state, progress) {
         return Ok((heap, Origin::Kept(kept)));
     }
     let snapshot = read_file(path, progress)?;
     Ok((Heap::new(Arc::new(snapshot), progress)?, Origin::Computed(state)))
+}
+
+/// The same, and who retains whom; the file's state before it was read, if what was computed of it may be kept. Takes less time than
+/// one after the other.
+pub fn load(
+    path: &Path,
+    seen: Option<&SeenFiles>,
+    progress: &Progress,
+) -> Result<(Heap, Retention, Option<FileState>), ReadError> {
+    let state = seen.and_then(|_| FileState::of(path).ok());
+    if let Some((heap, kept)) = kept_heap(path, seen, state, progress) {
+        let retention = Origin::Kept(kept).retention(&heap, progress)?;
+        return Ok((heap, retention, None));
+    }
+    let (heap, retention) = Heap::with_retention(Arc::new(read_file(path, progress)?), progress)?;
+    Ok((heap, retention, state))
+}
+
+/// What was kept of the file at `path`, which is in `state`.
+fn kept_heap(
+    path: &Path,
+    seen: Option<&SeenFiles>,
+    state: Option<FileState>,
+    progress: &Progress,
+) -> Option<(Heap, SeenFile)> {
+    let mut kept = seen?.find(path, progress)?;
+    let heap = kept.heap(path, progress).ok()?;
+    // Its strings are those of the file as it was recognised.
+    (FileState::of(path).ok() == state).then_some((heap, kept))
 }
 
 impl Origin {

@@ -16,4 +16,4 @@ pub const STAGE: Stage = Stage { name: "recognising", weight: 0.5 };
 pub use content::FileState;
 pub use entry::SeenFile;
 pub use folder::SeenFiles;
-pub use load::{Origin, load_heap};
+pub use load::{Origin, load, load_heap};

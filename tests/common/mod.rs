@@ -10,9 +10,9 @@ use std::{
 };
 
 use heapdrift::{
-    graph::{Heap, Retention},
+    graph::{Classes, Heap, Interfaces, Retention, retaining_edges},
     jobs::Progress,
-    snapshot::{Snapshot, read_file},
+    snapshot::{EdgeIndex, Snapshot, read_file},
 };
 
 /// The fixture at `name` below `tests/fixtures`.
@@ -52,4 +52,44 @@ pub fn heap(path: &Path) -> Heap {
 
 pub fn retention(heap: &Heap) -> Retention {
     Retention::new(heap, &Progress::unwatched()).unwrap()
+}
+
+/// All that is known of the snapshot in the file at `path` is the same.
+pub fn assert_same(
+    (heap, retention): &(Heap, Retention),
+    (other_heap, other_retention): &(Heap, Retention),
+    path: &Path,
+) {
+    let name = path.display();
+    let (snapshot, other) = (&heap.snapshot, &other_heap.snapshot);
+    assert_eq!(snapshot.nodes, other.nodes, "{name}");
+    assert_eq!(snapshot.edges, other.edges, "{name}");
+    assert_eq!(snapshot.strings, other.strings, "{name}");
+    assert_eq!(snapshot.locations, other.locations, "{name}");
+    assert_eq!(snapshot.warnings, other.warnings, "{name}");
+    assert_eq!((snapshot.root, snapshot.extra_native_bytes), (other.root, other.extra_native_bytes), "{name}");
+    assert_eq!((snapshot.file_bytes, snapshot.json_bytes), (other.file_bytes, other.json_bytes), "{name}");
+    assert_eq!(heap.total_size_bytes(), other_heap.total_size_bytes(), "{name}");
+    for node in snapshot.nodes.indices() {
+        let of = |heap: &Heap, retention: &Retention| {
+            let edges = retaining_edges(heap, retention, node).map(|edge| (edge.edge, edge.is_weak)).take(20);
+            (
+                (
+                    heap.shallow_size_bytes(node),
+                    heap.is_detached(node),
+                    heap.may_hold(node),
+                    heap.source_location(node),
+                ),
+                (retention.retained_size_bytes(node), retention.distances.raw(node)),
+                retention.dominators.immediate(node),
+                edges.collect::<Vec<(EdgeIndex, bool)>>(),
+            )
+        };
+        assert_eq!(of(heap, retention), of(other_heap, other_retention), "{name}: {node:?}");
+    }
+    assert_eq!(retention.dominators.preorder(), other_retention.dominators.preorder(), "{name}");
+    let classes = |heap: &Heap| Classes::new(heap, &Interfaces::infer(heap));
+    let (classes, other_classes) = (classes(heap), classes(other_heap));
+    assert!(classes.iter().eq(other_classes.iter()), "{name}");
+    assert!(snapshot.nodes.indices().all(|node| classes.of(node) == other_classes.of(node)), "{name}");
 }

@@ -128,7 +128,6 @@ impl ClassBasis {
     /// Counts the nodes of each group and sums up their `shallow_sizes`: those after internals were counted with their owner.
     pub(in crate::graph) fn count(&mut self, shallow_sizes: &WideColumn, progress: &Progress) -> Result<(), Cancelled> {
         let node_count = shallow_sizes.len();
-        progress.begin("naming classes", node_count as u64)?;
         let run_length = node_count.div_ceil(rayon::current_num_threads());
         // Each run has sums of its own, which must not cost more than the nodes do.
         let run_length = run_length.max(self.groups.len() * NODES_PER_GROUP).max(1);
