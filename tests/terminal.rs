@@ -385,6 +385,7 @@ fn a_report_for_a_browser_is_one_file_that_loads_nothing_and_holds_no_texts() {
     ] {
         assert!(page.contains(needed), "{needed} is missing");
     }
+    assert!(page.matches("Heap-20261122T191720").count() <= 2, "files are named in the chart and in the table");
     for forbidden in ["<script", "<link", " src=", "url(", "@import", "order-gateway:order"] {
         assert!(!page.contains(forbidden), "{forbidden}");
     }

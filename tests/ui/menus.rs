@@ -21,6 +21,22 @@ fn assert_closed(window: &Window) {
 }
 
 #[test]
+fn the_arrows_choose_in_a_menu_that_the_pointer_has_opened() {
+    let mut window = Window::sample();
+    window.row("sentEvents in OrderEvents").click_secondary();
+    window.settle();
+    let rows = window.rows();
+    window.press(Modifiers::NONE, Key::ArrowDown);
+    let focused = window.focused().and_then(|node| node.accesskit_node().label());
+    assert_eq!(focused.as_deref(), Some("Show retainers of this object"));
+    window.press(Modifiers::NONE, Key::ArrowDown);
+    window.press(Modifiers::NONE, Key::Enter);
+    assert_closed(&window);
+    assert!(rows.starts_with(&window.rows()), "no row is opened or closed: {:#?}", window.rows());
+    assert!(window.screen().lines().any(|name| name.starts_with("Without ") && !name.ends_with('.')));
+}
+
+#[test]
 fn every_kind_of_row_has_its_menu_by_the_keyboard() {
     let mut window = Window::sample();
     // The holder that the window has selected by itself.

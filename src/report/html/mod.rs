@@ -178,11 +178,7 @@ fn write_holder(
         verdict,
         format::bytes_delta(holder.own_growth_bytes),
         grown_steps(holder),
-        Spark {
-            sizes: &holder.sizes,
-            places: &intervals(report).places(),
-            label: &series_in_words(report, &holder.sizes)
-        },
+        Spark { sizes: &holder.sizes, places: &intervals(report).places(), label: &sizes_in_words(&holder.sizes) },
         Escaped(verdict_reason(holder)),
     )?;
     let steps = holder_steps(holder);
@@ -310,11 +306,8 @@ fn write_row(
     }
     write!(out, "</th>")?;
     if !is_single {
-        let trend = Spark {
-            sizes: &row.sizes,
-            places: &intervals(report).places(),
-            label: &series_in_words(report, &row.sizes),
-        };
+        let trend =
+            Spark { sizes: &row.sizes, places: &intervals(report).places(), label: &sizes_in_words(&row.sizes) };
         write!(out, "<td>{trend}</td>{}", delta_cell("", row.size_delta, format::bytes_delta))?;
     }
     if has_ids {
@@ -374,6 +367,11 @@ fn delta_cell(kind: &str, delta: i64, words: impl Fn(i64) -> String) -> String {
 /// The times between the snapshots.
 fn intervals(report: &Report<'_>) -> Intervals {
     Intervals::new(report.snapshots.iter().map(|snapshot| snapshot.taken))
+}
+
+/// A small line for those who don't see it: `1.00 MB → 1.20 MB`.
+fn sizes_in_words(sizes: &[u64]) -> String {
+    sizes.iter().map(|&size| format::bytes(size)).collect::<Vec<_>>().join(" → ")
 }
 
 /// A series for those who don't see the picture: `t0 1.00 MB, t1 1.20 MB`.

@@ -1,18 +1,20 @@
 //! The menu of a row: opened by the pointer, where it is, or by the keyboard, below the row.
 
-use eframe::egui::{Id, Popup, PopupAnchor, Response, Ui};
+use eframe::egui::{Id, Key, Popup, PopupAnchor, Response, Ui};
 
 use crate::ui::theme::menu_style;
 
 /// Draws the menu of the row of `response` while it is open, and opens it if the row was clicked with the other button, or if `by_keys`.
 ///
-/// `contents` draws the items and answers the first of them that can be chosen. Opened by the keyboard, the menu has the focus on that
-/// one, and `home` has it once the menu is closed.
+/// `contents` draws the items and answers the first of them that can be chosen. Opened by the keyboard, or as soon as an arrow is
+/// pressed, the menu has the focus on that one, and `home` has it once the menu is closed.
 pub fn row_menu(response: &Response, by_keys: bool, home: Id, contents: impl FnOnce(&mut Ui) -> Option<Response>) {
-    /// Kept while a menu is open that the keyboard has opened.
+    /// Kept while a menu is open in which the keyboard chooses.
     #[derive(Clone, Copy)]
     struct ByKeys {
         is_entered: bool,
+        /// Whether the pointer has opened it, where it was.
+        is_at_pointer: bool,
     }
 
     let ctx = &response.ctx;
@@ -23,18 +25,23 @@ pub fn row_menu(response: &Response, by_keys: bool, home: Id, contents: impl FnO
         ctx.data_mut(|data| data.remove::<ByKeys>(key));
     } else if by_keys {
         Popup::open_id(ctx, id);
-        ctx.data_mut(|data| data.insert_temp(key, ByKeys { is_entered: false }));
+        ctx.data_mut(|data| data.insert_temp(key, ByKeys { is_entered: false, is_at_pointer: false }));
+    } else if Popup::is_id_open(ctx, id)
+        && ctx.data(|data| data.get_temp::<ByKeys>(key)).is_none()
+        && ctx.input(|input| input.key_pressed(Key::ArrowDown) || input.key_pressed(Key::ArrowUp))
+    {
+        ctx.data_mut(|data| data.insert_temp(key, ByKeys { is_entered: false, is_at_pointer: true }));
     }
     let opened = ctx.data(|data| data.get_temp::<ByKeys>(key));
-    if opened.is_some() {
+    if opened.is_some_and(|opened| !opened.is_at_pointer) {
         popup = popup.anchor(PopupAnchor::from(response));
     }
     popup.show(|ui| {
         let first = contents(ui);
-        let (Some(first), Some(ByKeys { is_entered: false })) = (first, opened) else { return };
+        let (Some(first), Some(opened @ ByKeys { is_entered: false, .. })) = (first, opened) else { return };
         // Not at once: a new popup first finds its size, without anything in it that could have the focus.
         if first.has_focus() {
-            ui.data_mut(|data| data.insert_temp(key, ByKeys { is_entered: true }));
+            ui.data_mut(|data| data.insert_temp(key, ByKeys { is_entered: true, ..opened }));
         } else {
             first.request_focus();
             ui.ctx().request_repaint();

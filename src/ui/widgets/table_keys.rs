@@ -1,6 +1,6 @@
 //! What the keyboard does to a table that has the focus.
 
-use eframe::egui::{Event, EventFilter, Id, Key, Modifiers, Ui};
+use eframe::egui::{Event, EventFilter, Id, Key, Modifiers, Popup, Ui};
 
 use super::tree_table::{Disclosure, TableEvent, TreeRow};
 
@@ -23,7 +23,8 @@ pub(super) fn events(
 ) -> Option<usize> {
     let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
-    if table.row_count == 0 {
+    // What lies above the table has the keys.
+    if table.row_count == 0 || Popup::is_any_open(ui.ctx()) {
         return None;
     }
 
