@@ -228,12 +228,14 @@ fn table_ui(
 /// Draws a way to all of the list, and back, where it has more than stands out.
 pub(super) fn all_holders_ui(ui: &mut Ui, view: &HoldersView<'_>, commands: &mut Vec<Command>) {
     let Ok(all) = view.holders else { return };
-    let expected_count = all.iter().filter(|row| is_expected(view, row)).count();
-    let words = match (view.shows_all, expected_count) {
+    let expected: Vec<i64> = all.iter().filter(|row| is_expected(view, row)).map(|row| row.growth_bytes).collect();
+    // Where the line beside says it of the fix, nothing else says how much that is.
+    let amount = view.fix.map(|_| format!(", {}", format::bytes_delta(expected.iter().sum()))).unwrap_or_default();
+    let words = match (view.shows_all, expected.len()) {
         (true, _) => "Show fewer holders".to_owned(),
         (false, _) if listed(view, all).len() == all.len() => return,
         (false, 0) => format!("Show all {} holders", all.len()),
-        (false, expected) => format!("Show all {} holders, {expected} of them expected", all.len()),
+        (false, expected) => format!("Show all {} holders, {expected} of them expected{amount}", all.len()),
     };
     let link = ui.link(RichText::new(words).font(fonts::small(ui)));
     let meaning = "Also those that hold little of the growth, and at the end those that you expect to grow";

@@ -153,6 +153,11 @@ fn a_second_series_shows_whether_the_fix_holds() {
         window.screen()
     );
     assert!(holders(&window)[0].contains("leaking +109 KB/min → flat"), "{:#?}", holders(&window));
+    window.click("Expected to grow");
+    window.settle();
+    assert!(window.shows("Show all 50 holders, 1 of them expected, +879 KB"), "{}", window.screen());
+    window.click("Undo");
+    window.settle();
 
     // The table is still that of the first series; a click on its heading shows the other.
     assert!(window.shows("19:11:17 → 19:19:22"), "{}", window.screen());
