@@ -198,7 +198,7 @@ impl RetainerView {
                         (is_cycle, "cycle"),
                         (is_weak && !is_cycle, "weak"),
                         (is_shortcut && !edge_retains, "shortcut"),
-                        (is_internal, "V8"),
+                        (is_internal && !is_shortcut, "V8"),
                         (is_rooted, "root"),
                     ]),
                     is_quiet: is_internal || is_weak,
@@ -216,7 +216,7 @@ impl RetainerView {
                         (*is_cycle, "cycle"),
                         (retainer.is_weak && !is_shortcut, "weak"),
                         (is_shortcut, "shortcut"),
-                        (retainer.is_internal, "V8"),
+                        (retainer.is_internal && !is_shortcut, "V8"),
                         (false, "root"),
                     ]),
                     is_quiet: retainer.is_internal || retainer.is_weak,
@@ -270,7 +270,9 @@ pub fn mark_meaning(mark: &str) -> &'static str {
     match mark {
         "cycle" => "Stands above already: going on would go in circles",
         "weak" => "Does not keep it alive: a weak reference, or the table of a WeakMap",
-        "shortcut" => "Does not keep it alive by itself: it stands for what others hold, and these keep it alive",
+        "shortcut" => {
+            "By V8's own means, in short for what others hold as well: these keep it alive, and not this by itself"
+        }
         "V8" => {
             "By V8's own means, which no program wrote, such as the context in which a function keeps its variables"
         }
