@@ -154,7 +154,7 @@ impl Library {
             Source::File(path) => std::fs::metadata(path).ok(),
             Source::Bundled { .. } => None,
         };
-        let name = short_name(path);
+        let name = self.name_for(path);
         let modified = metadata.as_ref().and_then(|metadata| metadata.modified().ok());
         let taken = taken_at(&path.to_string_lossy(), modified);
         let file_bytes = match &source {
@@ -173,6 +173,23 @@ impl Library {
             contents: Contents::Waiting,
         });
         key
+    }
+
+    /// A name for the file at `path`. Where another one would have the same, both have that of their folders before it.
+    fn name_for(&mut self, path: &Path) -> String {
+        let name = short_name(path);
+        let mut is_taken = false;
+        for entry in &mut self.entries {
+            let path = entry.source.path();
+            if short_name(path) == name {
+                is_taken = true;
+                // Unless the person calls it something else.
+                if entry.name == name {
+                    entry.name = name_in_folder(path);
+                }
+            }
+        }
+        if is_taken { name_in_folder(path) } else { name }
     }
 
     /// Puts the snapshots in the order of `keys`, which is that of the person if `is_reordered`, and chooses base and target
@@ -299,6 +316,13 @@ fn short_name(path: &Path) -> String {
     format::one_line(short)
 }
 
+/// The same behind the name of the file's folder.
+fn name_in_folder(path: &Path) -> String {
+    let folder = path.parent().and_then(Path::file_name).map(|folder| folder.to_string_lossy());
+    let name = short_name(path);
+    folder.map_or_else(|| name.clone(), |folder| format::one_line(&format!("{folder}/{name}")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -318,6 +342,22 @@ mod tests {
         assert_eq!(short("t1.heapsnapshot.zst"), "t1");
         assert_eq!(short("Heap.20261122.155937.1.0.001.heapsnapshot"), "15:59:37");
         assert_eq!(short("/tmp/.heapsnapshot"), ".heapsnapshot");
+    }
+
+    #[test]
+    fn files_of_one_name_are_told_apart_by_their_folders() {
+        let mut library = Library::default();
+        let add = |library: &mut Library, path: &str| library.add(Source::File(path.into()), Phase::Before);
+        let names = |library: &Library| library.entries().iter().map(|entry| entry.name.clone()).collect::<Vec<_>>();
+        add(&mut library, "/dumps/pod-a/t0.heapsnapshot");
+        let renamed = add(&mut library, "/dumps/pod-a/t1.heapsnapshot");
+        library.get_mut(renamed).unwrap().name = "warm".to_owned();
+        assert_eq!(names(&library), ["t0", "warm"]);
+        for pod in ["pod-b", "pod-c"] {
+            add(&mut library, &format!("/dumps/{pod}/t0.heapsnapshot"));
+        }
+        add(&mut library, "/dumps/pod-b/t1.heapsnapshot.zst");
+        assert_eq!(names(&library), ["pod-a/t0", "warm", "pod-b/t0", "pod-c/t0", "pod-b/t1"]);
     }
 
     #[test]
