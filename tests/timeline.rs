@@ -13,7 +13,10 @@ use common::{expected, fixture, heap, retention, snapshots_in};
 use heapdrift::{
     graph::merged_retainers,
     jobs::Progress,
-    timeline::{Comparison, DeltaRow, EXTRA_NATIVE_BYTES, Group, Timepoint, Unstable, check_identity},
+    timeline::{
+        Comparison, DeltaRow, EXTRA_NATIVE_BYTES, Group, IdentityCheck, Timepoint, Unstable, check_identity,
+        identity_warning,
+    },
 };
 
 fn timepoint(path: &Path) -> Timepoint {
@@ -189,9 +192,30 @@ fn a_new_session_or_process_has_ids_of_its_own() {
         assert_eq!(comparison.members(&timepoints, 0, Group::Born), []);
         let all = comparison.members(&timepoints, 0, Group::All);
         assert_eq!(all.len() as u64, comparison.rows[0].counts[1]);
-        let warning = comparison.identity[0].warning("a", "b").unwrap();
+        let warning = identity_warning(&comparison.identity, |at| ["a", "b"][at].to_owned()).unwrap();
         assert!(warning.starts_with("a and b are not of one process and inspector session"), "{warning}");
     }
+}
+
+#[test]
+fn one_sentence_says_where_a_series_breaks() {
+    let broken =
+        |from: usize, agreement| IdentityCheck { from, to: from + 1, same_ids: false, agreement, density: 1.0 };
+    let sound = IdentityCheck { same_ids: true, ..broken(1, 1.0) };
+    let warning = |checks: &[IdentityCheck]| identity_warning(checks, |at| format!("t{at}")).unwrap_or_default();
+    assert_eq!(warning(&[sound]), "");
+    let one = warning(&[broken(0, 0.034), sound]);
+    assert!(one.starts_with("t0 and t1 are not of one process and inspector session (only 3 % of"), "{one}");
+    let two = warning(&[broken(0, 0.034), sound, broken(2, 0.14)]);
+    assert!(
+        two.starts_with("t0 and t1, t2 and t3 are not of one process and inspector session (at most 14 % of"),
+        "{two}"
+    );
+    assert!(two.ends_with("born or died between them."), "{two}");
+    let all: Vec<IdentityCheck> = (0..6).map(|from| broken(from, 0.0)).collect();
+    let start = "t0 and t1, t1 and t2, t2 and t3, and 3 more pairs of neighbours are not of one process and inspector session (they share no object)";
+    assert!(warning(&all).starts_with(start), "{}", warning(&all));
+    assert!(warning(&all[..4]).contains(", and one more pair of neighbours are not"));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::{
         Command, Compared, Netting, RowRef, Selection, SubjectTitle, TableView, group_subject, headline, identity_note,
         object_subject, set_aside_words,
     },
+    timeline::identity_warning,
     ui::{
         ComparisonView, HolderPanelView, HoldersView, MenuView, RetainersView, cheat_sheet_ui, comparison_panel_ui,
         drop_zone_ui, empty_state_ui, go_to_ui, holder_panel_ui, menu_ui, messages_ui, notes_list_ui, palette_ui,
@@ -136,13 +137,14 @@ impl App {
                 holders.unwrap_or_default().iter().filter(|row| self.settings.expected.contains(&row.path_key));
             let set_aside = set_aside_words(expected.map(|row| row.growth_bytes));
             let intervals = self.intervals();
+            let warning = warning(&rows.compared, &names);
             let view = ComparisonView {
                 intervals: &intervals,
                 rows,
                 options: &self.state.table,
                 names: &names,
                 headline: &headline(&rows.compared, &names, self.span(), self.suspect(), &set_aside),
-                warnings: &warnings(&rows.compared, &names),
+                warning: warning.as_deref(),
                 selected: self.selected_row(),
                 notes: self.work.notes(),
                 is_stale: self.work.is_comparing(),
@@ -289,9 +291,7 @@ impl App {
     }
 }
 
-/// A sentence for each pair of neighbours whose ids don't name the same objects.
-fn warnings(compared: &Compared, names: &[String]) -> Vec<String> {
-    let name = |at: usize| names.get(at).map_or("", String::as_str);
-    let checks = compared.comparison.identity.iter();
-    checks.filter_map(|check| check.warning(name(check.from), name(check.to))).collect()
+/// A sentence on the neighbours whose ids don't name the same objects, if there are some.
+fn warning(compared: &Compared, names: &[String]) -> Option<String> {
+    identity_warning(&compared.comparison.identity, |at| names.get(at).cloned().unwrap_or_default())
 }

@@ -30,6 +30,7 @@ use crate::{
     timeline::{
         Comparison, Group, Timepoint, by_time,
         growth::{FixCheck, Freed, Growth, GrowthOptions, Holder, Series, what_if},
+        identity_warning,
     },
 };
 
@@ -300,7 +301,7 @@ fn retainers_of_class(args: &RetainersArgs, class: &str) -> Result<(), Failure> 
     let comparison = Comparison::new(&timepoints, 0, timepoints.len() - 1, &unwatched)?;
     let group = if args.born_since.is_some() { Group::Born } else { Group::All };
     if let [base, target] = &loaded[..]
-        && let Some(warning) = comparison.identity.first().and_then(|it| it.warning(&base.info.path, &target.info.path))
+        && let Some(warning) = identity_warning(&comparison.identity, |at| [base, target][at.min(1)].info.path.clone())
     {
         return Err(Failure::input(warning));
     }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     model::format,
-    timeline::{DeltaRow, IdDeltas},
+    timeline::{DeltaRow, IdDeltas, identity_warning},
 };
 
 /// Longest class name shown whole.
@@ -78,8 +78,7 @@ pub(super) fn sentences(report: &Report<'_>, heap: &str) -> Vec<String> {
     }
     let mut sentences = vec![growth(report, heap, base, target)];
     sentences.extend(parts(&comparison.rows));
-    let warnings = comparison.identity.iter().filter_map(|check| check.warning(&name(check.from), &name(check.to)));
-    sentences.extend(warnings);
+    sentences.extend(identity_warning(&comparison.identity, name));
     sentences
 }
 

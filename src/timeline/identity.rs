@@ -37,23 +37,32 @@ pub struct IdentityCheck {
     pub density: f64,
 }
 
-impl IdentityCheck {
-    /// What is wrong, in a sentence with the snapshots' names; none where ids name the same objects.
-    pub fn warning(&self, from_name: &str, to_name: &str) -> Option<String> {
-        if self.same_ids {
-            return None;
-        }
-        let percent = self.agreement * 100.0;
-        let evidence = if self.agreement > 0.0 {
-            format!("only {percent:.0} % of their shared ids belong to the same objects")
-        } else {
-            "they share no object".to_owned()
-        };
-        Some(format!(
-            "{from_name} and {to_name} are not of one process and inspector session ({evidence}), so classes are \
-             compared by name and source location, and nothing is known of what was born or died."
-        ))
-    }
+/// Pairs of snapshots that a warning names one by one.
+const NAMED_PAIRS: usize = 3;
+
+/// What is wrong between neighbours, in one sentence with the snapshots' names, which `name` gives; none where ids name the same
+/// objects all along.
+pub fn identity_warning(checks: &[IdentityCheck], name: impl Fn(usize) -> String) -> Option<String> {
+    let broken: Vec<&IdentityCheck> = checks.iter().filter(|check| !check.same_ids).collect();
+    let highest = broken.iter().map(|check| check.agreement).max_by(f64::total_cmp)?;
+    let pair = |check: &&IdentityCheck| format!("{} and {}", name(check.from), name(check.to));
+    let pairs: Vec<String> = broken.iter().take(NAMED_PAIRS).map(pair).collect();
+    let more = broken.len() - pairs.len();
+    let of = match more {
+        0 => pairs.join(", "),
+        1 => format!("{}, and one more pair of neighbours", pairs.join(", ")),
+        _ => format!("{}, and {more} more pairs of neighbours", pairs.join(", ")),
+    };
+    let (most, between) = if broken.len() == 1 { ("only", "") } else { ("at most", " between them") };
+    let evidence = if highest > 0.0 {
+        format!("{most} {:.0} % of their shared ids belong to the same objects", highest * 100.0)
+    } else {
+        "they share no object".to_owned()
+    };
+    Some(format!(
+        "{of} are not of one process and inspector session ({evidence}), so classes are compared by name and source location, and \
+         nothing is known of what was born or died{between}."
+    ))
 }
 
 /// Checks whether equal ids name equal objects in the two heaps at `from` and `to`: see the module's text.

@@ -14,6 +14,6 @@ mod rows;
 pub use comparison::{Comparison, EXTRA_NATIVE_BYTES, Timepoint};
 pub use delta_row::{Amount, DeltaRow, IdDeltas, Totals, Unstable};
 pub use filter::{ClassFilter, FilterError};
-pub use identity::{IdentityCheck, check_identity};
+pub use identity::{IdentityCheck, check_identity, identity_warning};
 pub use members::{Group, GroupMember};
 pub use order::{by_time, taken_at};

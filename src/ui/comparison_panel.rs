@@ -84,7 +84,7 @@ pub struct ComparisonView<'a> {
     pub names: &'a [String],
     pub headline: &'a Headline,
     /// What should be known before the numbers are believed.
-    pub warnings: &'a [String],
+    pub warning: Option<&'a str>,
     pub selected: Option<RowRef>,
     /// Whether another comparison is on its way, so that these rows are those of a moment ago.
     pub is_stale: bool,
@@ -131,7 +131,7 @@ fn above_ui(
     let top = ui.cursor().top();
     let tokens = Tokens::of(ui);
     headline_ui(ui, view, commands);
-    for warning in view.warnings {
+    if let Some(warning) = view.warning {
         ui.horizontal_wrapped(|ui| {
             icon(ui, Icon::Warning, tokens.warning);
             ui.label(RichText::new(warning).color(tokens.tone(Tone::Warning)));
