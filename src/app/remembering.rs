@@ -7,7 +7,7 @@ use eframe::egui;
 use super::{App, work::waker};
 use crate::{
     graph::{Heap, Retention},
-    jobs::{Job, JobError},
+    jobs::{Job, JobError, Progress},
     model::{Severity, SnapshotKey},
     seen::{FileState, SeenFiles},
 };
@@ -22,6 +22,13 @@ pub(super) struct Computed {
     pub(super) retention: Arc<Retention>,
 }
 
+/// What is done in the background.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Task {
+    Keep,
+    Forget,
+}
+
 /// Keeps what was computed, one file at a time.
 #[derive(Default)]
 pub(super) struct Remembering {
@@ -29,7 +36,7 @@ pub(super) struct Remembering {
     files: Option<SeenFiles>,
     is_on: bool,
     waiting: VecDeque<Computed>,
-    running: Option<Job<bool, io::Error>>,
+    running: Option<(Task, Job<(), io::Error>)>,
     /// Whether keeping failed, of which enough was said.
     has_failed: bool,
 }
@@ -62,9 +69,9 @@ impl Remembering {
         self.running.is_some() || !self.waiting.is_empty()
     }
 
-    /// Takes the answer of what runs, and begins what is next. A sentence where that failed for the first time.
+    /// Takes the answer of what runs, and begins what is next. A sentence where that failed; of what could not be kept, the first time.
     fn poll(&mut self, ctx: &egui::Context) -> Option<String> {
-        let answer = self.running.as_mut().and_then(Job::take);
+        let answer = self.running.as_mut().and_then(|(task, job)| Some((*task, job.take()?)));
         if answer.is_some() {
             self.running = None;
         }
@@ -72,31 +79,40 @@ impl Remembering {
             && let Some(files) = self.files().cloned()
             && let Some(computed) = self.waiting.pop_front()
         {
-            let Computed { path, state, heap, retention, .. } = computed;
-            // Where there is no thread to be had, nothing is lost but some time when it is opened again.
-            self.running = Job::spawn_thread("remember", Arc::default(), waker(ctx), move |progress| {
-                files.keep(&path, state, (&heap, &retention), progress).map_err(JobError::Failed)
-            })
-            .ok();
+            self.run(Task::Keep, ctx, move |progress| {
+                let Computed { path, state, heap, retention, .. } = computed;
+                files.keep(&path, state, (&heap, &retention), progress).map(drop)
+            });
         }
-        let failure = match answer? {
-            Ok(_) | Err(JobError::Cancelled) => return None,
-            Err(error) => error.to_string(),
+        let (task, error) = match answer? {
+            (_, Ok(()) | Err(JobError::Cancelled)) => return None,
+            (task, Err(error)) => (task, error),
         };
-        let is_first = !std::mem::replace(&mut self.has_failed, true);
-        is_first
-            .then(|| format!("Large snapshots will open no faster the next time, as nothing could be kept: {failure}"))
+        match task {
+            Task::Forget => Some(format!("What was remembered of large snapshots could not be deleted: {error}")),
+            Task::Keep => (!std::mem::replace(&mut self.has_failed, true)).then(|| {
+                format!("Large snapshots will open no faster the next time, as nothing could be kept: {error}")
+            }),
+        }
     }
 
     /// Forgets all that was kept, and what was about to be.
     pub(super) fn forget_all(&mut self, ctx: &egui::Context) {
         self.waiting.clear();
-        let Some(files) = self.files.clone() else { return };
-        self.running = Job::spawn_thread("forget", Arc::default(), waker(ctx), move |_| match files.forget_all() {
-            Ok(()) => Ok(true),
-            Err(error) => Err(JobError::Failed(error)),
-        })
-        .ok();
+        if let Some(files) = self.files.clone() {
+            self.run(Task::Forget, ctx, move |_| files.forget_all());
+        }
+    }
+
+    /// Begins `work` in place of what runs. Where there is no thread to be had, nothing is lost but some time or some room.
+    fn run(
+        &mut self,
+        task: Task,
+        ctx: &egui::Context,
+        work: impl FnOnce(&Progress) -> io::Result<()> + Send + 'static,
+    ) {
+        let work = move |progress: &Progress| work(progress).map_err(JobError::Failed);
+        self.running = Job::spawn_thread("remember", Arc::default(), waker(ctx), work).ok().map(|job| (task, job));
     }
 }
 

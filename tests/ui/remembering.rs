@@ -52,3 +52,18 @@ fn snapshots_open_from_what_was_kept_of_them_and_that_goes_on_request() {
     third.harness.run_steps(20);
     assert!(kept_files().is_empty());
 }
+
+#[test]
+fn what_cannot_be_deleted_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("seen");
+    // A folder is not deleted as a file is.
+    fs::create_dir_all(kept.join("odd.columns")).unwrap();
+    let seen = SeenFiles::at(kept, 1 << 30, 0);
+    let mut window = Window::remembering(&folder.path().join("settings.json"), seen, &[]);
+    window.settle();
+    window.click("File");
+    window.click("Remember large snapshots");
+    window.wait_for_text("What was remembered of large snapshots could not be deleted");
+    assert!(!window.shows("will open no faster"), "{}", window.screen());
+}
