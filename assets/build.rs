@@ -15,7 +15,8 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Names what computes columns by all of its sources: columns that were kept by another build are not believed.
+/// Names what computes columns by all of its sources and by what these build on: columns that were kept by another build are not
+/// believed.
 fn name_analysis() -> io::Result<()> {
     let mut hasher = DefaultHasher::new();
     for key in ["CARGO_CFG_TARGET_ENDIAN", "CARGO_CFG_TARGET_POINTER_WIDTH"] {
@@ -25,6 +26,8 @@ fn name_analysis() -> io::Result<()> {
         println!("cargo:rerun-if-changed={folder}");
         hash_folder(Path::new(folder), &mut hasher)?;
     }
+    println!("cargo:rerun-if-changed=Cargo.lock");
+    fs::read("Cargo.lock")?.hash(&mut hasher);
     println!("cargo:rustc-env=HEAPDRIFT_ANALYSIS={} {:016x}", env!("CARGO_PKG_VERSION"), hasher.finish());
     Ok(())
 }

@@ -45,7 +45,7 @@
 //!
 //! Absent on purpose: threads that are not the pool's or a named one's, `unsafe` (the program makes one such call, to the C library's
 //! allocator), network access (later starts are met on a local socket), and writing anything
-//! but the settings and the exports that a person asks for.
+//! but the settings, what is remembered of large files, and the exports that a person asks for.
 
 #[cfg(feature = "window")]
 pub mod app;

@@ -121,7 +121,8 @@ impl Input {
 
 /// Loads `inputs`, with a progress for each in `progress`. Either all of them, or what is wrong with each that failed.
 ///
-/// What was computed before is taken from `seen`, and what is computed is kept there. They are loaded side by side as long as what is in the making fits half of the free memory.
+/// What was computed before is taken from `seen`, and what is computed is kept there. They are loaded side by side as long as
+/// what is in the making fits half of the free memory.
 pub(super) fn load_all(
     inputs: &[Input],
     seen: Option<&SeenFiles>,

@@ -43,10 +43,7 @@ pub struct Heap {
     pub snapshot: Arc<Snapshot>,
     /// Shallow size of each node in bytes, after V8's internals were counted with their owner (DevTools' rule).
     pub(super) shallow_sizes: WideColumn,
-    pub(super) names: NameRoles,
-    pub(super) roots: Roots,
-    /// Detached native nodes, by node; empty where there is none.
-    detached: FixedBitSet,
+    basics: Basics,
     total_size_bytes: u64,
     /// Which file each script id stands for.
     pub(super) scripts: ScriptNames,
@@ -91,7 +88,7 @@ impl Heap {
 
     /// Whether the node is a native one that is detached from its document, as the file or its spread to natives says.
     pub fn is_detached(&self, node: NodeIndex) -> bool {
-        self.detached.contains(node.index())
+        self.basics.detached.contains(node.index())
     }
 
     /// Whether the prefix `Detached ` belongs before the node's raw name, which the file does not have.
@@ -105,7 +102,7 @@ impl Heap {
         let nodes = &self.snapshot.nodes;
         match nodes.node_type(node) {
             NodeType::Closure => true,
-            NodeType::Object => !self.names.is_engine_name(nodes.name(node)),
+            NodeType::Object => !self.basics.names.is_engine_name(nodes.name(node)),
             _ => false,
         }
     }
@@ -116,7 +113,7 @@ impl Heap {
     }
 
     pub(super) fn ground(&self) -> Ground<'_> {
-        Ground { snapshot: &self.snapshot, names: &self.names, roots: &self.roots }
+        self.basics.ground(&self.snapshot)
     }
 
     /// The rule by which edges retain.
@@ -126,9 +123,11 @@ impl Heap {
 }
 
 /// What is found out of a snapshot before all else.
+#[derive(Debug)]
 struct Basics {
     names: NameRoles,
     roots: Roots,
+    /// Detached native nodes, by node; empty where there is none.
     detached: FixedBitSet,
 }
 
@@ -169,13 +168,10 @@ impl Basics {
     ) -> Result<Heap, Cancelled> {
         class_basis.count(&shallow_sizes, progress)?;
         let sum = shallow_sizes.iter().fold(0, u64::saturating_add);
-        let Self { names, roots, detached } = self;
         Ok(Heap {
             total_size_bytes: snapshot.extra_native_bytes.saturating_add(sum),
             shallow_sizes,
-            names,
-            roots,
-            detached,
+            basics: self,
             scripts,
             class_basis: Arc::new(class_basis),
             snapshot,
@@ -194,8 +190,8 @@ impl Heap {
         out.values(&(self.total_size_bytes, self.snapshot.strings.len(), self.snapshot.strings_at()))?;
         self.snapshot.store(out)?;
         self.shallow_sizes.store(out)?;
-        self.names.store(out)?;
-        self.detached.store(out)?;
+        self.basics.names.store(out)?;
+        self.basics.detached.store(out)?;
         out.column(&self.scripts.names())?;
         self.class_basis.store(out)
     }
@@ -215,9 +211,7 @@ impl Heap {
         class_basis.find_names(&snapshot.strings)?;
         Ok(Self {
             shallow_sizes,
-            roots: Roots::new(&snapshot, &names),
-            names,
-            detached,
+            basics: Basics { roots: Roots::new(&snapshot, &names), names, detached },
             total_size_bytes,
             scripts: ScriptNames::from_names(&scripts, &snapshot.strings),
             class_basis: Arc::new(class_basis),

@@ -96,7 +96,7 @@ pub(super) fn class_cell(rows: &ComparisonRows, class: u32, column: Column) -> C
         Column::DiedCount => of_parts(|parts| Cell::count_of(parts.died).noting(parts.netted)),
         Column::ResizedSize => of_parts(|parts| {
             let mut cell = Cell::delta(parts.resized_bytes);
-            cell.tooltip = format!("{} in {}", cell.tooltip, objects(parts.resized_count));
+            cell.tooltip = format!("{} in {}", cell.tooltip, format::counted(parts.resized_count, "object"));
             cell
         }),
         Column::ResizedCount => of_parts(|parts| {
@@ -144,11 +144,7 @@ impl Cell {
 
 /// `9,881,344 bytes in 126,100 objects`.
 fn in_words(amount: Amount) -> String {
-    format!("{} in {}", format::exact_bytes(amount.size_bytes), objects(amount.count))
-}
-
-fn objects(count: u64) -> String {
-    format::counted(count, "object")
+    format!("{} in {}", format::exact_bytes(amount.size_bytes), format::counted(amount.count, "object"))
 }
 
 /// The cell of a group: its part of what stands in the class's row.

@@ -8,8 +8,11 @@ use super::format;
 const UNEVEN: f64 = 1.5;
 
 /// The time between each timepoint and the next, where all of that is known.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Intervals(Vec<Duration>);
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Intervals {
+    spans: Vec<Duration>,
+    places: Vec<f32>,
+}
 
 impl Intervals {
     /// Those of timepoints that were `taken` then; none where that is not known of all, where they don't stand in order of time, or
@@ -19,32 +22,42 @@ impl Intervals {
         let taken = taken.unwrap_or_default();
         let span = |pair: &[SystemTime]| pair[1].duration_since(pair[0]).ok().filter(|span| span.as_secs() > 0);
         let spans: Option<Vec<Duration>> = taken.windows(2).map(span).collect();
-        Self(spans.unwrap_or_default())
+        let spans = spans.unwrap_or_default();
+        Self { places: places(&spans), spans }
     }
 
     /// Where each timepoint stands in time, from 0 for the first to 1 for the last; empty where that is not known.
-    pub fn places(&self) -> Vec<f32> {
-        let all: Duration = self.0.iter().sum();
-        let mut passed = Duration::ZERO;
-        let later = self.0.iter().map(|span| {
-            passed += *span;
-            passed.div_duration_f32(all)
-        });
-        let first = (!self.0.is_empty()).then_some(0.0);
-        first.into_iter().chain(later).collect()
+    pub fn places(&self) -> &[f32] {
+        &self.places
     }
 
     /// How long the step with number `at` took: `2 min 1 s`.
     pub fn words(&self, at: usize) -> Option<String> {
-        self.0.get(at).map(|span| format::duration(*span))
+        self.spans.get(at).map(|span| format::duration(*span))
     }
 
     /// That a step is not like another, in a sentence, if they are not about equally long.
     pub fn uneven(&self) -> Option<String> {
-        let (least, most) = (self.0.iter().min()?, self.0.iter().max()?);
+        let (least, most) = (self.spans.iter().min()?, self.spans.iter().max()?);
         let is_uneven = most.as_secs_f64() >= UNEVEN * least.as_secs_f64();
         is_uneven.then(|| format!("The steps took from {} to {}", format::duration(*least), format::duration(*most)))
     }
+
+    /// The same, with what that means for the number of steps at which something grew.
+    pub fn caution(&self) -> Option<String> {
+        Some(format!("{}: what grew at a long one may have stood still for most of it", self.uneven()?))
+    }
+}
+
+fn places(spans: &[Duration]) -> Vec<f32> {
+    let all: Duration = spans.iter().sum();
+    let mut passed = Duration::ZERO;
+    let later = spans.iter().map(|span| {
+        passed += *span;
+        passed.div_duration_f32(all)
+    });
+    let first = (!spans.is_empty()).then_some(0.0);
+    first.into_iter().chain(later).collect()
 }
 
 #[cfg(test)]

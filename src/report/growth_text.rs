@@ -31,8 +31,8 @@ pub fn write_growth(
         if change < 0 { "shrank by" } else { "grew by" },
         format::bytes(change.unsigned_abs())
     )?;
-    if let Some(uneven) = Intervals::new(snapshots.iter().map(|snapshot| snapshot.taken)).uneven() {
-        writeln!(out, "{uneven}: what grew at a long one may have stood still for most of it.")?;
+    if let Some(caution) = Intervals::new(snapshots.iter().map(|snapshot| snapshot.taken)).caution() {
+        writeln!(out, "{caution}.")?;
     }
     let name = |at: usize| snapshots.get(at).map_or_else(String::new, |snapshot| format::one_line(&snapshot.name));
     let apart: Vec<_> = growth.identity.iter().filter(|check| !check.same_ids).collect();

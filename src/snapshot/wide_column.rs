@@ -185,12 +185,13 @@ impl WideColumn {
             cells.shrink_to_fit();
             return;
         };
-        let large = (0..).zip(&*cells).filter(|&(_, &cell)| cell >= least_wide && cell != u32::MAX);
-        self.wide.extend(large.map(|(row, &cell)| (row, u64::from(cell))));
-        // Those that were beside before stay there; others are the highest value that a cell of four bytes can have.
-        let highest = (0..).zip(&*cells).filter(|&(_, &cell)| cell == u32::MAX);
-        for (row, _) in highest {
-            self.wide.entry(row).or_insert(u64::from(u32::MAX));
+        for (row, &cell) in (0..).zip(&*cells).filter(|&(_, &cell)| cell >= least_wide) {
+            if cell == u32::MAX {
+                // What is beside already stays there; else it is the highest value that a cell of four bytes can have.
+                self.wide.entry(row).or_insert(u64::from(cell));
+            } else {
+                self.wide.insert(row, u64::from(cell));
+            }
         }
         self.cells = if least_wide == THREE_MAX {
             Cells::Three(cells.iter().map(|&cell| in_three(cell)).collect())
@@ -230,18 +231,9 @@ impl FromIterator<u64> for WideColumn {
 impl Stored for WideColumn {
     fn store(&self, out: &mut ColumnWriter<'_>) -> io::Result<()> {
         match &self.cells {
-            Cells::Two(cells) => {
-                out.values(&2)?;
-                out.column(cells)?;
-            }
-            Cells::Three(cells) => {
-                out.values(&3)?;
-                out.column(cells)?;
-            }
-            Cells::Four(cells) => {
-                out.values(&4)?;
-                out.column(cells)?;
-            }
+            Cells::Two(cells) => out.values(&2).and_then(|()| out.column(cells))?,
+            Cells::Three(cells) => out.values(&3).and_then(|()| out.column(cells))?,
+            Cells::Four(cells) => out.values(&4).and_then(|()| out.column(cells))?,
         }
         let (rows, values): (Vec<u32>, Vec<u64>) = self.wide.iter().unzip();
         out.column(&rows)?;

@@ -399,7 +399,7 @@ fn cell_ui(ui: &mut Ui, view: &ComparisonView<'_>, number: usize, column: Of) {
             });
             let comparison = &view.rows.compared.comparison;
             let places = view.intervals.places();
-            ui.add(Sparkline::new(values, &words).at(&places).compared(comparison.base, comparison.target));
+            ui.add(Sparkline::new(values, &words).at(places).compared(comparison.base, comparison.target));
         }
         _ => value_ui(ui, &view.rows.cell(row, column)),
     }

@@ -273,8 +273,8 @@ fn cell_ui(ui: &mut Ui, view: &HoldersView<'_>, holder: &HolderRow, column: Of) 
             }
         }
         Of::Trend => {
-            let (words, places) = (trend_in_words(&holder.sizes, format::bytes), view.intervals.places());
-            ui.add(Sparkline::new(&holder.sizes, &words).at(&places));
+            let words = trend_in_words(&holder.sizes, format::bytes);
+            ui.add(Sparkline::new(&holder.sizes, &words).at(view.intervals.places()));
         }
         Of::Growth => {
             ui.add(SizeCell::new(&holder.growth).tone(tone).strong().tooltip(|| holder.growth_exact.clone()));
@@ -285,8 +285,8 @@ fn cell_ui(ui: &mut Ui, view: &HoldersView<'_>, holder: &HolderRow, column: Of) 
                 let meaning =
                     "Steps from one timepoint to the next at which it grew. A leak grows at every step; a cache stops";
                 ui.label(meaning);
-                if let Some(uneven) = view.intervals.uneven() {
-                    ui.label(format!("{uneven}: what grew at a long one may have stood still for most of it"));
+                if let Some(caution) = view.intervals.caution() {
+                    ui.label(caution);
                 }
             });
         }

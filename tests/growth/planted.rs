@@ -275,15 +275,7 @@ fn heap_with_weak_map(count: usize) -> (Heap, Retention) {
     heap.edge(global, "property", "map", map);
     heap.edge(map, "internal", "table", table);
     heap.edge(global, "property", "key", key);
-    let id = |node: usize| 2 * node + 1;
-    let pair = format!(
-        "part of key (secret @{}) -> value (Session @{}) pair in WeakMap (table @{})",
-        id(key),
-        id(value),
-        id(table)
-    );
-    heap.edge(table, "internal", &format!("2 / {pair}"), value);
-    heap.edge(key, "internal", &format!("3 / {pair}"), value);
+    heap.weak_map_entry(table, key, value);
     for at in 0..count {
         let text = heap.node("string", "text", 64);
         heap.edge(value, "property", &format!("item{at}"), text);

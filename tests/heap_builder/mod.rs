@@ -74,6 +74,19 @@ impl HeapBuilder {
         self.edge(source, "property", "p", target);
     }
 
+    /// Adds the two edges of an entry of a WeakMap, called as V8 calls them: from its `table` and from the `key` to the `value`.
+    pub(crate) fn weak_map_entry(&mut self, table: usize, key: usize, value: usize) {
+        let named = |node: usize| format!("{} @{}", self.nodes[node].1, 2 * node + 1);
+        let pair = format!(
+            "part of key ({}) -> value ({}) pair in WeakMap (table @{})",
+            named(key),
+            named(value),
+            2 * table + 1
+        );
+        self.edge(table, "internal", &format!("2 / {pair}"), value);
+        self.edge(key, "internal", &format!("3 / {pair}"), value);
+    }
+
     /// States in the file how the node stands to its document: 1 attached, 2 detached.
     pub(crate) fn state_detachedness(&mut self, node: usize, state: u8) {
         self.has_detachedness = true;

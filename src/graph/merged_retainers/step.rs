@@ -2,7 +2,7 @@
 
 use super::holding_edges::Holder;
 use crate::{
-    graph::{Classes, Heap, edge_filter::EdgeFilter},
+    graph::{Classes, Heap},
     snapshot::{EdgeIndex, EdgeName, EdgeType, NodeIndex, NodeType, StringIndex},
 };
 
@@ -47,7 +47,7 @@ impl Segment {
 
     fn is_weak_map_value(heap: &Heap, edge: EdgeIndex) -> bool {
         match heap.snapshot.edges.name(edge) {
-            EdgeName::Text(label) => heap.names.ephemerons.get(label.0).is_some(),
+            EdgeName::Text(label) => heap.ground().names.ephemerons.get(label.0).is_some(),
             EdgeName::Number(_) => false,
         }
     }
@@ -158,7 +158,7 @@ impl Rank {
 /// Whether the edge keeps nothing alive: it is weak, the table's half of a WeakMap entry (whose value belongs to its key), a
 /// shortcut that stands for other edges, or leads back to where it starts.
 pub(super) fn is_idle(heap: &Heap, holder: NodeIndex, edge: EdgeIndex) -> bool {
-    !EdgeFilter::new(&heap.snapshot, &heap.names.ephemerons).counts(holder, edge.index())
+    !heap.edge_filter().counts(holder, edge.index())
 }
 
 /// Which nodes have no name that a person knows, so that only their holder tells what they are for.

@@ -140,8 +140,9 @@ fn holders(
     if growth.holders.is_empty() {
         return writeln!(out, "<p>Nothing that lives through the series holds more than before.</p>");
     }
-    if let Some(uneven) = intervals(report).uneven() {
-        writeln!(out, "<p class=\"weak\">{uneven}: what grew at a long one may have stood still for most of it.</p>")?;
+    let intervals = intervals(report);
+    if let Some(caution) = intervals.caution() {
+        writeln!(out, "<p class=\"weak\">{caution}.</p>")?;
     }
     let mut major: Vec<&Holder> = growth.holders.iter().filter(|holder| !is_minor(holder, growth)).collect();
     let is_expected = |holder: &Holder| expected.contains(&holder.path_key);
@@ -150,7 +151,7 @@ fn holders(
     writeln!(out, "<ol class=\"holders\">")?;
     let mut count = 0;
     for holder in major {
-        write_holder(report, holder, (is_expected(holder), count == 0), out)?;
+        write_holder(&intervals, holder, (is_expected(holder), count == 0), out)?;
         gained(report, holder, texts, out)?;
         writeln!(out, "</li>")?;
         count += 1;
@@ -164,7 +165,7 @@ fn holders(
 }
 
 fn write_holder(
-    report: &Report<'_>,
+    intervals: &Intervals,
     holder: &Holder,
     (is_expected, is_open): (bool, bool),
     out: &mut impl Write,
@@ -178,7 +179,7 @@ fn write_holder(
         verdict,
         format::bytes_delta(holder.own_growth_bytes),
         grown_steps(holder),
-        Spark { sizes: &holder.sizes, places: &intervals(report).places(), label: &sizes_in_words(&holder.sizes) },
+        Spark { sizes: &holder.sizes, places: intervals.places(), label: &sizes_in_words(&holder.sizes) },
         Escaped(verdict_reason(holder)),
     )?;
     let steps = holder_steps(holder);
@@ -232,7 +233,7 @@ fn snapshots(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
         writeln!(
             out,
             "{}",
-            HeapChart { sizes: &sizes, places: &intervals(report).places(), label: &series_in_words(report, &sizes) }
+            HeapChart { sizes: &sizes, places: intervals(report).places(), label: &series_in_words(report, &sizes) }
         )?;
     }
     let columns = [
@@ -282,8 +283,9 @@ fn classes(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
     columns.extend([("Count", Kind::Wide), ("Size", Kind::Number), ("Retained", Kind::Wide)]);
     writeln!(out, "<h2>Classes</h2>")?;
     table(out, &columns)?;
+    let intervals = intervals(report);
     for row in &report.rows {
-        write_row(report, row, (is_single, has_ids), out)?;
+        write_row((report, &intervals), row, (is_single, has_ids), out)?;
     }
     writeln!(out, "</tbody></table></div>")?;
     match report.matching_count - report.rows.len() {
@@ -293,7 +295,7 @@ fn classes(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn write_row(
-    report: &Report<'_>,
+    (report, intervals): (&Report<'_>, &Intervals),
     row: &DeltaRow,
     (is_single, has_ids): (bool, bool),
     out: &mut impl Write,
@@ -306,8 +308,7 @@ fn write_row(
     }
     write!(out, "</th>")?;
     if !is_single {
-        let trend =
-            Spark { sizes: &row.sizes, places: &intervals(report).places(), label: &sizes_in_words(&row.sizes) };
+        let trend = Spark { sizes: &row.sizes, places: intervals.places(), label: &sizes_in_words(&row.sizes) };
         write!(out, "<td>{trend}</td>{}", delta_cell("", row.size_delta, format::bytes_delta))?;
     }
     if has_ids {
