@@ -22,6 +22,7 @@
 //! | `app` | the window put together: what is loaded, which jobs run, what a command changes | |
 //! | [`cli`] | the terminal: what may be typed, and what is then done | the window |
 //! | [`sample`] | the bundled snapshots | |
+//! | `user_folders` | where the system keeps a person's settings and what can be made anew | every other module |
 //!
 //! `ui` and `app` exist with the feature `window`, which is on by default.
 //!
@@ -60,3 +61,4 @@ pub mod snapshot;
 pub mod timeline;
 #[cfg(feature = "window")]
 pub mod ui;
+mod user_folders;

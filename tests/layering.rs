@@ -19,14 +19,14 @@ const ROOMS: &[Room] = &[
     Room { name: "jobs", rooms: &[], crates: &["poll_promise"] },
     Room { name: "snapshot", rooms: &["jobs"], crates: &["flate2", "zstd"] },
     Room { name: "graph", rooms: &["jobs", "snapshot"], crates: &["petgraph"] },
-    Room { name: "seen", rooms: &["jobs", "snapshot", "graph"], crates: &["fs4"] },
+    Room { name: "seen", rooms: &["jobs", "snapshot", "graph", "user_folders"], crates: &["fs4"] },
     Room { name: "timeline", rooms: &["jobs", "snapshot", "graph"], crates: &[] },
     Room { name: "model", rooms: &["snapshot", "graph", "timeline"], crates: &[] },
     Room { name: "report", rooms: &["snapshot", "graph", "timeline", "model"], crates: &["csv", "petgraph"] },
     Room { name: "ui", rooms: &["model"], crates: &["egui", "eframe"] },
     Room {
         name: "app",
-        rooms: &["jobs", "snapshot", "graph", "seen", "timeline", "model", "report", "ui", "sample"],
+        rooms: &["jobs", "snapshot", "graph", "seen", "timeline", "model", "report", "ui", "sample", "user_folders"],
         crates: &["egui", "eframe", "winit", "rfd", "pollster"],
     },
     // The edge of the program: the argument grammar and the two doors it opens.
@@ -41,6 +41,7 @@ const ROOMS: &[Room] = &[
         crates: &["clap", "eframe"],
     },
     Room { name: "sample", rooms: &[], crates: &[] },
+    Room { name: "user_folders", rooms: &[], crates: &[] },
     Room { name: "lib", rooms: &[], crates: &[] },
 ];
 

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     graph::{Heap, Retention},
     jobs::Progress,
+    user_folders,
 };
 
 /// What is kept of all files together, in bytes.
@@ -45,15 +46,7 @@ pub struct SeenFiles {
 impl SeenFiles {
     /// In the person's own folder for such files; none if the system has no place for them.
     pub fn of_user() -> Option<Self> {
-        let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-        let cache = if cfg!(windows) {
-            folder("LOCALAPPDATA")
-        } else if cfg!(target_os = "macos") {
-            folder("HOME").map(|home| home.join("Library/Caches"))
-        } else {
-            folder("XDG_CACHE_HOME").or_else(|| folder("HOME").map(|home| home.join(".cache")))
-        };
-        cache.map(|cache| Self::at(cache.join("heapdrift/seen"), LIMIT_BYTES, KEPT_FROM_BYTES))
+        user_folders::cache().map(|cache| Self::at(cache.join("heapdrift/seen"), LIMIT_BYTES, KEPT_FROM_BYTES))
     }
 
     /// In `folder`, together at most `limit_bytes`, of snapshots with at least `kept_from_bytes` of text.

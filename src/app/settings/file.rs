@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{Settings, VERSION, merge::merged};
-use crate::app::whole_file;
+use crate::{app::whole_file, user_folders};
 
 /// Where settings are kept.
 #[derive(Debug, Clone)]
@@ -23,15 +23,7 @@ pub struct SettingsFile {
 impl SettingsFile {
     /// The user's own, where the system keeps such files; none if it has no place for them.
     pub fn of_user() -> Option<Self> {
-        let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-        let config = if cfg!(windows) {
-            folder("APPDATA")
-        } else if cfg!(target_os = "macos") {
-            folder("HOME").map(|home| home.join("Library/Application Support"))
-        } else {
-            folder("XDG_CONFIG_HOME").or_else(|| folder("HOME").map(|home| home.join(".config")))
-        };
-        config.map(|config| Self::at(config.join("heapdrift/settings.json")))
+        user_folders::settings().map(|config| Self::at(config.join("heapdrift/settings.json")))
     }
 
     /// Settings kept in the file at `path`.
