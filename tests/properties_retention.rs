@@ -25,7 +25,9 @@ fn heap() -> impl Strategy<Value = HeapBuilder> {
     let edges =
         prop::collection::vec((any::<prop::sample::Index>(), edge_type(), any::<prop::sample::Index>()), 0..120);
     let seeds = prop::collection::vec((edge_type(), any::<prop::sample::Index>()), 0..4);
-    (nodes, edges, seeds).prop_map(|(nodes, edges, seeds)| {
+    // As strings are: held by one, and holding what many hold.
+    let leaves = prop::collection::vec((any::<prop::sample::Index>(), edge_type(), edge_type(), 0_usize..3), 0..30);
+    (nodes, edges, seeds, leaves).prop_map(|(nodes, edges, seeds, leaves)| {
         let mut heap = HeapBuilder::new();
         for (node_type, size) in &nodes {
             heap.node(node_type, "n", *size);
@@ -36,6 +38,11 @@ fn heap() -> impl Strategy<Value = HeapBuilder> {
         }
         for (source, edge_type, target) in edges {
             heap.edge(source.index(count), edge_type, "0", target.index(count));
+        }
+        for (holder, held_by, holds_by, hub) in leaves {
+            let leaf = heap.node("string", "s", 1);
+            heap.edge(holder.index(leaf), held_by, "0", leaf);
+            heap.edge(leaf, holds_by, "0", hub.min(count - 1));
         }
         heap
     })

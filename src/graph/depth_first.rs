@@ -5,6 +5,7 @@ use fixedbitset::FixedBitSet;
 use super::{
     edge_filter::{EdgeFilter, PageOwned},
     heap::Ground,
+    pendants::Pendants,
     retainers::Retainers,
 };
 use crate::{
@@ -15,16 +16,18 @@ use crate::{
 /// The number of nodes that are not reached.
 pub(super) const UNNUMBERED: u32 = u32::MAX;
 
-/// A depth-first spanning tree of what the root retains. Numbers count from 0, the root's, in order of discovery.
+/// A depth-first spanning tree of what the root retains, but for [`Pendants`]. Numbers count from 0, the root's, in order of discovery.
 pub(super) struct DepthFirstTree {
-    /// By node: its number, or [`UNNUMBERED`].
+    /// By node: its number, of a pendant that of its retainer, or [`UNNUMBERED`].
     pub(super) numbers: Vec<u32>,
-    /// By number: the node.
+    /// By number: the node. After all that were walked to come the pendants that are reached.
     pub(super) vertices: Vec<NodeIndex>,
     /// By number: the number of the node from which it was discovered. The root's is its own.
     pub(super) parents: Vec<u32>,
     /// All numbers below this one belong to the root or to nodes that the page owns.
     pub(super) page_end: u32,
+    /// All numbers from this one on are pendants'.
+    pub(super) walk_end: u32,
 }
 
 /// The walk that makes a [`DepthFirstTree`], as far as it got.
@@ -36,6 +39,9 @@ pub(super) struct DepthFirstWalk<'a> {
     parents: Vec<u32>,
     stack: Vec<Frame>,
     page_end: u32,
+    pendants: Pendants,
+    /// Pendants that were met, and the numbers of their retainers.
+    left_out: (Vec<NodeIndex>, Vec<u32>),
 }
 
 /// A node on the way from the root whose edges are not all followed yet.
@@ -48,7 +54,11 @@ struct Frame {
 impl<'a> DepthFirstWalk<'a> {
     /// Walks from the root, first through the page's global objects and document trees. Whatever that reaches is page owned,
     /// so that page ownership, on which the rest of the walk depends, costs no walk of its own.
-    pub(super) fn from_root(ground: Ground<'a>, progress: &Progress) -> Result<(Self, PageOwned), Cancelled> {
+    pub(super) fn from_root(
+        ground: Ground<'a>,
+        pendants: Pendants,
+        progress: &Progress,
+    ) -> Result<(Self, PageOwned), Cancelled> {
         let snapshot = ground.snapshot;
         let (root, targets) = (snapshot.root, snapshot.edges.typed_targets());
         let node_count = snapshot.nodes.len();
@@ -61,6 +71,8 @@ impl<'a> DepthFirstWalk<'a> {
             parents: Vec::with_capacity(node_count),
             stack: Vec::new(),
             page_end: 1,
+            pendants,
+            left_out: (Vec::with_capacity(node_count), Vec::with_capacity(node_count)),
         };
         walk.vertices.push(root);
         walk.parents.push(0);
@@ -107,13 +119,20 @@ impl<'a> DepthFirstWalk<'a> {
         for orphan in orphans {
             self.descend(orphan, &mut |a, e, b| filter.counts(a, e) && retainers.page_owned.admits(a, b), progress)?;
         }
-        let Self { visited, vertices, parents, stack, page_end, .. } = self;
-        drop((visited, stack));
+        let Self { visited, mut vertices, mut parents, stack, page_end, pendants, left_out, .. } = self;
+        drop((visited, stack, pendants));
+        let walk_end = vertices.len() as u32;
         let mut numbers = vec![UNNUMBERED; retainers.node_count()];
         for (number, vertex) in vertices.iter().enumerate() {
             numbers[vertex.index()] = number as u32;
         }
-        Ok(DepthFirstTree { numbers, vertices, parents, page_end })
+        let (left_out, left_out_parents) = left_out;
+        for (pendant, &parent) in left_out.iter().zip(&left_out_parents) {
+            numbers[pendant.index()] = parent;
+        }
+        vertices.extend_from_slice(&left_out);
+        parents.extend_from_slice(&left_out_parents);
+        Ok(DepthFirstTree { numbers, vertices, parents, page_end, walk_end })
     }
 
     /// Visits `start`, a child of the root, and what is new behind it over the edges (source, edge, target) that `follows` allows.
@@ -129,7 +148,16 @@ impl<'a> DepthFirstWalk<'a> {
         loop {
             let next = (frame.next_edge..frame.end_edge).find(|&edge| {
                 let target = targets[edge as usize].node();
-                !self.visited.contains(target.index()) && follows(source, edge as usize, target)
+                if self.visited.contains(target.index()) || !follows(source, edge as usize, target) {
+                    return false;
+                }
+                if self.pendants.may_leave_out(target, &self.visited) {
+                    self.visited.insert(target.index());
+                    self.left_out.0.push(target);
+                    self.left_out.1.push(frame.number);
+                    return false;
+                }
+                true
             });
             if let Some(edge) = next {
                 let target = targets[edge as usize].node();

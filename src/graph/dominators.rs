@@ -31,7 +31,7 @@ impl Dominators {
     /// Finds the dominators in what `tree` spans.
     pub(super) fn new(mut tree: DepthFirstTree, retainers: &Retainers, progress: &Progress) -> Result<Self, Cancelled> {
         let dominators = immediate_dominators(&mut tree, retainers, progress)?;
-        let DepthFirstTree { mut numbers, vertices, .. } = tree;
+        let DepthFirstTree { mut numbers, vertices, walk_end, .. } = tree;
         let unreached: Vec<NodeIndex> = if vertices.len() < numbers.len() {
             let nodes = numbers.iter().enumerate().filter(|&(_, &number)| number == UNNUMBERED);
             nodes.map(|(node, _)| NodeIndex::new(node)).collect()
@@ -43,10 +43,13 @@ impl Dominators {
         let ((preorder, subtree_sizes), immediate) = rayon::join(
             || preorder(&dominators, &vertices, &unreached),
             || {
+                let dominator = |number: usize| vertices[dominators[number] as usize].0;
                 numbers.par_iter_mut().with_min_len(1 << 16).for_each(|cell| {
-                    let reached = (*cell != UNNUMBERED).then(|| vertices[dominators[*cell as usize] as usize]);
-                    *cell = reached.unwrap_or(root).0;
+                    *cell = if *cell == UNNUMBERED { root.0 } else { dominator(*cell as usize) };
                 });
+                for number in walk_end as usize..vertices.len() {
+                    numbers[vertices[number].index()] = dominator(number);
+                }
                 let mut immediate = WideColumn::from_parts(numbers, FxHashMap::default());
                 immediate.compact();
                 immediate

@@ -35,13 +35,17 @@ impl<'a> EdgeFilter<'a> {
         let counts = match target.edge_type() {
             EdgeType::Weak => false,
             EdgeType::Shortcut => source == self.snapshot.root,
-            EdgeType::Internal => self
-                .ephemerons
-                .get(self.snapshot.edges.raw_name(EdgeIndex::new(edge)))
-                .is_none_or(|name| name.table != self.snapshot.nodes.id(source)),
+            EdgeType::Internal => !self.ephemerons.is_table(source) || !self.is_half_of_table(source, edge),
             EdgeType::Context | EdgeType::Element | EdgeType::Property | EdgeType::Hidden => true,
         };
         counts && target.node() != source
+    }
+
+    #[cold]
+    fn is_half_of_table(&self, source: NodeIndex, edge: usize) -> bool {
+        let Snapshot { nodes, edges, .. } = self.snapshot;
+        let name = self.ephemerons.get(edges.raw_name(EdgeIndex::new(edge)));
+        name.is_some_and(|name| name.table == nodes.id(source))
     }
 }
 

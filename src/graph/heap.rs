@@ -64,12 +64,9 @@ impl Heap {
     /// on one core it does what has to follow edge after edge, and meanwhile counts and names on the others.
     pub fn with_retention(snapshot: Arc<Snapshot>, progress: &Progress) -> Result<(Self, Retention), Cancelled> {
         let basics = Basics::new(&snapshot, progress)?;
-        let (links, shallow_sizes, named) = Links::new(
-            basics.ground(&snapshot),
-            progress,
-            || basics.shallow_sizes(&snapshot, progress),
-            || basics.names_of_classes(&snapshot, progress),
-        )?;
+        let (links, (shallow_sizes, named)) = Links::new(basics.ground(&snapshot), progress, || {
+            Ok((basics.shallow_sizes(&snapshot, progress)?, basics.names_of_classes(&snapshot, progress)?))
+        })?;
         let heap = basics.complete(snapshot, shallow_sizes, named, progress)?;
         let retention = links.with_sizes(&heap.shallow_sizes, progress)?;
         Ok((heap, retention))
@@ -134,7 +131,7 @@ struct Basics {
 impl Basics {
     fn new(snapshot: &Snapshot, progress: &Progress) -> Result<Self, Cancelled> {
         progress.begin("counting sizes", 2 * snapshot.nodes.len() as u64)?;
-        let names = NameRoles::new(&snapshot.strings);
+        let names = NameRoles::new(snapshot);
         let roots = Roots::new(snapshot, &names);
         Ok(Self { names, roots, detached: detached_nodes(snapshot, progress)? })
     }

@@ -11,6 +11,7 @@ mod heap;
 mod merged_retainers;
 mod name_roles;
 mod paths;
+mod pendants;
 mod petgraph_view;
 mod retained_sizes;
 mod retainers;

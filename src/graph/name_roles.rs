@@ -7,8 +7,11 @@ use std::{
 
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::snapshot::{ColumnReader, ColumnWriter, NodeId, Stored, StringIndex, StringTable};
+use crate::snapshot::{
+    ColumnReader, ColumnWriter, NodeId, NodeIndex, NodeTable, Snapshot, Stored, StringIndex, StringTable,
+};
 
 /// Strings that have a meaning to the rules. A spelling may stand in the string table more than once.
 #[derive(Debug, Default)]
@@ -24,8 +27,9 @@ pub(super) struct NameRoles {
 }
 
 impl NameRoles {
-    /// Looks through all strings once.
-    pub(super) fn new(strings: &StringTable) -> Self {
+    /// Looks through all strings once, and through all ids where a string is the name of a WeakMap entry.
+    pub(super) fn new(snapshot: &Snapshot) -> Self {
+        let strings = &snapshot.strings;
         let mut roles = Self { engine_names: FixedBitSet::with_capacity(strings.len()), ..Self::default() };
         let found: Vec<(StringIndex, Role)> = (0..strings.len())
             .into_par_iter()
@@ -52,6 +56,7 @@ impl NameRoles {
                 Role::Ephemeron(name) => roles.ephemerons.insert(strings.len(), string, name),
             }
         }
+        roles.ephemerons.find_tables(&snapshot.nodes);
         roles
     }
 
@@ -99,45 +104,65 @@ pub(super) struct EphemeronName {
 /// The names of WeakMap entries, by string.
 #[derive(Debug, Default)]
 pub(super) struct Ephemerons {
-    /// Answers "no" for nearly all edges without touching `names`.
+    names: FxHashMap<StringIndex, EphemeronName>,
+    /// By string: answers "no" for nearly all edges without touching `names`.
     is_ephemeron: FixedBitSet,
-    /// Sorted by string.
-    names: Vec<(StringIndex, EphemeronName)>,
+    /// By node.
+    tables: FixedBitSet,
 }
 
 impl Ephemerons {
     fn insert(&mut self, string_count: usize, string: StringIndex, name: EphemeronName) {
         self.is_ephemeron.grow(string_count);
         self.is_ephemeron.insert(string.index());
-        self.names.push((string, name));
+        self.names.insert(string, name);
+    }
+
+    /// Finds the tables among `nodes`.
+    fn find_tables(&mut self, nodes: &NodeTable) {
+        let ids: FxHashSet<NodeId> = self.names.values().map(|name| name.table).collect();
+        if ids.is_empty() {
+            return;
+        }
+        self.tables.grow(nodes.len());
+        let blocks = self.tables.as_mut_slice().par_iter_mut().with_min_len(1 << 8).enumerate();
+        blocks.for_each(|(block, bits)| {
+            let start = block * usize::BITS as usize;
+            let end = nodes.len().min(start + usize::BITS as usize);
+            for (bit, node) in (start..end).map(NodeIndex::new).enumerate() {
+                *bits |= usize::from(ids.contains(&nodes.id(node))) << bit;
+            }
+        });
+    }
+
+    /// Whether `node` is a WeakMap's table.
+    #[inline]
+    pub(super) fn is_table(&self, node: NodeIndex) -> bool {
+        self.tables.contains(node.index())
     }
 
     /// What `string` says as the name of an internal edge; none for all but WeakMap entries.
     #[inline]
     pub(super) fn get(&self, string: u32) -> Option<EphemeronName> {
-        if self.is_ephemeron.contains(string as usize) { self.find(StringIndex(string)) } else { None }
-    }
-
-    #[cold]
-    fn find(&self, string: StringIndex) -> Option<EphemeronName> {
-        self.names.binary_search_by_key(&string, |row| row.0).ok().map(|row| self.names[row].1)
+        if self.is_ephemeron.contains(string as usize) { self.names.get(&StringIndex(string)).copied() } else { None }
     }
 }
 
 impl Stored for Ephemerons {
     fn store(&self, out: &mut ColumnWriter<'_>) -> io::Result<()> {
-        let columns = self.names.iter().map(|&(string, name)| (string, [name.table.0, name.pair]));
+        let columns = self.names.iter().map(|(&string, name)| (string, [name.table.0, name.pair]));
         let (strings, names): (Vec<StringIndex>, Vec<[u64; 2]>) = columns.unzip();
         self.is_ephemeron.store(out)?;
+        self.tables.store(out)?;
         out.column(&strings)?;
         out.column(&names)
     }
 
     fn restore(input: &mut ColumnReader<'_>) -> io::Result<Self> {
-        let is_ephemeron = FixedBitSet::restore(input)?;
-        let (strings, names) = (input.column()?, input.column::<[u64; 2]>()?);
+        let (is_ephemeron, tables) = (FixedBitSet::restore(input)?, FixedBitSet::restore(input)?);
+        let (strings, names) = (input.column::<StringIndex>()?, input.column::<[u64; 2]>()?);
         let names = names.into_iter().map(|[table, pair]| EphemeronName { table: NodeId(table), pair });
-        Ok(Self { is_ephemeron, names: strings.into_iter().zip(names).collect() })
+        Ok(Self { is_ephemeron, tables, names: strings.into_iter().zip(names).collect() })
     }
 }
 

@@ -109,7 +109,7 @@ impl ReverseEdges {
             *cell = end;
         }
         // Backwards, so that the end of each node's entries moves to their start, and they stay in file order.
-        let mut entries = vec![Entry::default(); targets.len()];
+        let mut entries: Vec<Entry> = bytemuck::zeroed_vec(targets.len());
         for source in (0..nodes.len()).rev().map(NodeIndex::new) {
             for edge in nodes.edges(source).rev() {
                 let edge = edge as usize;

@@ -8,6 +8,7 @@ use super::{
     distances::Distances,
     dominators::Dominators,
     heap::Ground,
+    pendants::Pendants,
     retained_sizes::retained_sizes,
     retainers::{Retainers, ReverseEdges},
 };
@@ -28,7 +29,7 @@ pub struct Retention {
 impl Retention {
     /// Computes all of it. Near-linear in nodes and edges on any graph.
     pub fn new(heap: &Heap, progress: &Progress) -> Result<Self, Cancelled> {
-        let (links, (), ()) = Links::new(heap.ground(), progress, || Ok(()), || Ok(()))?;
+        let (links, ()) = Links::new(heap.ground(), progress, || Ok(()))?;
         links.with_sizes(&heap.shallow_sizes, progress)
     }
 
@@ -63,28 +64,28 @@ pub(super) struct Links {
 }
 
 impl Links {
-    /// Finds them, and does something else on what is left of the other cores beside each of the two longest steps.
-    pub(super) fn new<A: Send, B: Send>(
+    /// Finds them, and does something else on what is left of the other cores beside the longest step.
+    pub(super) fn new<T: Send>(
         ground: Ground<'_>,
         progress: &Progress,
-        beside_the_walk: impl FnOnce() -> Result<A, Cancelled> + Send,
-        beside_dominators: impl FnOnce() -> Result<B, Cancelled> + Send,
-    ) -> Result<(Self, A, B), Cancelled> {
+        beside_dominators: impl FnOnce() -> Result<T, Cancelled> + Send,
+    ) -> Result<(Self, T), Cancelled> {
         let node_count = ground.snapshot.nodes.len() as u64;
         progress.begin("indexing retainers", node_count)?;
-        let (walk, (reverse_edges, first)) = rayon::join(
-            || DepthFirstWalk::from_root(ground, progress),
-            || (ReverseEdges::new(ground.snapshot, ground.edge_filter(), progress), beside_the_walk()),
+        let pendants = Pendants::new(ground, progress)?;
+        let (walk, reverse_edges) = rayon::join(
+            || DepthFirstWalk::from_root(ground, pendants, progress),
+            || ReverseEdges::new(ground.snapshot, ground.edge_filter(), progress),
         );
         let (walk, page_owned) = walk?;
         let retainers = reverse_edges?.with(page_owned);
         progress.begin("finding dominators", node_count)?;
-        let (dominators, (distances, second)) = rayon::join(
+        let (dominators, (distances, other)) = rayon::join(
             || Dominators::new(walk.finish(&retainers, progress)?, &retainers, progress),
-            || (Distances::new(ground, progress), beside_dominators()),
+            || rayon::join(|| Distances::new(ground, progress), beside_dominators),
         );
         let links = Self { retainers, distances: distances?, dominators: dominators? };
-        Ok((links, first?, second?))
+        Ok((links, other?))
     }
 
     /// Adds retained sizes.

@@ -19,25 +19,27 @@ pub(super) fn immediate_dominators(
 ) -> Result<Vec<u32>, Cancelled> {
     let (semidominators, links) = semidominators(tree, retainers, progress)?;
     let mut dominators = std::mem::take(&mut tree.parents);
-    let budget = 8 * dominators.len() as u64 + 1_000_000;
-    let reached = climb(&mut dominators, &semidominators, budget, progress)?;
-    if reached < dominators.len() {
-        climb_by_jumps(&mut dominators, &semidominators, reached, links.0, progress)?;
+    // What dominates a pendant is its parent.
+    let walked = &mut dominators[..tree.walk_end as usize];
+    let budget = 8 * walked.len() as u64 + 1_000_000;
+    let reached = climb(walked, &semidominators, budget, progress)?;
+    if reached < walked.len() {
+        climb_by_jumps(walked, &semidominators, reached, links.0, progress)?;
     }
     Ok(dominators)
 }
 
-/// The semidominator of each number.
+/// The semidominator of each number that was walked to.
 fn semidominators(
     tree: &DepthFirstTree,
     retainers: &Retainers,
     progress: &Progress,
 ) -> Result<(Vec<u32>, Links), Cancelled> {
-    let DepthFirstTree { numbers, vertices, parents, page_end } = tree;
-    let mut semidominators = vec![0; vertices.len()];
-    let mut links = Links(vec![Link::default(); vertices.len()]);
+    let DepthFirstTree { numbers, vertices, parents, page_end, walk_end } = tree;
+    let mut semidominators = vec![0; *walk_end as usize];
+    let mut links = Links(bytemuck::zeroed_vec(*walk_end as usize));
     let mut path = Vec::new();
-    for number in (1..vertices.len() as u32).rev() {
+    for number in (1..*walk_end).rev() {
         if number.is_multiple_of(1 << 16) {
             progress.advance(1 << 16)?;
         }
@@ -54,7 +56,8 @@ fn semidominators(
                 continue;
             }
             let source = numbers[entry.source().index()];
-            if source == UNNUMBERED {
+            // The number of a pendant is its retainer's, and that may be the very hub to which the pendant leads.
+            if source == UNNUMBERED || source == number {
                 continue;
             }
             if is_page_owned && source >= *page_end && !retainers.page_owned.contains(entry.source()) {
@@ -72,7 +75,7 @@ fn semidominators(
 /// The forest of the numbers that have their semidominator, which are all above the current one.
 struct Links(Vec<Link>);
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, bytemuck::Zeroable)]
 struct Link {
     /// An ancestor in the tree, at first the parent.
     ancestor: u32,
