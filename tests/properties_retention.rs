@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use heap_builder::HeapBuilder;
 use heapdrift::{
-    graph::{Heap, Retention, RetentionGraph, retaining_edges, shortest_path},
+    graph::{Classes, Heap, Interfaces, Retention, RetentionGraph, retaining_edges, shortest_path},
     snapshot::{EdgeIndex, EdgeType, NodeIndex},
 };
 use petgraph::{algo::dominators::simple_fast, visit::IntoNeighbors as _};
@@ -143,6 +143,24 @@ fn check_dominator_tree(heap: &Heap, retention: &Retention) -> Result<(), TestCa
     Ok(())
 }
 
+/// Of each class, what goes with those of its instances that stand in no other one.
+fn check_retained_sizes_of_classes(heap: &Heap, retention: &Retention) -> Result<(), TestCaseError> {
+    let (classes, dominators) = (Classes::new(heap, &Interfaces::infer(heap)), &retention.dominators);
+    let is_listed = |node: NodeIndex| heap.shallow_size_bytes(node) != 0;
+    let mut expected = vec![0; classes.len()];
+    for node in heap.snapshot.nodes.indices().filter(|&node| is_listed(node)) {
+        let class = classes.of(node);
+        let mut above = std::iter::successors(Some(node), |&below| Some(dominators.immediate(below)))
+            .skip(1)
+            .take(heap.snapshot.nodes.len());
+        if !above.any(|above| above != node && is_listed(above) && classes.of(above) == class) {
+            expected[class.index()] += retention.retained_size_bytes(node);
+        }
+    }
+    prop_assert_eq!(classes.retained_sizes(heap, retention), expected);
+    Ok(())
+}
+
 fn check_distances(heap: &Heap, retention: &Retention) -> Result<(), TestCaseError> {
     let is_synthetic =
         |node: usize| heap.snapshot.nodes.node_type(NodeIndex::new(node)) == heapdrift::snapshot::NodeType::Synthetic;
@@ -221,6 +239,7 @@ proptest! {
         check_dominators(&heap, &retention)?;
         check_retained_sizes(&heap, &retention)?;
         check_dominator_tree(&heap, &retention)?;
+        check_retained_sizes_of_classes(&heap, &retention)?;
         check_distances(&heap, &retention)?;
         check_paths(&heap, &retention)?;
         check_retaining_edges(&heap, &retention)?;

@@ -2,6 +2,7 @@
 
 use fixedbitset::FixedBitSet;
 
+use super::node_sets::nodes_where;
 use crate::{
     jobs::{Cancelled, Progress},
     snapshot::{Detachedness, EdgeIndex, EdgeType, NodeIndex, NodeType, Snapshot},
@@ -16,15 +17,14 @@ pub(super) fn detached_nodes(snapshot: &Snapshot, progress: &Progress) -> Result
     if !nodes.has_detachedness() {
         return Ok(detached_by_name(snapshot));
     }
-    let stated = || nodes.indices().map(|node| (node, nodes.detachedness(node)));
-    if stated().all(|(_, state)| state == Detachedness::Unknown) {
+    if !nodes.states_detachedness() {
         return Ok(FixedBitSet::new());
     }
     let mut search = Search { snapshot, visited: FixedBitSet::with_capacity(nodes.len()), found: Vec::new() };
     let mut attached = Vec::new();
     let mut detached = Vec::new();
-    for (node, state) in stated() {
-        match state {
+    for node in nodes.indices() {
+        match nodes.detachedness(node) {
             Detachedness::Unknown => {}
             Detachedness::Attached => attached.extend(search.visit(node)),
             Detachedness::Detached => detached.extend(search.visit(node)),
@@ -73,14 +73,9 @@ impl Search<'_> {
 }
 
 fn detached_by_name(snapshot: &Snapshot) -> FixedBitSet {
-    let nodes = &snapshot.nodes;
-    let mut detached = FixedBitSet::new();
-    for (row, &node_type) in nodes.types().iter().enumerate() {
-        if node_type == NodeType::Native
-            && snapshot.strings.wtf8(nodes.name(NodeIndex::new(row))).starts_with(b"Detached ")
-        {
-            detached.grow_and_insert(row);
-        }
-    }
-    detached
+    let (nodes, strings) = (&snapshot.nodes, &snapshot.strings);
+    let detached = nodes_where(nodes.len(), |node| {
+        nodes.node_type(node) == NodeType::Native && strings.wtf8(nodes.name(node)).starts_with(b"Detached ")
+    });
+    if detached.is_clear() { FixedBitSet::new() } else { detached }
 }

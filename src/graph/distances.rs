@@ -3,7 +3,7 @@
 use std::io;
 
 use fixedbitset::FixedBitSet;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::{heap::Ground, name_roles::NameRoles};
 use crate::{
@@ -41,16 +41,17 @@ impl Distances {
         let mut search = Search {
             snapshot,
             names,
-            codes: vec![UNREACHED; snapshot.nodes.len()],
+            codes: vec![UNREACHED as u16; snapshot.nodes.len()],
+            large_codes: Vec::new(),
             visited: FixedBitSet::with_capacity(snapshot.nodes.len()),
             pending_entries: FxHashSet::default(),
         };
         search.run(&roots.user_roots, 1, false, progress)?;
+        // The root starts anew.
         search.visited.set(snapshot.root.index(), false);
+        search.large_codes.retain(|&(node, _)| node != snapshot.root.0);
         search.run(&[snapshot.root], 0, !roots.user_roots.is_empty(), progress)?;
-        let mut codes = WideColumn::from_parts(search.codes, FxHashMap::default());
-        codes.compact();
-        Ok(Self { codes })
+        Ok(Self { codes: WideColumn::from_two_bytes(search.codes, search.large_codes) })
     }
 
     /// DevTools' raw number: negative for nodes that nothing reaches, 100,000,000 and up for what only the root reaches.
@@ -81,7 +82,9 @@ impl Stored for Distances {
 struct Search<'a> {
     snapshot: &'a Snapshot,
     names: &'a NameRoles,
-    codes: Vec<u32>,
+    codes: Vec<u16>,
+    /// Codes that do not fit.
+    large_codes: Vec<(u32, u64)>,
     visited: FixedBitSet,
     /// WeakMap entries of which one of the two edges was met.
     pending_entries: FxHashSet<u64>,
@@ -120,7 +123,11 @@ impl Search<'_> {
     #[inline]
     fn reach(&mut self, node: NodeIndex, code: u32, found: &mut Vec<NodeIndex>) {
         if !self.visited.put(node.index()) {
-            self.codes[node.index()] = code;
+            let cell = u16::try_from(code).unwrap_or(u16::MAX);
+            self.codes[node.index()] = cell;
+            if cell == u16::MAX {
+                self.large_codes.push((node.0, u64::from(code)));
+            }
             found.push(node);
         }
     }

@@ -74,6 +74,19 @@ impl Dominators {
     pub fn subtree_end(&self, position: u32) -> u32 {
         position + self.subtree_sizes.get(position as usize) as u32
     }
+
+    /// The places in [`Self::preorder`] of all that dominates what stands at `place`, from the root down, itself not among them. Takes
+    /// a step for each of them, and for each place that stands beside one, before `place`.
+    pub(super) fn places_above(&self, place: u32) -> impl Iterator<Item = u32> + '_ {
+        let below = move |&above: &u32| {
+            let mut child = above + 1;
+            while child < place && self.subtree_end(child) <= place {
+                child = self.subtree_end(child);
+            }
+            Some(child)
+        };
+        std::iter::successors(Some(0), below).take_while(move |&above| above < place)
+    }
 }
 
 impl Stored for Dominators {
@@ -105,6 +118,7 @@ fn preorder(dominators: &[u32], vertices: &[NodeIndex], unreached: &[NodeIndex])
     let mut next_free = counts;
     let mut preorder = vec![vertices[0]; node_count];
     let mut subtree_sizes = vec![1; node_count];
+    let mut large_subtrees = Vec::new();
     let mut place = 0;
     for (number, &vertex) in vertices.iter().enumerate() {
         let count = next_free[number];
@@ -115,10 +129,12 @@ fn preorder(dominators: &[u32], vertices: &[NodeIndex], unreached: &[NodeIndex])
         }
         next_free[number] = place + 1;
         preorder[place as usize] = vertex;
-        subtree_sizes[place as usize] = count;
+        let cell = u16::try_from(count).unwrap_or(u16::MAX);
+        subtree_sizes[place as usize] = cell;
+        if cell == u16::MAX {
+            large_subtrees.push((place, u64::from(count)));
+        }
     }
     preorder[vertices.len()..].copy_from_slice(unreached);
-    let mut subtree_sizes = WideColumn::from_parts(subtree_sizes, FxHashMap::default());
-    subtree_sizes.compact();
-    (preorder, subtree_sizes)
+    (preorder, WideColumn::from_two_bytes(subtree_sizes, large_subtrees))
 }

@@ -164,9 +164,8 @@ impl Basics {
         progress: &Progress,
     ) -> Result<Heap, Cancelled> {
         class_basis.count(&shallow_sizes, progress)?;
-        let sum = shallow_sizes.iter().fold(0, u64::saturating_add);
         Ok(Heap {
-            total_size_bytes: snapshot.extra_native_bytes.saturating_add(sum),
+            total_size_bytes: snapshot.extra_native_bytes.saturating_add(class_basis.shallow_size_bytes()),
             shallow_sizes,
             basics: self,
             scripts,

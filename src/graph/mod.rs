@@ -10,6 +10,7 @@ mod edge_filter;
 mod heap;
 mod merged_retainers;
 mod name_roles;
+mod node_sets;
 mod paths;
 mod pendants;
 mod petgraph_view;

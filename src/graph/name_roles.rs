@@ -9,6 +9,7 @@ use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::node_sets::nodes_where;
 use crate::snapshot::{
     ColumnReader, ColumnWriter, NodeId, NodeIndex, NodeTable, Snapshot, Stored, StringIndex, StringTable,
 };
@@ -39,6 +40,7 @@ impl NameRoles {
                 Some((string, role_of(strings, string)?))
             })
             .collect();
+        roles.ephemerons.names.reserve(found.iter().filter(|(_, role)| matches!(role, Role::Ephemeron(_))).count());
         for (string, role) in found {
             match role {
                 Role::EngineName => roles.engine_names.insert(string.index()),
@@ -121,18 +123,12 @@ impl Ephemerons {
     /// Finds the tables among `nodes`.
     fn find_tables(&mut self, nodes: &NodeTable) {
         let ids: FxHashSet<NodeId> = self.names.values().map(|name| name.table).collect();
-        if ids.is_empty() {
-            return;
+        if let (Some(&lowest), Some(&highest)) = (ids.iter().min(), ids.iter().max()) {
+            self.tables = nodes_where(nodes.len(), |node| {
+                let id = nodes.id(node);
+                (lowest..=highest).contains(&id) && ids.contains(&id)
+            });
         }
-        self.tables.grow(nodes.len());
-        let blocks = self.tables.as_mut_slice().par_iter_mut().with_min_len(1 << 8).enumerate();
-        blocks.for_each(|(block, bits)| {
-            let start = block * usize::BITS as usize;
-            let end = nodes.len().min(start + usize::BITS as usize);
-            for (bit, node) in (start..end).map(NodeIndex::new).enumerate() {
-                *bits |= usize::from(ids.contains(&nodes.id(node))) << bit;
-            }
-        });
     }
 
     /// Whether `node` is a WeakMap's table.

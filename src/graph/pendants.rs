@@ -4,18 +4,21 @@ use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::heap::Ground;
+use super::{heap::Ground, node_sets::nodes_where};
 use crate::{
     jobs::{Cancelled, Progress},
     snapshot::{EdgeType, NodeIndex, Snapshot},
 };
 
-/// Nodes whose edges one core takes at a time.
-const RUN: usize = 1 << 16;
-/// Most nodes that are asked what they lead to, to know what many do.
-const MAX_ASKED: usize = 1 << 16;
+/// How many nodes are asked what they lead to, to know what many do: as many times so many in a row.
+const ASKED_ROWS: usize = 1 << 8;
+const ASKED_IN_ROW: usize = 1 << 8;
 /// Most hubs. Services have a dozen that matter.
-const MAX_HUBS: usize = u8::MAX as usize;
+const MAX_HUBS: usize = NO_HUB as usize;
+/// In place of a hub's number: the node has no edge.
+const NO_HUB: u8 = u8::MAX - 1;
+/// In place of a hub's number: the node is no pendant.
+const NO_PENDANT: u8 = u8::MAX;
 
 /// Nodes to which one edge leads and from which none does, or one that leads to a *hub*: what many nodes lead to. Mostly they are
 /// strings and numbers, and the hub is the map that says so. Weak edges are none here.
@@ -23,56 +26,64 @@ const MAX_HUBS: usize = u8::MAX as usize;
 /// Where something else leads to its hub as well, a pendant dominates nothing. Its only retainer dominates it, and for the
 /// dominators of all other nodes its edge might as well leave that retainer. Four in ten nodes of a service are pendants.
 pub(super) struct Pendants {
-    are_pendants: FixedBitSet,
-    /// By node: the number of its hub, from 1 on, or 0. Means nothing for what is no pendant.
+    nodes: FixedBitSet,
+    /// By node: the position of its hub in `hubs`, or [`NO_HUB`]. Means nothing for what is no pendant.
     hub_numbers: Vec<u8>,
-    /// By number less one.
     hubs: Vec<NodeIndex>,
 }
 
 impl Pendants {
     /// Finds the pendants. Linear in nodes and edges.
     pub(super) fn new(ground: Ground<'_>, progress: &Progress) -> Result<Self, Cancelled> {
-        let node_count = ground.snapshot.nodes.len();
         let hubs = find_hubs(ground.snapshot);
-        let number_of_hub: FxHashMap<NodeIndex, u8> = hubs.iter().copied().zip(1..=u8::MAX).collect();
-        let mut hub_numbers = vec![0; node_count];
-        // Sets are made once for each core, as they take longer to make and to merge than a run does.
-        let share = RUN * node_count.div_ceil(RUN * rayon::current_num_threads()).max(1);
-        let shares = hub_numbers.par_chunks_mut(share).enumerate().map(|(number, hub_numbers)| {
-            let mut seen = Seen::new(node_count);
-            for (run, hub_numbers) in hub_numbers.chunks_mut(RUN).enumerate() {
-                progress.check()?;
-                seen.add(ground, &number_of_hub, number * share + run * RUN, hub_numbers);
-            }
-            Ok(seen)
-        });
-        let seen = shares.try_reduce(|| Seen::new(node_count), |one, other| Ok(one.merge(&other)))?;
-        let mut are_pendants = seen.candidates;
-        are_pendants.difference_with(&seen.retained_twice);
-        Ok(Self { are_pendants, hub_numbers, hubs })
+        let hub_numbers = hub_numbers(ground, &hubs);
+        progress.check()?;
+        let mut nodes = nodes_where(hub_numbers.len(), |node| hub_numbers[node.index()] != NO_PENDANT);
+        nodes.difference_with(&retained_twice(ground.snapshot, &nodes, progress)?);
+        Ok(Self { nodes, hub_numbers, hubs })
     }
 
     /// Whether a walk that comes to `node` may leave it out. Not before it came to its hub, which it may come to no other way.
     #[inline]
     pub(super) fn may_leave_out(&self, node: NodeIndex, visited: &FixedBitSet) -> bool {
-        self.are_pendants.contains(node.index())
+        self.nodes.contains(node.index())
             && match self.hub_numbers[node.index()] {
-                0 => true,
-                number => visited.contains(self.hubs[usize::from(number) - 1].index()),
+                NO_HUB => true,
+                number => visited.contains(self.hubs[usize::from(number)].index()),
             }
+    }
+}
+
+/// The edges of a node that are not weak.
+enum Edges {
+    None,
+    /// One, at this row.
+    One(usize),
+    More,
+}
+
+impl Edges {
+    #[inline]
+    fn of(node: NodeIndex, snapshot: &Snapshot) -> Self {
+        let is_strong = |&edge: &u32| !snapshot.edges.typed_targets()[edge as usize].is(EdgeType::Weak);
+        let mut edges = snapshot.nodes.edges(node).filter(is_strong);
+        match (edges.next(), edges.next()) {
+            (None, _) => Self::None,
+            (Some(edge), None) => Self::One(edge as usize),
+            (Some(_), Some(_)) => Self::More,
+        }
     }
 }
 
 /// The nodes that most others have their only edge to.
 fn find_hubs(snapshot: &Snapshot) -> Vec<NodeIndex> {
     let mut counts = FxHashMap::<NodeIndex, u32>::default();
-    let step = snapshot.nodes.len().div_ceil(MAX_ASKED).max(1);
-    for node in (0..snapshot.nodes.len()).step_by(step).map(NodeIndex::new) {
-        let mut targets = snapshot.nodes.edges(node).map(|edge| snapshot.edges.typed_targets()[edge as usize]);
-        let mut strong = targets.by_ref().filter(|target| !target.is(EdgeType::Weak));
-        if let (Some(target), None) = (strong.next(), strong.next()) {
-            *counts.entry(target.node()).or_default() += 1;
+    let node_count = snapshot.nodes.len();
+    let step = node_count.div_ceil(ASKED_ROWS).max(ASKED_IN_ROW);
+    let rows = (0..node_count).step_by(step).map(|start| start..node_count.min(start + ASKED_IN_ROW));
+    for node in rows.flatten().map(NodeIndex::new) {
+        if let Edges::One(edge) = Edges::of(node, snapshot) {
+            *counts.entry(snapshot.edges.typed_targets()[edge].node()).or_default() += 1;
         }
     }
     // One that is met once in a sample may be nobody else's.
@@ -82,63 +93,49 @@ fn find_hubs(snapshot: &Snapshot) -> Vec<NodeIndex> {
     hubs.into_iter().map(|(_, node)| node).take(MAX_HUBS).collect()
 }
 
-/// What some of the edges say of all nodes.
-struct Seen {
-    retained: FixedBitSet,
-    retained_twice: FixedBitSet,
-    /// Those with no edge, or one that leads to a hub and counts for dominators.
-    candidates: FixedBitSet,
+/// By node: what it leads to, of `hubs` or [`NO_HUB`], if that is all and counts for dominators, and else [`NO_PENDANT`].
+fn hub_numbers(ground: Ground<'_>, hubs: &[NodeIndex]) -> Vec<u8> {
+    const RUN: usize = 1 << 14;
+    let (snapshot, filter) = (ground.snapshot, ground.edge_filter());
+    let numbers: FxHashMap<NodeIndex, u8> = hubs.iter().copied().zip(0..).collect();
+    let number_of = |node: NodeIndex| match Edges::of(node, snapshot) {
+        Edges::None => NO_HUB,
+        Edges::One(edge) if filter.counts(node, edge) => {
+            numbers.get(&snapshot.edges.typed_targets()[edge].node()).copied().unwrap_or(NO_PENDANT)
+        }
+        Edges::One(_) | Edges::More => NO_PENDANT,
+    };
+    (0..snapshot.nodes.len()).into_par_iter().with_min_len(RUN).map(NodeIndex::new).map(number_of).collect()
 }
 
-impl Seen {
-    fn new(node_count: usize) -> Self {
-        let none = FixedBitSet::with_capacity(node_count);
-        Self { retained: none.clone(), retained_twice: none.clone(), candidates: none }
-    }
-
-    /// Adds the edges of the nodes from `start` on, and tells the numbers of their hubs.
-    fn add(
-        &mut self,
-        ground: Ground<'_>,
-        number_of_hub: &FxHashMap<NodeIndex, u8>,
-        start: usize,
-        hub_numbers: &mut [u8],
-    ) {
-        let (Snapshot { nodes, edges, .. }, filter) = (ground.snapshot, ground.edge_filter());
-        for (node, hub_number) in (start..).map(NodeIndex::new).zip(hub_numbers) {
-            let (mut count, mut last) = (0, 0);
-            for edge in nodes.edges(node) {
-                let target = edges.typed_targets()[edge as usize];
-                if target.is(EdgeType::Weak) {
-                    continue;
+/// Those of `nodes` to which two edges lead that are not weak.
+fn retained_twice(snapshot: &Snapshot, nodes: &FixedBitSet, progress: &Progress) -> Result<FixedBitSet, Cancelled> {
+    const RUN: usize = 1 << 16;
+    let node_count = snapshot.nodes.len();
+    let targets = snapshot.edges.typed_targets();
+    // Sets are made once for each core, as they take longer to make and to put together than a run takes.
+    let share = RUN * targets.len().div_ceil(RUN * rayon::current_num_threads()).max(1);
+    let sets = targets.par_chunks(share).map(|share| {
+        let (mut once, mut twice) = (FixedBitSet::with_capacity(node_count), FixedBitSet::with_capacity(node_count));
+        for run in share.chunks(RUN) {
+            progress.check()?;
+            for target in run {
+                let node = target.node().index();
+                if nodes.contains(node) && !target.is(EdgeType::Weak) && once.put(node) {
+                    twice.insert(node);
                 }
-                (count, last) = (count + 1, edge);
-                let target = target.node().index();
-                if !self.retained_twice.contains(target) && self.retained.put(target) {
-                    self.retained_twice.insert(target);
-                }
-            }
-            let is_candidate = match count {
-                0 => true,
-                1 => number_of_hub.get(&edges.typed_targets()[last as usize].node()).is_some_and(|&number| {
-                    *hub_number = number;
-                    filter.counts(node, last as usize)
-                }),
-                _ => false,
-            };
-            if is_candidate {
-                self.candidates.insert(node.index());
             }
         }
-    }
-
-    fn merge(mut self, other: &Self) -> Self {
-        let mut in_both = self.retained.clone();
-        in_both.intersect_with(&other.retained);
-        self.retained_twice.union_with(&in_both);
-        self.retained_twice.union_with(&other.retained_twice);
-        self.retained.union_with(&other.retained);
-        self.candidates.union_with(&other.candidates);
-        self
-    }
+        Ok((once, twice))
+    });
+    let (_, twice) = sets.try_reduce(
+        || (FixedBitSet::new(), FixedBitSet::new()),
+        |(mut once, mut twice), (other_once, other_twice)| {
+            twice.union_with(&other_twice);
+            twice.extend(once.intersection(&other_once));
+            once.union_with(&other_once);
+            Ok((once, twice))
+        },
+    )?;
+    Ok(twice)
 }

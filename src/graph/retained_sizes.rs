@@ -1,6 +1,6 @@
 //! Retained sizes: what would go if a node went.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use rayon::prelude::*;
 
@@ -24,25 +24,23 @@ pub(super) fn retained_sizes(
     let preorder = dominators.preorder();
     let totals = Totals::new(shallow_sizes, preorder, progress)?;
     // Each node is written once; atomic cells let the cores share the column.
-    let cells: Vec<AtomicU32> = preorder.iter().map(|_| AtomicU32::new(0)).collect();
+    let cells: Vec<AtomicU16> = preorder.iter().map(|_| AtomicU16::new(0)).collect();
     let sum_run = |(run, nodes): (usize, &[NodeIndex])| {
         progress.advance(RUN as u64 / 2)?;
         let mut wide = Vec::new();
         for (place, &node) in (run * RUN..).zip(nodes) {
             let size = totals.before(dominators.subtree_end(place as u32) as usize).wrapping_sub(totals.before(place));
-            let cell = u32::try_from(size).unwrap_or(u32::MAX);
+            let cell = u16::try_from(size).unwrap_or(u16::MAX);
             cells[node.index()].store(cell, Ordering::Relaxed);
-            if cell == u32::MAX {
+            if cell == u16::MAX {
                 wide.push((node.0, size));
             }
         }
         Ok(wide)
     };
     let wide = preorder.par_chunks(RUN).enumerate().map(sum_run).collect::<Result<Vec<_>, Cancelled>>()?;
-    let cells = cells.into_iter().map(AtomicU32::into_inner).collect();
-    let mut sizes = WideColumn::from_parts(cells, wide.into_iter().flatten().collect());
-    sizes.compact();
-    Ok(sizes)
+    let cells = cells.into_iter().map(AtomicU16::into_inner).collect();
+    Ok(WideColumn::from_two_bytes(cells, wide.concat()))
 }
 
 /// Running totals of shallow sizes in preorder.

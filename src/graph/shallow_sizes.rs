@@ -2,7 +2,7 @@
 
 use fixedbitset::FixedBitSet;
 
-use super::{name_roles::NameRoles, roots::Roots};
+use super::{name_roles::NameRoles, node_sets::nodes_where, roots::Roots};
 use crate::{
     jobs::{Cancelled, Progress},
     snapshot::{EdgeType, NodeIndex, NodeType, Snapshot, WideColumn},
@@ -53,19 +53,12 @@ pub(super) fn shallow_sizes(
 
 fn ownable_nodes(snapshot: &Snapshot, names: &NameRoles, detached: &FixedBitSet) -> FixedBitSet {
     let nodes = &snapshot.nodes;
-    let mut ownable = FixedBitSet::with_capacity(nodes.len());
-    for (row, node_type) in nodes.types().iter().enumerate() {
-        let is_ownable = match node_type {
-            NodeType::Hidden | NodeType::Array => true,
-            // A detached one would be called "Detached system / …" and is none.
-            NodeType::Native => {
-                names.external_string_data.contains(&nodes.name(NodeIndex::new(row))) && !detached.contains(row)
-            }
-            _ => false,
-        };
-        ownable.set(row, is_ownable);
-    }
-    ownable
+    nodes_where(nodes.len(), |node| match nodes.node_type(node) {
+        NodeType::Hidden | NodeType::Array => true,
+        // A detached one would be called "Detached system / …" and is none.
+        NodeType::Native => names.external_string_data.contains(&nodes.name(node)) && !detached.contains(node.index()),
+        _ => false,
+    })
 }
 
 /// The spread of owners through ownable nodes.

@@ -186,6 +186,11 @@ impl NodeTable {
         self.has_detachedness
     }
 
+    /// Whether the file says of any node how it is connected to its document.
+    pub fn states_detachedness(&self) -> bool {
+        !self.detachedness.is_empty()
+    }
+
     /// The node's connection to its document as the file gives it.
     #[inline]
     pub fn detachedness(&self, node: NodeIndex) -> Detachedness {
@@ -200,11 +205,6 @@ impl NodeTable {
     /// The sizes that the file gives, in bytes, by node.
     pub(crate) fn self_sizes(&self) -> &WideColumn {
         &self.self_sizes
-    }
-
-    /// The types of all nodes, for scans.
-    pub(crate) fn types(&self) -> &[NodeType] {
-        &self.types
     }
 }
 

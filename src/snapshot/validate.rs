@@ -4,28 +4,23 @@ use super::{
     EdgeIndex, EdgeName, EdgeTable, NodeIndex, NodeTable, Snapshot, StringIndex,
     error::{Flaw, Place, ReadError, Section},
     meta::Header,
-    parse::{EdgeColumns, NodeColumns, Parsed, location_table},
+    parse::{EdgeColumns, NodeColumns, Parsed},
 };
 
 /// The snapshot that `parsed` makes, if its sections agree.
 pub(super) fn validate(parsed: Parsed) -> Result<Snapshot, ReadError> {
-    let Parsed { header, nodes, edges, locations, mut strings, strings_at, json_bytes, mut warnings } = parsed;
+    let Parsed { header, nodes, edges, locations, unfit_locations, mut strings, strings_at, json_bytes, mut warnings } =
+        parsed;
     check_counts(&header, &nodes, &edges)?;
     let root = root(&header, nodes.table.len())?;
     check_names(&nodes, &edges, strings.len())?;
     let (mut nodes, mut edges) = (nodes.table, edges.table);
-    let node_count = nodes.len();
-    let ((locations, unfit), is_utf8) = rayon::join(
-        || location_table(locations, node_count),
-        || {
-            nodes.compact();
-            edges.shrink_to_fit();
-            strings.shrink_to_fit();
-            strings.is_utf8()
-        },
-    );
-    if unfit > 0 {
-        warnings.push(format!("{unfit} source locations belong to no node and were left out"));
+    nodes.compact();
+    edges.shrink_to_fit();
+    strings.shrink_to_fit();
+    let is_utf8 = strings.is_utf8();
+    if unfit_locations > 0 {
+        warnings.push(format!("{unfit_locations} source locations belong to no node and were left out"));
     }
     if !is_utf8 {
         warnings.push("Some strings are not valid UTF-8: what cannot be read is shown as \u{fffd}".to_owned());

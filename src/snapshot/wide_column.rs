@@ -1,7 +1,12 @@
 //! A column of 64-bit values of which nearly all are small.
 
-use std::io;
+use std::{
+    io,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
+use bytemuck::Pod;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{ColumnReader, ColumnWriter, Stored, damaged};
@@ -36,6 +41,21 @@ impl WideColumn {
     /// A column of `cells`, where `wide` gives the true value of each cell that is `u32::MAX`.
     pub fn from_parts(cells: Vec<u32>, wide: FxHashMap<u32, u64>) -> Self {
         Self { cells: Cells::Four(cells), wide }
+    }
+
+    /// A column of `cells`, where `wide` gives the true values of rows, among them all whose cell is `u16::MAX`.
+    pub fn from_two_bytes(cells: Vec<u16>, wide: Vec<(u32, u64)>) -> Self {
+        let is_crowded = wide.len() > cells.len() / ROWS_PER_WIDE;
+        let cells =
+            if is_crowded { Cells::Four(cells.into_iter().map(u32::from).collect()) } else { Cells::Two(cells) };
+        let mut column = Self { cells, wide: FxHashMap::default() };
+        for (row, value) in wide {
+            column.set(row as usize, value);
+        }
+        if is_crowded {
+            column.compact();
+        }
+        column
     }
 
     /// A column without rows, in which few will need more than three bytes.
@@ -175,29 +195,22 @@ impl WideColumn {
             self.wide.shrink_to_fit();
             return;
         };
-        let few = cells.len() / ROWS_PER_WIDE;
-        let count_from = |least: u32| cells.iter().filter(|&&cell| cell >= least).count();
-        let least_wide = if count_from(u32::from(u16::MAX)) <= few {
-            u32::from(u16::MAX)
-        } else if count_from(THREE_MAX) <= few {
-            THREE_MAX
-        } else {
+        let narrowed = narrow(cells, u32::from(u16::MAX), |cell| cell as u16)
+            .map(|(cells, wide)| (Cells::Two(cells), wide))
+            .or_else(|| narrow(cells, THREE_MAX, in_three).map(|(cells, wide)| (Cells::Three(cells), wide)));
+        let Some((cells, wide)) = narrowed else {
             cells.shrink_to_fit();
             return;
         };
-        for (row, &cell) in (0..).zip(&*cells).filter(|&(_, &cell)| cell >= least_wide) {
-            if cell == u32::MAX {
+        self.cells = cells;
+        for (row, value) in wide {
+            if value == u32::MAX {
                 // What is beside already stays there; else it is the highest value that a cell of four bytes can have.
-                self.wide.entry(row).or_insert(u64::from(cell));
+                self.wide.entry(row).or_insert(u64::from(value));
             } else {
-                self.wide.insert(row, u64::from(cell));
+                self.wide.insert(row, u64::from(value));
             }
         }
-        self.cells = if least_wide == THREE_MAX {
-            Cells::Three(cells.iter().map(|&cell| in_three(cell)).collect())
-        } else {
-            Cells::Two(cells.iter().map(|&cell| u16::try_from(cell).unwrap_or(u16::MAX)).collect())
-        };
         self.wide.shrink_to_fit();
     }
 
@@ -205,6 +218,39 @@ impl WideColumn {
     pub fn iter(&self) -> impl Iterator<Item = u64> + '_ {
         (0..self.len()).map(|row| self.get(row))
     }
+}
+
+/// A row and its value, which is too large for its cell.
+type Wide = (u32, u32);
+
+/// Narrower cells for `cells`, made of those below `least_wide` by `to_cell`, and the rows and values of the others, of which it makes
+/// what stands for them. None where these are too many.
+fn narrow<T: Pod + Send + Sync>(
+    cells: &[u32],
+    least_wide: u32,
+    to_cell: impl Fn(u32) -> T + Sync,
+) -> Option<(Vec<T>, Vec<Wide>)> {
+    /// Rows that one core takes at a time.
+    const RUN: usize = 1 << 14;
+    let few = cells.len() / ROWS_PER_WIDE;
+    let found = AtomicUsize::new(0);
+    let mut narrow = bytemuck::zeroed_vec(cells.len());
+    let runs = narrow.par_chunks_mut(RUN).zip(cells.par_chunks(RUN)).enumerate().map(|(run, (narrow, cells))| {
+        for (narrow, &cell) in narrow.iter_mut().zip(cells) {
+            *narrow = to_cell(cell.min(least_wide));
+        }
+        let count = cells.iter().filter(|&&cell| cell >= least_wide).count();
+        if count == 0 {
+            return Some(Vec::new());
+        }
+        if found.fetch_add(count, Ordering::Relaxed) + count > few {
+            return None;
+        }
+        let rows = (run * RUN) as u32..;
+        Some(rows.zip(cells).filter(|&(_, &cell)| cell >= least_wide).map(|(row, &cell)| (row, cell)).collect())
+    });
+    let wide = runs.collect::<Option<Vec<Vec<_>>>>()?;
+    Some((narrow, wide.into_iter().flatten().collect()))
 }
 
 /// The value of a cell of three bytes.
@@ -320,6 +366,20 @@ mod tests {
             prop_assert!((0..values.len()).all(|row| column.get_of_three(row) == values[row]));
             column.compact();
             prop_assert!(column.iter().eq(values));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn two_bytes_and_what_does_not_fit_them_are_a_column(
+            values in prop::collection::vec((any::<u64>(), 0..64_u32), 1..200),
+            least_shift in 0..64_u32,
+        ) {
+            let values: Vec<u64> = values.iter().map(|&(value, shift)| value >> shift.max(least_shift)).collect();
+            let fits = |value: u64| value < u64::from(u16::MAX);
+            let cells = values.iter().map(|&value| if fits(value) { value as u16 } else { u16::MAX }).collect();
+            let wide = (0..).zip(values.iter().copied()).filter(|&(_, value)| !fits(value)).collect();
+            prop_assert!(WideColumn::from_two_bytes(cells, wide).iter().eq(values));
         }
     }
 

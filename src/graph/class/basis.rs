@@ -148,6 +148,11 @@ impl ClassBasis {
         Ok(())
     }
 
+    /// Sum of the shallow sizes of all nodes, once they are counted.
+    pub(in crate::graph) fn shallow_size_bytes(&self) -> u64 {
+        self.groups.iter().map(|group| group.counts.shallow_size_bytes).fold(0, u64::saturating_add)
+    }
+
     /// Whether all names can be found in the snapshot's strings again.
     pub(in crate::graph) fn has_names_of_strings(&self) -> bool {
         self.name_origins.iter().all(|origin| origin.label().is_some())

@@ -1,7 +1,14 @@
 //! Retained sizes and distances of classes: the columns that need to know who retains whom.
 
+use std::ops::Range;
+
+use rayon::prelude::*;
+
 use super::{ClassIndex, Classes};
 use crate::graph::{Heap, Retention};
+
+/// Places of the preorder for each class, at least, that are summed up on one core.
+const PLACES_PER_CLASS: usize = 4;
 
 impl Classes {
     /// Retained size of each class in bytes, by class index: instances inside other instances of the class count once.
@@ -16,20 +23,42 @@ impl Classes {
         &self,
         heap: &Heap,
         retention: &Retention,
-        leader: impl Fn(ClassIndex) -> ClassIndex,
+        leader: impl Fn(ClassIndex) -> ClassIndex + Sync,
     ) -> Vec<u64> {
-        let mut sizes = vec![0; self.len()];
-        // Where the subtree of the last instance counted of each class ends, in preorder of the dominator tree.
-        let mut ends = vec![0; self.len()];
         let dominators = &retention.dominators;
-        for (place, &node) in (0..).zip(dominators.preorder()) {
-            let class = leader(self.of(node)).index();
-            if place >= ends[class] && heap.shallow_size_bytes(node) != 0 {
-                ends[class] = dominators.subtree_end(place);
-                sizes[class] += retention.retained_size_bytes(node);
+        let preorder = dominators.preorder();
+        // The class of the instance at a place of the preorder, if it is listed.
+        let class_at = |place: u32| {
+            let node = preorder[place as usize];
+            (heap.shallow_size_bytes(node) != 0).then(|| leader(self.of(node)).index())
+        };
+        let sum_run = |run: Range<u32>| {
+            let mut sizes = vec![0; self.len()];
+            // Where the subtree of the last instance counted of each class ends.
+            let mut ends = vec![0; self.len()];
+            for place in dominators.places_above(run.start) {
+                if let Some(class) = class_at(place) {
+                    ends[class] = dominators.subtree_end(place).max(ends[class]);
+                }
             }
-        }
-        sizes
+            for place in run {
+                if let Some(class) = class_at(place).filter(|&class| place >= ends[class]) {
+                    ends[class] = dominators.subtree_end(place);
+                    sizes[class] += retention.retained_size_bytes(preorder[place as usize]);
+                }
+            }
+            sizes
+        };
+        // Each run has sums of its own, which must not cost more than its places do.
+        let run_length =
+            preorder.len().div_ceil(rayon::current_num_threads()).max(self.len() * PLACES_PER_CLASS).max(1);
+        let runs = (0..preorder.len()).into_par_iter().step_by(run_length);
+        let sums = runs.map(|start| sum_run(start as u32..preorder.len().min(start + run_length) as u32));
+        let add = |mut sizes: Vec<u64>, others: Vec<u64>| {
+            sizes.iter_mut().zip(others).for_each(|(size, other)| *size += other);
+            sizes
+        };
+        sums.reduce_with(add).unwrap_or_default()
     }
 
     /// Smallest distance of each class (raw), by class index: what the Summary row shows. `i32::MAX` where nothing counts.

@@ -1,6 +1,6 @@
 //! The numbers of `locations` become rows of a [`LocationTable`], which nothing else depends on.
 
-use rayon::prelude::*;
+use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
 
 use super::rows::Rows;
@@ -21,17 +21,6 @@ pub(in crate::snapshot) struct LocationRows {
     positions: Vec<ScriptPosition>,
     /// Rows that make no sense.
     unfit_count: usize,
-    /// Whether nodes are in order.
-    is_sorted: bool,
-}
-
-impl LocationRows {
-    /// Puts nodes in order, where that is still to be done.
-    pub(super) fn sort(&mut self) {
-        if !std::mem::replace(&mut self.is_sorted, true) {
-            self.rows.par_sort_by_key(|(node, _)| *node);
-        }
-    }
 }
 
 impl Rows for LocationLayout {
@@ -56,7 +45,6 @@ impl Rows for LocationLayout {
     }
 
     fn append(&self, columns: &mut Self::Columns, chunk: &Self::Chunk) -> Result<(), ReadError> {
-        columns.is_sorted = false;
         for row in chunk {
             let Some((node, position)) = *row else {
                 columns.unfit_count += 1;
@@ -84,20 +72,35 @@ fn location(layout: &LocationLayout, row: &[u64]) -> LocationRow {
     Some((NodeIndex(node), position))
 }
 
-/// The table of `locations` for `node_count` nodes, and the number of rows that fit no node.
-/// Where a node has two locations the later one counts, as in DevTools.
-pub(in crate::snapshot) fn table(mut locations: LocationRows, node_count: usize) -> (LocationTable, usize) {
-    locations.sort();
-    let LocationRows { mut rows, positions, unfit_count, .. } = locations;
-    let fitting = rows.partition_point(|(node, _)| node.index() < node_count);
-    let unfit_count = unfit_count + rows.len() - fitting;
-    rows.truncate(fitting);
-    // Keeps the first of each run: the reversed order makes it the last.
-    rows.reverse();
-    rows.dedup_by_key(|(node, _)| *node);
-    rows.reverse();
-    let (nodes, numbers) = rows.into_iter().unzip();
-    let mut of_node = WideColumn::from_parts(numbers, FxHashMap::default());
-    of_node.compact();
-    (LocationTable { nodes, of_node, positions }, unfit_count)
+impl LocationRows {
+    /// The table of the locations for `node_count` nodes, and the number of rows that fit no node.
+    /// Where a node has two locations the later one counts, as in DevTools.
+    pub(super) fn into_table(self, node_count: usize) -> (LocationTable, usize) {
+        let Self { mut rows, positions, unfit_count, .. } = self;
+        let all = rows.len();
+        rows.retain(|(node, _)| node.index() < node_count);
+        let unfit_count = unfit_count + all - rows.len();
+        // The file has them in no order. Where each belongs is told by how many nodes with a location come before its own.
+        let mut is_located = FixedBitSet::with_capacity(node_count);
+        for (node, _) in &rows {
+            is_located.insert(node.index());
+        }
+        let blocks = is_located.as_slice();
+        let mut before_block = Vec::with_capacity(blocks.len());
+        let mut located_count = 0;
+        for block in blocks {
+            before_block.push(located_count);
+            located_count += block.count_ones() as usize;
+        }
+        let mut numbers = vec![0; located_count];
+        for (node, number) in rows {
+            let (block, bit) = (node.index() / usize::BITS as usize, node.index() % usize::BITS as usize);
+            let before = blocks[block] & ((1 << bit) - 1);
+            numbers[before_block[block] + before.count_ones() as usize] = number;
+        }
+        let nodes = is_located.ones().map(NodeIndex::new).collect();
+        let mut of_node = WideColumn::from_parts(numbers, FxHashMap::default());
+        of_node.compact();
+        (LocationTable { nodes, of_node, positions }, unfit_count)
+    }
 }

@@ -9,15 +9,10 @@ mod strings;
 mod unshaped;
 mod value;
 
-pub(super) use self::{
-    edge_rows::EdgeColumns,
-    location_rows::{LocationRows, table as location_table},
-    node_rows::NodeColumns,
-    strings::read as read_strings,
-};
-use self::{rows::Rows, unshaped::Unshaped};
+pub(super) use self::{edge_rows::EdgeColumns, node_rows::NodeColumns, strings::read as read_strings};
+use self::{location_rows::LocationRows, rows::Rows, unshaped::Unshaped};
 use super::{
-    StringTable,
+    LocationTable, StringTable,
     error::{OtherJson, ReadError, Section},
     meta::Header,
     source::{Text, what_it_is},
@@ -29,7 +24,9 @@ pub(super) struct Parsed {
     pub(super) header: Header,
     pub(super) nodes: NodeColumns,
     pub(super) edges: EdgeColumns,
-    pub(super) locations: LocationRows,
+    pub(super) locations: LocationTable,
+    /// Locations that belong to no node.
+    pub(super) unfit_locations: usize,
     pub(super) strings: StringTable,
     /// Where in the text the list of strings begins.
     pub(super) strings_at: u64,
@@ -55,13 +52,21 @@ enum Numbers<C> {
     Shaped(C),
 }
 
+/// The section of locations, before and after the number of nodes is known.
+#[derive(Debug)]
+enum Locations {
+    Numbers(Numbers<LocationRows>),
+    /// The table, and the number of locations that belong to no node.
+    Table(LocationTable, usize),
+}
+
 /// What was read so far.
 #[derive(Debug, Default)]
 struct Sections {
     header: Option<Header>,
     nodes: Option<Numbers<NodeColumns>>,
     edges: Option<Numbers<EdgeColumns>>,
-    locations: Option<Numbers<LocationRows>>,
+    locations: Option<Locations>,
     strings: Option<StringTable>,
     strings_at: u64,
     warnings: Vec<String>,
@@ -121,7 +126,7 @@ impl Sections {
                 text.section = Section::Locations;
                 let layout = header.and_then(|header| header.locations.as_ref());
                 match numbers(text, layout.map(|layout| (layout, LocationRows::default())), 0) {
-                    Ok(locations) => self.locations = Some(locations),
+                    Ok(locations) => self.locations = Some(Locations::Numbers(locations)),
                     Err(error @ (ReadError::Value { .. } | ReadError::Syntax { .. })) => {
                         self.warnings.push(format!("No source locations are shown. {error}"));
                         value::skip_rest_of_list(text)?;
@@ -150,12 +155,15 @@ impl Sections {
 
     /// Gives the sections of numbers that were read so far the form that they will keep.
     fn settle(&mut self) {
-        if let Some(Numbers::Shaped(nodes)) = &mut self.nodes {
-            nodes.table.compact();
-        }
-        if let Some(Numbers::Shaped(locations)) = &mut self.locations {
-            locations.sort();
-        }
+        let Some(Numbers::Shaped(nodes)) = &mut self.nodes else { return };
+        nodes.table.compact();
+        self.locations = self.locations.take().map(|locations| match locations {
+            Locations::Numbers(Numbers::Shaped(rows)) => {
+                let (table, unfit_count) = rows.into_table(nodes.table.len());
+                Locations::Table(table, unfit_count)
+            }
+            other => other,
+        });
     }
 
     /// Checks that nothing follows the object. Returns the size of the text.
@@ -220,20 +228,25 @@ impl Sections {
         let edges = self.edges.ok_or(ReadError::MissingSection("edges"))?;
         let strings = self.strings.ok_or(ReadError::MissingSection("strings"))?;
         let mut warnings = self.warnings;
-        let locations = match (self.locations, &header.locations) {
-            (Some(locations), Some(layout)) => {
-                locations.shaped(&Section::Locations, layout, LocationRows::default()).unwrap_or_else(|error| {
+        let nodes = nodes.shaped(&Section::Nodes, &header.nodes, NodeColumns::new(&header.nodes))?;
+        let (locations, unfit_locations) = match (self.locations, &header.locations) {
+            (Some(Locations::Table(table, unfit_count)), _) => (table, unfit_count),
+            (Some(Locations::Numbers(numbers)), Some(layout)) => {
+                let rows = numbers.shaped(&Section::Locations, layout, LocationRows::default());
+                let rows = rows.unwrap_or_else(|error| {
                     warnings.push(format!("No source locations are shown. {error}"));
                     LocationRows::default()
-                })
+                });
+                rows.into_table(nodes.table.len())
             }
-            _ => LocationRows::default(),
+            _ => Default::default(),
         };
         Ok(Parsed {
-            nodes: nodes.shaped(&Section::Nodes, &header.nodes, NodeColumns::new(&header.nodes))?,
+            nodes,
             edges: edges.shaped(&Section::Edges, &header.edges, EdgeColumns::default())?,
             header,
             locations,
+            unfit_locations,
             strings,
             strings_at: self.strings_at,
             json_bytes,
