@@ -34,14 +34,15 @@ pub(super) struct DepthFirstTree {
 pub(super) struct DepthFirstWalk<'a> {
     snapshot: &'a Snapshot,
     filter: EdgeFilter<'a>,
+    pendants: Pendants,
     visited: FixedBitSet,
+    /// By number, as in the tree; but that the pendants that were met fill these two from their ends.
     vertices: Vec<NodeIndex>,
     parents: Vec<u32>,
+    walk_end: usize,
+    pendants_start: usize,
     stack: Vec<Frame>,
     page_end: u32,
-    pendants: Pendants,
-    /// Pendants that were met, and the numbers of their retainers.
-    left_out: (Vec<NodeIndex>, Vec<u32>),
 }
 
 /// A node on the way from the root whose edges are not all followed yet.
@@ -66,16 +67,16 @@ impl<'a> DepthFirstWalk<'a> {
         let mut walk = Self {
             snapshot,
             filter,
+            pendants,
             visited: FixedBitSet::with_capacity(node_count),
-            vertices: Vec::with_capacity(node_count),
-            parents: Vec::with_capacity(node_count),
+            vertices: bytemuck::zeroed_vec(node_count),
+            parents: vec![0; node_count],
+            walk_end: 1,
+            pendants_start: node_count,
             stack: Vec::new(),
             page_end: 1,
-            pendants,
-            left_out: (Vec::with_capacity(node_count), Vec::with_capacity(node_count)),
         };
-        walk.vertices.push(root);
-        walk.parents.push(0);
+        walk.vertices[0] = root;
 
         // Owned nodes that the walk does not go to, because the edge does not count or because they are the root.
         let mut also_owned = Vec::new();
@@ -99,7 +100,7 @@ impl<'a> DepthFirstWalk<'a> {
         };
         let page_owned = PageOwned::new(root, page_owned);
 
-        walk.page_end = u32::try_from(walk.vertices.len()).unwrap_or(u32::MAX);
+        walk.page_end = walk.walk_end as u32;
         walk.visited.insert(root.index());
         for edge in snapshot.nodes.edges(root) {
             let target = targets[edge as usize].node();
@@ -119,20 +120,23 @@ impl<'a> DepthFirstWalk<'a> {
         for orphan in orphans {
             self.descend(orphan, &mut |a, e, b| filter.counts(a, e) && retainers.page_owned.admits(a, b), progress)?;
         }
-        let Self { visited, mut vertices, mut parents, stack, page_end, pendants, left_out, .. } = self;
-        drop((visited, stack, pendants));
-        let walk_end = vertices.len() as u32;
-        let mut numbers = vec![UNNUMBERED; retainers.node_count()];
-        for (number, vertex) in vertices.iter().enumerate() {
-            numbers[vertex.index()] = number as u32;
+        let Self { mut vertices, mut parents, walk_end, pendants_start, page_end, .. } = self;
+        let unreached_count = pendants_start - walk_end;
+        if unreached_count > 0 {
+            vertices.copy_within(pendants_start.., walk_end);
+            parents.copy_within(pendants_start.., walk_end);
+            vertices.truncate(vertices.len() - unreached_count);
+            parents.truncate(parents.len() - unreached_count);
         }
-        let (left_out, left_out_parents) = left_out;
-        for (pendant, &parent) in left_out.iter().zip(&left_out_parents) {
+        let mut numbers = vec![UNNUMBERED; retainers.node_count()];
+        let (walked, pendants) = vertices.split_at(walk_end);
+        for (number, vertex) in (0..).zip(walked) {
+            numbers[vertex.index()] = number;
+        }
+        for (pendant, &parent) in pendants.iter().zip(&parents[walk_end..]) {
             numbers[pendant.index()] = parent;
         }
-        vertices.extend_from_slice(&left_out);
-        parents.extend_from_slice(&left_out_parents);
-        Ok(DepthFirstTree { numbers, vertices, parents, page_end, walk_end })
+        Ok(DepthFirstTree { numbers, vertices, parents, page_end, walk_end: walk_end as u32 })
     }
 
     /// Visits `start`, a child of the root, and what is new behind it over the edges (source, edge, target) that `follows` allows.
@@ -153,8 +157,9 @@ impl<'a> DepthFirstWalk<'a> {
                 }
                 if self.pendants.may_leave_out(target, &self.visited) {
                     self.visited.insert(target.index());
-                    self.left_out.0.push(target);
-                    self.left_out.1.push(frame.number);
+                    self.pendants_start -= 1;
+                    self.vertices[self.pendants_start] = target;
+                    self.parents[self.pendants_start] = frame.number;
                     return false;
                 }
                 true
@@ -182,9 +187,10 @@ impl<'a> DepthFirstWalk<'a> {
 
     fn visit(&mut self, node: NodeIndex, parent: u32) -> Frame {
         self.visited.insert(node.index());
-        let number = self.vertices.len() as u32;
-        self.vertices.push(node);
-        self.parents.push(parent);
+        let number = self.walk_end as u32;
+        self.vertices[self.walk_end] = node;
+        self.parents[self.walk_end] = parent;
+        self.walk_end += 1;
         let edges = self.snapshot.nodes.edges(node);
         Frame { number, next_edge: edges.start, end_edge: edges.end }
     }

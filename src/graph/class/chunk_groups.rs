@@ -91,6 +91,8 @@ pub(super) struct ChunkGroups<'a> {
     /// The strings that spell `Object`.
     plain_names: &'a [StringIndex],
     groups: Vec<ChunkGroup>,
+    /// By type: the group of its nodes, if it decides their class and one was met. Most nodes are asked for here.
+    group_of_type: [Option<u32>; NodeType::Other as usize + 1],
     group_of: FxHashMap<(ChunkLabel, Option<ScriptPosition>), u32>,
     shapes: Vec<Box<[StringIndex]>>,
     shape_of: FxHashMap<Box<[StringIndex]>, u32>,
@@ -104,6 +106,7 @@ impl<'a> ChunkGroups<'a> {
             snapshot,
             plain_names,
             groups: Vec::new(),
+            group_of_type: [None; NodeType::Other as usize + 1],
             group_of: FxHashMap::default(),
             shapes: Vec::new(),
             shape_of: FxHashMap::default(),
@@ -130,10 +133,19 @@ impl<'a> ChunkGroups<'a> {
                 while let Some((_, found)) = locations.next_if(|&(located, _)| located <= node) {
                     position = Some(found);
                 }
-                // Functions have places too, but a class for each would tell nothing.
-                position = position.filter(|_| self.snapshot.nodes.node_type(node) == NodeType::Object);
-                let label = self.label(node, &has_detached_prefix);
-                *cell = self.group(label, position);
+                let node_type = self.snapshot.nodes.node_type(node);
+                *cell = if let Some(group) = self.group_of_type[node_type as usize] {
+                    group
+                } else if name::of_type(node_type).is_some() {
+                    let group = self.group(ChunkLabel::Type(node_type), None);
+                    self.group_of_type[node_type as usize] = Some(group);
+                    group
+                } else {
+                    // Functions have places too, but a class for each would tell nothing.
+                    position = position.filter(|_| node_type == NodeType::Object);
+                    let label = self.label(node, &has_detached_prefix);
+                    self.group(label, position)
+                };
             }
         }
         Ok(())
@@ -143,14 +155,11 @@ impl<'a> ChunkGroups<'a> {
         (self.groups, self.shapes)
     }
 
+    /// The label of a node whose type does not decide its class.
     fn label(&mut self, node: NodeIndex, has_detached_prefix: impl Fn(NodeIndex) -> bool) -> ChunkLabel {
         let nodes = &self.snapshot.nodes;
-        let node_type = nodes.node_type(node);
-        if name::of_type(node_type).is_some() {
-            return ChunkLabel::Type(node_type);
-        }
         let name = nodes.name(node);
-        match node_type {
+        match nodes.node_type(node) {
             NodeType::Object if self.plain_names.contains(&name) => ChunkLabel::Plain(self.shape(node)),
             NodeType::Object => ChunkLabel::Name { name, is_detached: false },
             NodeType::Native => ChunkLabel::Name { name, is_detached: has_detached_prefix(node) },
