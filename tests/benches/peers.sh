@@ -3,10 +3,12 @@
 #
 #   tests/benches/peers.sh [FILE...]        RUNS=5 by default; without a file it makes one of about 100 MB with Node
 #
-# Needs cargo and GNU time; for Chrome DevTools also Node 20 and npm, otherwise that row is left out. Each run is a process of its
-# own, from start to exit, with the file in the page cache. DevTools runs in one thread here; in Chrome a second worker
-# does some of it. "Seen before" is a run with --remember after another one, for files of 64 MB and more. v8-heap-parser only
-# parses: its retained sizes take minutes on most files.
+# Needs cargo and GNU time; for Chrome DevTools also Node 20 and npm, and for Chromium that one as well (CHROMIUM names another
+# browser of its kind); what is not there is left out. Each run is a process of its
+# own, from start to exit, with the file in the page cache. DevTools runs in one thread here. In Chromium, where a second worker
+# does some of it, its Memory panel is timed from the file to the rows, without the browser's start. "Seen before" is a run with
+# --remember after another one, for files of 64 MB and more. v8-heap-parser only parses: its retained sizes take minutes on most
+# files.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
@@ -22,6 +24,9 @@ if command -v node > /dev/null && command -v npm > /dev/null; then
   [ -e "$oracle/dist" ] || (cd "$oracle" && node build.mjs)
   with_devtools=1
 fi
+
+chromium=${CHROMIUM:-chromium}
+command -v node > /dev/null && command -v "$chromium" > /dev/null || chromium=
 
 files=("$@")
 if [ $# -eq 0 ]; then
@@ -53,6 +58,17 @@ once() {
   fi
 }
 
+# once_in NAME COMMAND...: as once, of a command that prints the seconds itself; nothing is known of its processor time and memory
+once_in() {
+  local name=$1 elapsed
+  shift
+  if elapsed=$("$@" 2> "$times.error"); then
+    echo "$name|$elapsed||" >> "$times"
+  else
+    echo "$name failed: $(tail -1 "$times.error")" >&2
+  fi
+}
+
 # column NAME N: the figures in column N of all runs of NAME, least first; median NAME N: the one in the middle
 column() { awk -F'|' -v name="$1" -v column="$2" '$1 == name { print $column }' "$times" | sort -n; }
 median() { column "$1" "$2" | awk '{ figure[NR] = $1 } END { print figure[int((NR + 1) / 2)] }'; }
@@ -75,6 +91,7 @@ for file in "${files[@]}"; do
     once "serde_json, parse" "$target/peers/release/peers" serde_json "$file"
     once "v8-heap-parser, parse" "$target/peers/release/peers" v8-heap-parser "$file"
     [ -z "$with_devtools" ] || once "DevTools, all answers" node --max-old-space-size=16000 "$here/peers/devtools.mjs" "$file"
+    [ -z "$chromium" ] || once_in "Chromium, all answers" node "$here/peers/chromium.mjs" "$chromium" "$file"
   done
   printf '\n%s, %d MB\n' "$(basename "$file")" $((bytes / 1000000))
   printf '%-24s %9s  %-15s %10s %9s %11s\n' '' median 'least to most' processor 'peak B/B' 'times ours'
@@ -84,6 +101,10 @@ for file in "${files[@]}"; do
     [ -n "$ours" ] || ours=$elapsed
     awk -v name="$name" -v wall="$elapsed" -v cpu="$(median "$name" 3)" -v peak="$(median "$name" 4)" -v ours="$ours" \
       -v bytes="$bytes" -v spread="$(column "$name" 2 | sed -n '1p;$p' | paste -sd' ' | sed 's/ / to /')" \
-      'BEGIN { printf "%-24s %7.2f s  %-15s %8.2f s %9.2f %11.1f\n", name, wall, spread, cpu, peak * 1024 / bytes, wall / ours }'
+      'BEGIN {
+        processor = cpu == "" ? "" : sprintf("%.2f s", cpu)
+        memory = peak == "" ? "" : sprintf("%.2f", peak * 1024 / bytes)
+        printf "%-24s %7.2f s  %-15s %10s %9s %11.1f\n", name, wall, spread, processor, memory, wall / ours
+      }'
   done < <(cut -d'|' -f1 "$times" | awk '!seen[$0]++')
 done
