@@ -17,18 +17,16 @@ pub(super) fn detached_nodes(snapshot: &Snapshot, progress: &Progress) -> Result
     if !nodes.has_detachedness() {
         return Ok(detached_by_name(snapshot));
     }
-    if !nodes.states_detachedness() {
+    let mut stated = nodes.stated_detachedness().peekable();
+    if stated.peek().is_none() {
         return Ok(FixedBitSet::new());
     }
     let mut search = Search { snapshot, visited: FixedBitSet::with_capacity(nodes.len()), found: Vec::new() };
     let mut attached = Vec::new();
     let mut detached = Vec::new();
-    for node in nodes.indices() {
-        match nodes.detachedness(node) {
-            Detachedness::Unknown => {}
-            Detachedness::Attached => attached.extend(search.visit(node)),
-            Detachedness::Detached => detached.extend(search.visit(node)),
-        }
+    for (node, state) in stated {
+        let nodes = if state == Detachedness::Attached { &mut attached } else { &mut detached };
+        nodes.extend(search.visit(node));
     }
     search.spread(attached, progress)?;
     search.found.clone_from(&detached);

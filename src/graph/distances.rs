@@ -79,6 +79,17 @@ impl Stored for Distances {
     }
 }
 
+/// Nodes for each of a level that is put in order, so that what is known of its nodes is read in order, too. That takes a look at all
+/// nodes. Which node of a level comes first makes no difference.
+const NODES_PER_WIDE_LEVEL: usize = 256;
+
+/// Puts `nodes` in order, which are different ones of the first `node_count`.
+fn sort(nodes: &mut Vec<NodeIndex>, node_count: usize) {
+    let mut set = FixedBitSet::with_capacity(node_count);
+    set.extend(nodes.drain(..).map(NodeIndex::index));
+    nodes.extend(set.ones().map(NodeIndex::new));
+}
+
 struct Search<'a> {
     snapshot: &'a Snapshot,
     names: &'a NameRoles,
@@ -116,6 +127,9 @@ impl Search<'_> {
             }
             level.clear();
             std::mem::swap(&mut level, &mut next);
+            if level.len() > self.codes.len() / NODES_PER_WIDE_LEVEL {
+                sort(&mut level, self.codes.len());
+            }
         }
         Ok(())
     }

@@ -186,9 +186,10 @@ impl NodeTable {
         self.has_detachedness
     }
 
-    /// Whether the file says of any node how it is connected to its document.
-    pub fn states_detachedness(&self) -> bool {
-        !self.detachedness.is_empty()
+    /// The nodes of which the file says how they are connected to their document, in file order.
+    pub fn stated_detachedness(&self) -> impl Iterator<Item = (NodeIndex, Detachedness)> + '_ {
+        let states = self.detachedness.iter().enumerate().map(|(node, &state)| (NodeIndex::new(node), state));
+        states.filter(|&(_, state)| state != Detachedness::Unknown)
     }
 
     /// The node's connection to its document as the file gives it.
