@@ -47,6 +47,7 @@ pub(super) struct DepthFirstWalk<'a> {
 
 /// A node on the way from the root whose edges are not all followed yet.
 struct Frame {
+    node: NodeIndex,
     number: u32,
     next_edge: u32,
     end_edge: u32,
@@ -147,12 +148,11 @@ impl<'a> DepthFirstWalk<'a> {
         progress: &Progress,
     ) -> Result<(), Cancelled> {
         let targets = self.snapshot.edges.typed_targets();
-        let mut source = start;
         let mut frame = self.visit(start, 0);
         loop {
             let next = (frame.next_edge..frame.end_edge).find(|&edge| {
                 let target = targets[edge as usize].node();
-                if self.visited.contains(target.index()) || !follows(source, edge as usize, target) {
+                if self.visited.contains(target.index()) || !follows(frame.node, edge as usize, target) {
                     return false;
                 }
                 if self.pendants.may_leave_out(target, &self.visited) {
@@ -172,12 +172,11 @@ impl<'a> DepthFirstWalk<'a> {
                 if frame.next_edge < frame.end_edge {
                     self.stack.push(frame);
                 }
-                (source, frame) = (target, child);
+                frame = child;
                 if frame.number.is_multiple_of(1 << 16) {
                     progress.check()?;
                 }
             } else if let Some(upper) = self.stack.pop() {
-                source = self.vertices[upper.number as usize];
                 frame = upper;
             } else {
                 return Ok(());
@@ -192,7 +191,7 @@ impl<'a> DepthFirstWalk<'a> {
         self.parents[self.walk_end] = parent;
         self.walk_end += 1;
         let edges = self.snapshot.nodes.edges(node);
-        Frame { number, next_edge: edges.start, end_edge: edges.end }
+        Frame { node, number, next_edge: edges.start, end_edge: edges.end }
     }
 }
 
