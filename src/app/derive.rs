@@ -12,7 +12,7 @@ use super::{
     work::{ComparisonKey, Subject, Work, identity_of},
 };
 use crate::{
-    model::{Compared, FixView, HeapView, HolderRow, Phase, Selection, SnapshotKey},
+    model::{Compared, FixView, HeapView, HolderRow, Phase, Selection, SnapshotKey, stands_out},
     snapshot::NodeIndex,
     timeline::Group,
 };
@@ -75,10 +75,9 @@ impl App {
 
     /// The first holder of the growth that stands out and that nobody expects.
     pub(super) fn suspect(&self) -> Option<&HolderRow> {
-        let stands_out = |holder: &&HolderRow| {
-            !(holder.is_minor || holder.is_internal || self.settings.expected.contains(&holder.path_key))
-        };
-        self.work.growth.holders(&self.table.as_ref()?.compared.keys)?.iter().find(stands_out)
+        let holders = self.work.growth.holders(&self.table.as_ref()?.compared.keys)?;
+        let expected = &self.settings.expected;
+        holders.iter().find(|row| stands_out(row.is_minor, row.is_internal, &row.path_key, expected))
     }
 
     /// The holder of the growth that is selected, if one is.

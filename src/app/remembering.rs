@@ -29,6 +29,8 @@ enum Task {
     Forget,
 }
 
+type Running = (Task, Job<(), io::Error>);
+
 /// Keeps what was computed, one file at a time.
 #[derive(Default)]
 pub(super) struct Remembering {
@@ -36,7 +38,7 @@ pub(super) struct Remembering {
     files: Option<SeenFiles>,
     is_on: bool,
     waiting: VecDeque<Computed>,
-    running: Option<(Task, Job<(), io::Error>)>,
+    running: Option<Running>,
     /// Whether keeping failed, of which enough was said.
     has_failed: bool,
 }
@@ -44,7 +46,9 @@ pub(super) struct Remembering {
 impl Remembering {
     /// Keeps what was computed in `files`, if `is_on`.
     pub(super) fn new(files: SeenFiles, is_on: bool) -> Self {
-        Self { files: Some(files), is_on, ..Self::default() }
+        let mut remembering = Self::default();
+        (remembering.files, remembering.is_on) = (Some(files), is_on);
+        remembering
     }
 
     /// Where to look for what was kept; none if nothing is to be.
@@ -100,11 +104,16 @@ impl Remembering {
     pub(super) fn forget_all(&mut self, ctx: &egui::Context) {
         self.waiting.clear();
         if let Some(files) = self.files.clone() {
-            self.run(Task::Forget, ctx, move |_| files.forget_all());
+            let unfinished = self.running.take();
+            self.run(Task::Forget, ctx, move |_| {
+                // What it would keep later would stay.
+                stop(unfinished);
+                files.forget_all()
+            });
         }
     }
 
-    /// Begins `work` in place of what runs. Where there is no thread to be had, nothing is lost but some time or some room.
+    /// Begins `work`. Where there is no thread to be had, nothing is lost but some time or some room.
     fn run(
         &mut self,
         task: Task,
@@ -113,6 +122,21 @@ impl Remembering {
     ) {
         let work = move |progress: &Progress| work(progress).map_err(JobError::Failed);
         self.running = Job::spawn_thread("remember", Arc::default(), waker(ctx), work).ok().map(|job| (task, job));
+    }
+}
+
+/// A window that closes leaves no unfinished file behind.
+impl Drop for Remembering {
+    fn drop(&mut self) {
+        stop(self.running.take());
+    }
+}
+
+/// Stops what runs, and waits for its end: keeping ends soon, and takes its unfinished file away; forgetting is done first.
+fn stop(running: Option<Running>) {
+    if let Some((_, job)) = running {
+        job.cancel();
+        job.wait();
     }
 }
 

@@ -37,11 +37,17 @@ pub fn is_minor(holder: &Holder, growth: &Growth) -> bool {
     holder.own_growth_bytes <= growth.total_growth_bytes.max(0) / LEAST_SHARE
 }
 
-/// The holder of `growth` that stands out most, if one does: it holds much of it, is not V8's own, and is not among those that a
-/// person expects to grow.
+/// Whether a holder stands out: it holds much of the growth, is not V8's own, and its path is not among those that a person expects
+/// to grow.
+pub fn stands_out(is_minor: bool, is_internal: bool, path_key: &str, expected: &BTreeSet<String>) -> bool {
+    !(is_minor || is_internal || expected.contains(path_key))
+}
+
+/// The first holder of `growth` that stands out, if one does.
 pub fn first_suspect<'a>(growth: &'a Growth, expected: &BTreeSet<String>) -> Option<&'a Holder> {
-    let stands_out = |holder: &&Holder| !is_minor(holder, growth) && holder.label.is_none();
-    growth.holders.iter().filter(stands_out).find(|holder| !expected.contains(&holder.path_key))
+    growth.holders.iter().find(|holder| {
+        stands_out(is_minor(holder, growth), holder.label.is_some(), &holder.path_key, expected)
+    })
 }
 
 /// How much of the growth a person expects, by what each holder that is expected gained: `; set aside as expected: +879 KB in 1 holder`.

@@ -53,6 +53,25 @@ fn snapshots_open_from_what_was_kept_of_them_and_that_goes_on_request() {
     assert!(kept_files().is_empty());
 }
 
+/// However far it is with them: each round closes the window a little later.
+#[test]
+fn a_window_that_closes_leaves_no_unfinished_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (settings, kept) = (folder.path().join("settings.json"), folder.path().join("seen"));
+    let files = ["node-24-t0", "node-24-t1"].map(|name| fixture(&format!("variants/{name}.heapsnapshot.zst")));
+    for frames in 0..30 {
+        let mut window = Window::remembering(&settings, SeenFiles::at(kept.clone(), 1 << 30, 0), &files);
+        window.wait("that one is about to be kept", |_| kept.exists());
+        window.harness.run_steps(frames);
+        drop(window);
+        for file in fs::read_dir(&kept).unwrap() {
+            let name = file.unwrap().file_name().into_string().unwrap();
+            assert!(name.ends_with(".columns") || name.ends_with(".known"), "{name} after {frames} frames");
+        }
+        fs::remove_dir_all(&kept).unwrap();
+    }
+}
+
 #[test]
 fn what_cannot_be_deleted_is_told() {
     let folder = tempfile::tempdir().unwrap();
