@@ -41,17 +41,15 @@ impl Distances {
         let mut search = Search {
             snapshot,
             names,
-            codes: vec![UNREACHED as u16; snapshot.nodes.len()],
-            large_codes: Vec::new(),
+            codes: WideColumn::zeros(snapshot.nodes.len()),
             visited: FixedBitSet::with_capacity(snapshot.nodes.len()),
             pending_entries: FxHashSet::default(),
         };
         search.run(&roots.user_roots, 1, false, progress)?;
-        // The root starts anew.
         search.visited.set(snapshot.root.index(), false);
-        search.large_codes.retain(|&(node, _)| node != snapshot.root.0);
         search.run(&[snapshot.root], 0, !roots.user_roots.is_empty(), progress)?;
-        Ok(Self { codes: WideColumn::from_two_bytes(search.codes, search.large_codes) })
+        search.codes.compact();
+        Ok(Self { codes: search.codes })
     }
 
     /// DevTools' raw number: negative for nodes that nothing reaches, 100,000,000 and up for what only the root reaches.
@@ -93,9 +91,7 @@ fn sort(nodes: &mut Vec<NodeIndex>, node_count: usize) {
 struct Search<'a> {
     snapshot: &'a Snapshot,
     names: &'a NameRoles,
-    codes: Vec<u16>,
-    /// Codes that do not fit.
-    large_codes: Vec<(u32, u64)>,
+    codes: WideColumn,
     visited: FixedBitSet,
     /// WeakMap entries of which one of the two edges was met.
     pending_entries: FxHashSet<u64>,
@@ -137,11 +133,7 @@ impl Search<'_> {
     #[inline]
     fn reach(&mut self, node: NodeIndex, code: u32, found: &mut Vec<NodeIndex>) {
         if !self.visited.put(node.index()) {
-            let cell = u16::try_from(code).unwrap_or(u16::MAX);
-            self.codes[node.index()] = cell;
-            if cell == u16::MAX {
-                self.large_codes.push((node.0, u64::from(code)));
-            }
+            self.codes.set(node.index(), u64::from(code));
             found.push(node);
         }
     }

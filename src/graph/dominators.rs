@@ -117,8 +117,7 @@ fn preorder(dominators: &[u32], vertices: &[NodeIndex], unreached: &[NodeIndex])
     // holds the next place free in its own.
     let mut next_free = counts;
     let mut preorder = vec![vertices[0]; node_count];
-    let mut subtree_sizes = vec![1; node_count];
-    let mut large_subtrees = Vec::new();
+    let mut subtree_sizes = WideColumn::zeros(node_count);
     let mut place = 0;
     for (number, &vertex) in vertices.iter().enumerate() {
         let count = next_free[number];
@@ -129,12 +128,10 @@ fn preorder(dominators: &[u32], vertices: &[NodeIndex], unreached: &[NodeIndex])
         }
         next_free[number] = place + 1;
         preorder[place as usize] = vertex;
-        let cell = u16::try_from(count).unwrap_or(u16::MAX);
-        subtree_sizes[place as usize] = cell;
-        if cell == u16::MAX {
-            large_subtrees.push((place, u64::from(count)));
-        }
+        subtree_sizes.set(place as usize, u64::from(count));
     }
     preorder[vertices.len()..].copy_from_slice(unreached);
-    (preorder, WideColumn::from_two_bytes(subtree_sizes, large_subtrees))
+    (vertices.len()..node_count).for_each(|place| subtree_sizes.set(place, 1));
+    subtree_sizes.compact();
+    (preorder, subtree_sizes)
 }

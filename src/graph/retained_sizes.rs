@@ -1,6 +1,6 @@
 //! Retained sizes: what would go if a node went.
 
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
@@ -25,22 +25,37 @@ pub(super) fn retained_sizes(
     let totals = Totals::new(shallow_sizes, preorder, progress)?;
     // Each node is written once; atomic cells let the cores share the column.
     let cells: Vec<AtomicU16> = preorder.iter().map(|_| AtomicU16::new(0)).collect();
+    let large_count = AtomicUsize::new(0);
     let sum_run = |(run, nodes): (usize, &[NodeIndex])| {
         progress.advance(RUN as u64 / 2)?;
-        let mut wide = Vec::new();
+        let mut large = Vec::new();
+        if !WideColumn::are_few(large_count.load(Ordering::Relaxed), preorder.len()) {
+            return Ok(large);
+        }
         for (place, &node) in (run * RUN..).zip(nodes) {
-            let size = totals.before(dominators.subtree_end(place as u32) as usize).wrapping_sub(totals.before(place));
+            let size = totals.of_subtree(place, dominators);
             let cell = u16::try_from(size).unwrap_or(u16::MAX);
             cells[node.index()].store(cell, Ordering::Relaxed);
             if cell == u16::MAX {
-                wide.push((node.0, size));
+                large.push((node.0, size));
             }
         }
-        Ok(wide)
+        large_count.fetch_add(large.len(), Ordering::Relaxed);
+        Ok(large)
     };
-    let wide = preorder.par_chunks(RUN).enumerate().map(sum_run).collect::<Result<Vec<_>, Cancelled>>()?;
-    let cells = cells.into_iter().map(AtomicU16::into_inner).collect();
-    Ok(WideColumn::from_two_bytes(cells, wide.concat()))
+    let large = preorder.par_chunks(RUN).enumerate().map(sum_run).collect::<Result<Vec<_>, Cancelled>>()?;
+    if WideColumn::are_few(large_count.into_inner(), preorder.len()) {
+        let cells = cells.into_iter().map(AtomicU16::into_inner).collect();
+        return Ok(WideColumn::from_two_bytes(cells, large.into_iter().flatten()));
+    }
+    drop((cells, large));
+    // A heap that is one long chain.
+    let mut sizes = WideColumn::zeros(preorder.len());
+    for (place, node) in preorder.iter().enumerate() {
+        sizes.set(node.index(), totals.of_subtree(place, dominators));
+    }
+    sizes.compact();
+    Ok(sizes)
 }
 
 /// Running totals of shallow sizes in preorder.
@@ -71,6 +86,12 @@ impl Totals {
             total = total.wrapping_add(run.last().copied().unwrap_or(0));
         }
         Ok(Self { in_run, before_run })
+    }
+
+    /// The total of what stands at `place` and all that it dominates.
+    #[inline]
+    fn of_subtree(&self, place: usize, dominators: &Dominators) -> u64 {
+        self.before(dominators.subtree_end(place as u32) as usize).wrapping_sub(self.before(place))
     }
 
     /// The total of all places before `place`.

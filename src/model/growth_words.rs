@@ -45,9 +45,10 @@ pub fn stands_out(is_minor: bool, is_internal: bool, path_key: &str, expected: &
 
 /// The first holder of `growth` that stands out, if one does.
 pub fn first_suspect<'a>(growth: &'a Growth, expected: &BTreeSet<String>) -> Option<&'a Holder> {
-    growth.holders.iter().find(|holder| {
-        stands_out(is_minor(holder, growth), holder.label.is_some(), &holder.path_key, expected)
-    })
+    growth
+        .holders
+        .iter()
+        .find(|holder| stands_out(is_minor(holder, growth), holder.label.is_some(), &holder.path_key, expected))
 }
 
 /// How much of the growth a person expects, by what each holder that is expected gained: `; set aside as expected: +879 KB in 1 holder`.

@@ -46,7 +46,8 @@ pub use fix_view::{FixChange, FixView};
 pub use flat_tree::{FlatRow, FlatTree, Fold, RowId};
 pub use growth_words::{
     HolderStep, first_suspect, fix_change, fix_meaning, fix_sentence, fix_side, gained_words, grown_steps, holder_name,
-    holder_name_with_label, holder_steps, is_minor, set_aside_words, stands_out, suspect_words, verdict_reason, verdict_words,
+    holder_name_with_label, holder_steps, is_minor, set_aside_words, stands_out, suspect_words, verdict_reason,
+    verdict_words,
 };
 pub use headline::{Headline, headline, identity_note};
 pub use holder_rows::{GainedRow, HolderRow, holder_rows};

@@ -43,14 +43,19 @@ impl LocationTable {
         self.nodes.iter().enumerate().map(|(row, &node)| (node, self.position(row)))
     }
 
-    /// The locations of `first` and of the nodes behind it, in order of nodes.
-    pub fn iter_from(&self, first: NodeIndex) -> impl Iterator<Item = (NodeIndex, ScriptPosition)> + '_ {
+    /// The numbers of the locations of `first` and of the nodes behind it, in order of nodes: see [`Self::numbered`].
+    pub fn numbers_from(&self, first: NodeIndex) -> impl Iterator<Item = (NodeIndex, u32)> + '_ {
         let row = self.nodes.partition_point(|&node| node < first);
-        (row..self.len()).map(|row| (self.nodes[row], self.position(row)))
+        (row..self.len()).map(|row| (self.nodes[row], self.of_node.get(row) as u32))
+    }
+
+    /// The location with a number. Different numbers are of different locations.
+    pub fn numbered(&self, number: u32) -> ScriptPosition {
+        self.positions[number as usize]
     }
 
     fn position(&self, row: usize) -> ScriptPosition {
-        self.positions[self.of_node.get(row) as usize]
+        self.numbered(self.of_node.get(row) as u32)
     }
 }
 

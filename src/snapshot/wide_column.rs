@@ -43,19 +43,19 @@ impl WideColumn {
         Self { cells: Cells::Four(cells), wide }
     }
 
-    /// A column of `cells`, where `wide` gives the true values of rows, among them all whose cell is `u16::MAX`.
-    pub fn from_two_bytes(cells: Vec<u16>, wide: Vec<(u32, u64)>) -> Self {
-        let is_crowded = wide.len() > cells.len() / ROWS_PER_WIDE;
-        let cells =
-            if is_crowded { Cells::Four(cells.into_iter().map(u32::from).collect()) } else { Cells::Two(cells) };
-        let mut column = Self { cells, wide: FxHashMap::default() };
-        for (row, value) in wide {
-            column.set(row as usize, value);
-        }
-        if is_crowded {
-            column.compact();
-        }
-        column
+    /// A column of `cells`, where `wide` gives the true values of the rows whose cell is `u16::MAX`: few of all, see [`Self::are_few`].
+    pub fn from_two_bytes(cells: Vec<u16>, wide: impl IntoIterator<Item = (u32, u64)>) -> Self {
+        Self { cells: Cells::Two(cells), wide: wide.into_iter().collect() }
+    }
+
+    /// Whether `wide_count` of `rows` are few enough to stand beside the column.
+    pub const fn are_few(wide_count: usize, rows: usize) -> bool {
+        wide_count <= rows / ROWS_PER_WIDE
+    }
+
+    /// A column of `rows` zeros, of which few will need more than two bytes.
+    pub fn zeros(rows: usize) -> Self {
+        Self { cells: Cells::Two(vec![0; rows]), wide: FxHashMap::default() }
     }
 
     /// A column without rows, in which few will need more than three bytes.
@@ -116,6 +116,7 @@ impl WideColumn {
     }
 
     /// Sets the value of `row`.
+    #[inline]
     pub fn set(&mut self, row: usize, value: u64) {
         let fits = match &mut self.cells {
             Cells::Two(cells) => {
@@ -132,8 +133,14 @@ impl WideColumn {
             }
         };
         if !fits {
-            self.wide.insert(row as u32, value);
+            self.set_wide(row, value);
         }
+    }
+
+    #[cold]
+    fn set_wide(&mut self, row: usize, value: u64) {
+        self.wide.insert(row as u32, value);
+        self.widen_if_crowded();
     }
 
     fn push(&mut self, value: u64) {
@@ -175,17 +182,19 @@ impl WideColumn {
     /// Gives all rows four bytes once too many stand in the table beside.
     fn widen_if_crowded(&mut self) {
         const FEW: usize = 1 << 12;
-        if let Cells::Three(cells) = &self.cells
-            && self.wide.len() > FEW + cells.len() / ROWS_PER_WIDE
-        {
-            let mut four = Vec::with_capacity(cells.capacity());
-            four.extend(cells.iter().map(|&cell| of_three(cell)));
-            let mut wide = std::mem::take(&mut self.wide);
-            wide.retain(|&row, _| four[row as usize] == THREE_MAX);
-            self.cells = Cells::Four(four);
-            for (row, value) in wide {
-                self.set(row as usize, value);
-            }
+        if self.wide.len() <= FEW || Self::are_few(self.wide.len() - FEW, self.len()) {
+            return;
+        }
+        let (four, highest) = match &self.cells {
+            Cells::Two(cells) => (widened(cells, u32::from), u32::from(u16::MAX)),
+            Cells::Three(cells) => (widened(cells, of_three), THREE_MAX),
+            Cells::Four(_) => return,
+        };
+        let mut wide = std::mem::take(&mut self.wide);
+        wide.retain(|&row, _| four[row as usize] == highest);
+        self.cells = Cells::Four(four);
+        for (row, value) in wide {
+            self.set(row as usize, value);
         }
     }
 
@@ -251,6 +260,13 @@ fn narrow<T: Pod + Send + Sync>(
     });
     let wide = runs.collect::<Option<Vec<Vec<_>>>>()?;
     Some((narrow, wide.into_iter().flatten().collect()))
+}
+
+/// Cells of four bytes, with as much room as `cells` have.
+fn widened<T: Copy>(cells: &Vec<T>, to_four: impl Fn(T) -> u32) -> Vec<u32> {
+    let mut four = Vec::with_capacity(cells.capacity());
+    four.extend(cells.iter().map(|&cell| to_four(cell)));
+    four
 }
 
 /// The value of a cell of three bytes.
@@ -369,17 +385,16 @@ mod tests {
         }
     }
 
-    proptest! {
-        #[test]
-        fn two_bytes_and_what_does_not_fit_them_are_a_column(
-            values in prop::collection::vec((any::<u64>(), 0..64_u32), 1..200),
-            least_shift in 0..64_u32,
-        ) {
-            let values: Vec<u64> = values.iter().map(|&(value, shift)| value >> shift.max(least_shift)).collect();
-            let fits = |value: u64| value < u64::from(u16::MAX);
-            let cells = values.iter().map(|&value| if fits(value) { value as u16 } else { u16::MAX }).collect();
-            let wide = (0..).zip(values.iter().copied()).filter(|&(_, value)| !fits(value)).collect();
-            prop_assert!(WideColumn::from_two_bytes(cells, wide).iter().eq(values));
+    #[test]
+    fn zeros_become_what_they_are_set_to_however_many_are_large() {
+        for least_large in [0, 60_000, 90_000] {
+            let value = |row: u64| if row < least_large { row % 50 } else { row << 20 };
+            let mut column = WideColumn::zeros(100_000);
+            (0..100_000).for_each(|row| column.set(row as usize, value(row)));
+            assert!((0..100_000).map(value).eq(column.iter()));
+            column.set(99_999, 7);
+            column.compact();
+            assert!((0..99_999).map(value).chain([7]).eq(column.iter()));
         }
     }
 

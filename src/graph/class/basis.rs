@@ -12,7 +12,7 @@ use std::{
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::chunk_groups::{ChunkGroups, ChunkLabel, NameOrigin};
+use super::chunk_groups::{ChunkGroups, ChunkLabel, Found, NameOrigin};
 use crate::{
     jobs::{Cancelled, Progress},
     snapshot::{
@@ -160,7 +160,7 @@ impl ClassBasis {
 
     /// Takes the names of classes, which are not stored, from the snapshot again. Fails where they are not in its `strings`.
     pub(in crate::graph) fn find_names(&mut self, strings: &StringTable) -> io::Result<()> {
-        let name = |origin: &NameOrigin| Some(Arc::from(&*origin.label()?.class_name(strings)));
+        let name = |origin: &NameOrigin| Some(Arc::from(&*origin.label()?.class_name(strings, &[])));
         self.names = self.name_origins.iter().map(name).collect::<Option<_>>().ok_or_else(damaged)?;
         Ok(())
     }
@@ -273,7 +273,7 @@ struct MergedGroups {
 impl MergedGroups {
     /// Adds the groups of the next chunk; returns where each of them ended up.
     fn add(&mut self, snapshot: &Snapshot, chunk: ChunkGroups<'_>) -> Vec<u32> {
-        let (groups, shapes) = chunk.finish();
+        let Found { groups, shapes, other_types } = chunk.finish();
         self.name_of.reserve(groups.len());
         self.group_of.reserve(groups.len());
         let shapes: Vec<u32> = shapes.into_iter().map(|shape| self.add_shape(shape)).collect();
@@ -282,7 +282,9 @@ impl MergedGroups {
             .map(|group| {
                 let label = match group.label {
                     ChunkLabel::Plain(shape) => Label::Plain(shapes[shape as usize]),
-                    other => Label::Name(self.intern(&other.class_name(&snapshot.strings), NameOrigin::of(&other))),
+                    other => Label::Name(
+                        self.intern(&other.class_name(&snapshot.strings, &other_types), NameOrigin::of(other)),
+                    ),
                 };
                 let position = group.position;
                 let next = self.groups.len() as u32;

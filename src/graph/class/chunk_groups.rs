@@ -16,12 +16,12 @@ use crate::{
 const NODES_PER_CHECK: usize = 1 << 16;
 
 /// By what the nodes of a group belong together, cheap to find and good within a chunk only.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum ChunkLabel {
     /// Nodes whose type decides their class.
     Type(NodeType),
-    /// Nodes of a type that only the file names.
-    OtherType(Arc<str>),
+    /// Nodes of a type that only the file names, by position in the chunk's types.
+    OtherType(u32),
     /// Objects and native nodes by their name, and whether `Detached ` belongs before it.
     Name { name: StringIndex, is_detached: bool },
     /// Plain objects, by position in the chunk's shapes.
@@ -30,16 +30,29 @@ pub(super) enum ChunkLabel {
 
 impl ChunkLabel {
     /// The class name; for plain objects the name without interfaces.
-    pub(super) fn class_name<'a>(&'a self, strings: &'a StringTable) -> Cow<'a, str> {
+    pub(super) fn class_name<'a>(self, strings: &'a StringTable, other_types: &[Arc<str>]) -> Cow<'a, str> {
         match self {
-            Self::Type(node_type) => Cow::Borrowed(name::of_type(*node_type).unwrap_or_default()),
-            Self::OtherType(name) => Cow::Owned(format!("({name})")),
+            Self::Type(node_type) => Cow::Borrowed(name::of_type(node_type).unwrap_or_default()),
+            Self::OtherType(other) => {
+                Cow::Owned(other_types.get(other as usize).map_or_else(String::new, |name| format!("({name})")))
+            }
             Self::Name { name, is_detached } => {
-                let text = strings.text(*name);
-                name::of_object(if *is_detached { Cow::Owned(format!("Detached {text}")) } else { text })
+                let text = strings.text(name);
+                name::of_object(if is_detached { Cow::Owned(format!("Detached {text}")) } else { text })
             }
             Self::Plain(_) => Cow::Borrowed("Object"),
         }
+    }
+
+    /// A number for each label, cheaper to look for than itself.
+    const fn code(self) -> u64 {
+        let (kind, value) = match self {
+            Self::Type(node_type) => (0, node_type as u32),
+            Self::OtherType(other) => (1, other),
+            Self::Name { name, is_detached } => (2 + is_detached as u64, name.0),
+            Self::Plain(shape) => (4, shape),
+        };
+        kind << 32 | value as u64
     }
 }
 
@@ -58,9 +71,9 @@ impl NameOrigin {
     /// Of no entry of the string table.
     const ELSEWHERE: u32 = 3;
 
-    pub(super) fn of(label: &ChunkLabel) -> Self {
+    pub(super) fn of(label: ChunkLabel) -> Self {
         let (kind, value) = match label {
-            ChunkLabel::Type(node_type) => (Self::TYPE, *node_type as u32),
+            ChunkLabel::Type(node_type) => (Self::TYPE, node_type as u32),
             ChunkLabel::Name { name, is_detached: false } => (Self::NAME, name.0),
             ChunkLabel::Name { name, is_detached: true } => (Self::DETACHED_NAME, name.0),
             ChunkLabel::OtherType(_) | ChunkLabel::Plain(_) => (Self::ELSEWHERE, 0),
@@ -85,6 +98,16 @@ pub(super) struct ChunkGroup {
     pub(super) position: Option<ScriptPosition>,
 }
 
+/// In place of a location's number.
+const NO_LOCATION: u32 = u32::MAX;
+
+/// What a chunk's groups are, and what their labels point to.
+pub(super) struct Found {
+    pub(super) groups: Vec<ChunkGroup>,
+    pub(super) shapes: Vec<Box<[StringIndex]>>,
+    pub(super) other_types: Vec<Arc<str>>,
+}
+
 /// Groups and shapes in order of first appearance in the chunk.
 pub(super) struct ChunkGroups<'a> {
     snapshot: &'a Snapshot,
@@ -93,7 +116,9 @@ pub(super) struct ChunkGroups<'a> {
     groups: Vec<ChunkGroup>,
     /// By type: the group of its nodes, if it decides their class and one was met. Most nodes are asked for here.
     group_of_type: [Option<u32>; NodeType::Other as usize + 1],
-    group_of: FxHashMap<(ChunkLabel, Option<ScriptPosition>), u32>,
+    /// By code of the label, and number of the location or [`NO_LOCATION`].
+    group_of: FxHashMap<(u64, u32), u32>,
+    other_types: Vec<Arc<str>>,
     shapes: Vec<Box<[StringIndex]>>,
     shape_of: FxHashMap<Box<[StringIndex]>, u32>,
     /// Properties of the plain object at hand.
@@ -108,6 +133,7 @@ impl<'a> ChunkGroups<'a> {
             groups: Vec::new(),
             group_of_type: [None; NodeType::Other as usize + 1],
             group_of: FxHashMap::default(),
+            other_types: Vec::new(),
             shapes: Vec::new(),
             shape_of: FxHashMap::default(),
             shape: Vec::new(),
@@ -122,37 +148,36 @@ impl<'a> ChunkGroups<'a> {
         has_detached_prefix: impl Fn(NodeIndex) -> bool,
         progress: &Progress,
     ) -> Result<(), Cancelled> {
-        let mut locations = self.snapshot.locations.iter_from(first).peekable();
+        let mut locations = self.snapshot.locations.numbers_from(first).peekable();
         let mut next = first.index();
         for cells in of_node.chunks_mut(NODES_PER_CHECK) {
             progress.advance(cells.len() as u64)?;
             for cell in cells {
                 let node = NodeIndex::new(next);
                 next += 1;
-                let mut position = None;
-                while let Some((_, found)) = locations.next_if(|&(located, _)| located <= node) {
-                    position = Some(found);
+                let mut location = NO_LOCATION;
+                while let Some((_, number)) = locations.next_if(|&(located, _)| located <= node) {
+                    location = number;
                 }
                 let node_type = self.snapshot.nodes.node_type(node);
                 *cell = if let Some(group) = self.group_of_type[node_type as usize] {
                     group
                 } else if name::of_type(node_type).is_some() {
-                    let group = self.group(ChunkLabel::Type(node_type), None);
+                    let group = self.group(ChunkLabel::Type(node_type), NO_LOCATION);
                     self.group_of_type[node_type as usize] = Some(group);
                     group
                 } else {
-                    // Functions have places too, but a class for each would tell nothing.
-                    position = position.filter(|_| node_type == NodeType::Object);
                     let label = self.label(node, &has_detached_prefix);
-                    self.group(label, position)
+                    // Functions have places too, but a class for each would tell nothing.
+                    self.group(label, if node_type == NodeType::Object { location } else { NO_LOCATION })
                 };
             }
         }
         Ok(())
     }
 
-    pub(super) fn finish(self) -> (Vec<ChunkGroup>, Vec<Box<[StringIndex]>>) {
-        (self.groups, self.shapes)
+    pub(super) fn finish(self) -> Found {
+        Found { groups: self.groups, shapes: self.shapes, other_types: self.other_types }
     }
 
     /// The label of a node whose type does not decide its class.
@@ -163,8 +188,16 @@ impl<'a> ChunkGroups<'a> {
             NodeType::Object if self.plain_names.contains(&name) => ChunkLabel::Plain(self.shape(node)),
             NodeType::Object => ChunkLabel::Name { name, is_detached: false },
             NodeType::Native => ChunkLabel::Name { name, is_detached: has_detached_prefix(node) },
-            _ => ChunkLabel::OtherType(nodes.type_name(node).into()),
+            _ => ChunkLabel::OtherType(self.other_type(nodes.type_name(node))),
         }
+    }
+
+    fn other_type(&mut self, name: &str) -> u32 {
+        let known = self.other_types.iter().position(|known| **known == *name);
+        known.unwrap_or_else(|| {
+            self.other_types.push(name.into());
+            self.other_types.len() - 1
+        }) as u32
     }
 
     fn shape(&mut self, node: NodeIndex) -> u32 {
@@ -187,10 +220,11 @@ impl<'a> ChunkGroups<'a> {
         index
     }
 
-    fn group(&mut self, label: ChunkLabel, position: Option<ScriptPosition>) -> u32 {
+    fn group(&mut self, label: ChunkLabel, location: u32) -> u32 {
         let next = self.groups.len() as u32;
-        *self.group_of.entry((label, position)).or_insert_with_key(|(label, position)| {
-            self.groups.push(ChunkGroup { label: label.clone(), position: *position });
+        *self.group_of.entry((label.code(), location)).or_insert_with(|| {
+            let position = (location != NO_LOCATION).then(|| self.snapshot.locations.numbered(location));
+            self.groups.push(ChunkGroup { label, position });
             next
         })
     }
