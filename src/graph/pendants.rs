@@ -10,9 +10,10 @@ use crate::{
     snapshot::{EdgeType, NodeIndex, Snapshot},
 };
 
-/// How many nodes are asked what they lead to, to know what many do: as many times so many in a row.
-const ASKED_ROWS: usize = 1 << 8;
-const ASKED_IN_ROW: usize = 1 << 8;
+/// To know what many nodes lead to, so many runs of nodes are asked, evenly apart,
+const ASKED_RUNS: usize = 1 << 8;
+/// and so many nodes in each.
+const ASKED_IN_RUN: usize = 1 << 8;
 /// Most hubs. Services have a dozen that matter.
 const MAX_HUBS: usize = NO_HUB as usize;
 /// In place of a hub's number: the node has no edge.
@@ -79,9 +80,9 @@ impl Edges {
 fn find_hubs(snapshot: &Snapshot) -> Vec<NodeIndex> {
     let mut counts = FxHashMap::<NodeIndex, u32>::default();
     let node_count = snapshot.nodes.len();
-    let step = node_count.div_ceil(ASKED_ROWS).max(ASKED_IN_ROW);
-    let rows = (0..node_count).step_by(step).map(|start| start..node_count.min(start + ASKED_IN_ROW));
-    for node in rows.flatten().map(NodeIndex::new) {
+    let step = node_count.div_ceil(ASKED_RUNS).max(ASKED_IN_RUN);
+    let runs = (0..node_count).step_by(step).map(|start| start..node_count.min(start + ASKED_IN_RUN));
+    for node in runs.flatten().map(NodeIndex::new) {
         if let Edges::One(edge) = Edges::of(node, snapshot) {
             *counts.entry(snapshot.edges.typed_targets()[edge].node()).or_default() += 1;
         }

@@ -49,7 +49,7 @@ pub(super) fn retained_sizes(
         return Ok(WideColumn::from_two_bytes(cells, large.into_iter().flatten()));
     }
     drop((cells, large));
-    // A heap that is one long chain.
+    // Most nodes hold much, as in one long chain.
     let mut sizes = WideColumn::zeros(preorder.len());
     for (place, node) in preorder.iter().enumerate() {
         sizes.set(node.index(), totals.of_subtree(place, dominators));
