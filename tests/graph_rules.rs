@@ -93,6 +93,48 @@ fn a_debugger_does_not_hold_what_the_page_holds() {
 }
 
 #[test]
+fn strings_that_share_a_map_belong_to_who_holds_each() {
+    let mut builder = HeapBuilder::new();
+    let global = builder.global();
+    let (first, second, map) = (builder.object(), builder.object(), builder.object());
+    let strings = [first, second, second, map].map(|holder| {
+        let string = builder.node("string", "s", 1);
+        builder.hold(holder, string);
+        builder.hold(string, map);
+        string
+    });
+    let shared = builder.node("string", "s", 1);
+    builder.hold(first, shared);
+    builder.hold(map, shared);
+    builder.hold(shared, map);
+    builder.hold(global, first);
+    builder.hold(global, second);
+    let (heap, retention) = builder.analyse();
+    let dominators = dominators(&heap, &retention);
+    assert_eq!(strings.map(|string| dominators[string]), [first, second, second, map]);
+    assert_eq!([first, second, map, shared].map(|node| dominators[node]), [global; 4]);
+    assert_eq!(retained_size(&retention, second), 3);
+}
+
+#[test]
+fn a_map_that_the_page_owns_is_held_by_the_strings_of_the_page_alone() {
+    let mut builder = HeapBuilder::new();
+    let (global, map, other) = (builder.global(), builder.object(), builder.object());
+    // The page's as well, but for the dominators nothing holds it.
+    let own = builder.object();
+    builder.edge(global, "shortcut", "s", own);
+    let [others_string, own_string] = [other, own].map(|holder| {
+        let string = builder.node("string", "s", 1);
+        builder.hold(holder, string);
+        builder.hold(string, map);
+        string
+    });
+    let (heap, retention) = builder.analyse();
+    assert_eq!(dominators(&heap, &retention), [0, 0, own_string, 0, 0, other, own]);
+    assert_eq!(retained_size(&retention, others_string), 1);
+}
+
+#[test]
 fn shortcuts_count_at_the_root_only() {
     let mut builder = HeapBuilder::new();
     let global = builder.global();
