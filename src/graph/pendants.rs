@@ -112,10 +112,13 @@ fn hub_numbers(ground: Ground<'_>, hubs: &[NodeIndex]) -> Vec<u8> {
 /// Those of `nodes` to which two edges lead that are not weak.
 fn retained_twice(snapshot: &Snapshot, nodes: &FixedBitSet, progress: &Progress) -> Result<FixedBitSet, Cancelled> {
     const RUN: usize = 1 << 16;
+    const MAX_CORES: usize = 8;
     let node_count = snapshot.nodes.len();
     let targets = snapshot.edges.typed_targets();
-    // Sets are made once for each core, as they take longer to make and to put together than a run takes.
-    let share = RUN * targets.len().div_ceil(RUN * rayon::current_num_threads()).max(1);
+    // Sets are made once for each core, as they take longer to make and to put together than a run takes, and for few of many cores,
+    // as each takes memory for all nodes.
+    let core_count = rayon::current_num_threads().min(MAX_CORES);
+    let share = RUN * targets.len().div_ceil(RUN * core_count).max(1);
     let sets = targets.par_chunks(share).map(|share| {
         let (mut once, mut twice) = (FixedBitSet::with_capacity(node_count), FixedBitSet::with_capacity(node_count));
         for run in share.chunks(RUN) {
