@@ -116,7 +116,7 @@ impl App {
             || self.state.go_to.is_open()
             || self.state.shows_shortcuts
             || self.state.shows_notes;
-        // An open menu is closed by the key that else clears the selection, and by going on to what it covers.
+        // An open menu is closed by the key that else clears the selection, by going on to what it covers, and by any other action.
         let has_menu = egui::Popup::is_any_open(ctx);
         if has_menu && !self.state.comparison.shows_columns && ctx.input(|input| input.key_pressed(egui::Key::Tab)) {
             egui::Popup::close_all(ctx);
@@ -131,6 +131,9 @@ impl App {
                 (is_typing && (is_bare || matches!(action, Action::CopyRow | Action::Undo))) || (has_menu && is_bare);
             let is_under = is_covered && !matches!(action, Action::Palette | Action::Shortcuts | Action::Notes);
             if !stays && !is_under && ctx.input_mut(|input| input.consume_shortcut(&keys)) {
+                if has_menu && !self.state.comparison.shows_columns {
+                    egui::Popup::close_all(ctx);
+                }
                 self.pending.push_back(Command::Do(action));
             }
         }

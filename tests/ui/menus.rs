@@ -37,6 +37,28 @@ fn the_arrows_choose_in_a_menu_that_the_pointer_has_opened() {
 }
 
 #[test]
+fn a_shortcut_closes_the_menu_that_is_open() {
+    let mut window = Window::sample();
+    window.click_row("(string)");
+    for by_keys in [false, true] {
+        if by_keys {
+            open_by_keys(&mut window);
+        } else {
+            window.row("(string)").click_secondary();
+            window.settle();
+        }
+        assert_open(&window, &["Copy row"]);
+        window.press(Modifiers::COMMAND, Key::F);
+        window.settle();
+        assert_closed(&window);
+        let focused = window.focused().and_then(|node| node.accesskit_node().label());
+        assert_eq!(focused.as_deref(), Some("Filter classes"));
+        window.press(Modifiers::NONE, Key::Escape);
+        window.click_row("(string)");
+    }
+}
+
+#[test]
 fn every_kind_of_row_has_its_menu_by_the_keyboard() {
     let mut window = Window::sample();
     // The holder that the window has selected by itself.
