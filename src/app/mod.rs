@@ -53,8 +53,6 @@ use crate::{
 pub struct App {
     library: Library,
     loads: Loads,
-    /// Keeps what was computed of large snapshots.
-    remembering: Remembering,
     work: Work,
     /// The comparison on screen; the last one stays until the next is there.
     table: Option<ComparisonRows>,
@@ -66,6 +64,9 @@ pub struct App {
     exporting: ExportJob,
     copying: CopyJob,
     going_to: GoToJob,
+    /// Keeps what was computed of large snapshots. Behind all other jobs, which the closing window stops first: it waits for the end of
+    /// this one alone.
+    remembering: Remembering,
     state: UiState,
     settings: Settings,
     /// None where nothing is kept, as in tests.
