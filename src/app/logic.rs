@@ -118,7 +118,8 @@ impl App {
             || self.state.shows_notes;
         // An open menu is closed by the key that else clears the selection, by going on to what it covers, and by any other action.
         let has_menu = egui::Popup::is_any_open(ctx);
-        if has_menu && !self.state.comparison.shows_columns && ctx.input(|input| input.key_pressed(egui::Key::Tab)) {
+        let may_close_menu = has_menu && !self.state.comparison.shows_columns;
+        if may_close_menu && ctx.input(|input| input.key_pressed(egui::Key::Tab)) {
             egui::Popup::close_all(ctx);
         }
         let mut known: Vec<_> = Action::ALL.iter().filter_map(|&action| Some((action, shortcut(action)?))).collect();
@@ -131,7 +132,7 @@ impl App {
                 (is_typing && (is_bare || matches!(action, Action::CopyRow | Action::Undo))) || (has_menu && is_bare);
             let is_under = is_covered && !matches!(action, Action::Palette | Action::Shortcuts | Action::Notes);
             if !stays && !is_under && ctx.input_mut(|input| input.consume_shortcut(&keys)) {
-                if has_menu && !self.state.comparison.shows_columns {
+                if may_close_menu {
                     egui::Popup::close_all(ctx);
                 }
                 self.pending.push_back(Command::Do(action));

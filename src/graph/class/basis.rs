@@ -23,8 +23,6 @@ use crate::{
 
 /// Nodes between two looks at whether the work was cancelled.
 const NODES_PER_CHECK: usize = 1 << 16;
-/// Nodes for each group, at least, that are counted on one core.
-const NODES_PER_GROUP: usize = 4;
 
 /// By what the nodes of a group belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -128,9 +126,7 @@ impl ClassBasis {
     /// Counts the nodes of each group and sums up their `shallow_sizes`: those after internals were counted with their owner.
     pub(in crate::graph) fn count(&mut self, shallow_sizes: &WideColumn, progress: &Progress) -> Result<(), Cancelled> {
         let node_count = shallow_sizes.len();
-        let run_length = node_count.div_ceil(rayon::current_num_threads());
-        // Each run has sums of its own, which must not cost more than the nodes do.
-        let run_length = run_length.max(self.groups.len() * NODES_PER_GROUP).max(1);
+        let run_length = run_length(node_count, self.groups.len());
         let count_run = |run: usize| {
             let mut sums = vec![GroupCounts::default(); self.groups.len()];
             for node in run * run_length..((run + 1) * run_length).min(node_count) {
@@ -330,6 +326,13 @@ impl GroupCounts {
         self.node_count += other.node_count;
         self.shallow_size_bytes += other.shallow_size_bytes;
     }
+}
+
+/// How many of `node_count` nodes one core takes where each run of them has `sum_count` sums of its own, which must not cost more
+/// than the nodes do.
+pub(super) fn run_length(node_count: usize, sum_count: usize) -> usize {
+    const NODES_PER_SUM: usize = 4;
+    node_count.div_ceil(rayon::current_num_threads()).max(sum_count * NODES_PER_SUM).max(1)
 }
 
 /// The entries of the string table that spell `text`: nearly always one.

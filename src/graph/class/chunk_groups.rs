@@ -114,8 +114,6 @@ pub(super) struct ChunkGroups<'a> {
     /// The strings that spell `Object`.
     plain_names: &'a [StringIndex],
     groups: Vec<ChunkGroup>,
-    /// By type: the group of its nodes, if it decides their class and one was met. Most nodes are asked for here.
-    group_of_type: [Option<u32>; NodeType::Other as usize + 1],
     /// By code of the label, and number of the location or [`NO_LOCATION`].
     group_of: FxHashMap<(u64, u32), u32>,
     other_types: Vec<Arc<str>>,
@@ -131,7 +129,6 @@ impl<'a> ChunkGroups<'a> {
             snapshot,
             plain_names,
             groups: Vec::new(),
-            group_of_type: [None; NodeType::Other as usize + 1],
             group_of: FxHashMap::default(),
             other_types: Vec::new(),
             shapes: Vec::new(),
@@ -159,18 +156,10 @@ impl<'a> ChunkGroups<'a> {
                 while let Some((_, number)) = locations.next_if(|&(located, _)| located <= node) {
                     location = number;
                 }
-                let node_type = self.snapshot.nodes.node_type(node);
-                *cell = if let Some(group) = self.group_of_type[node_type as usize] {
-                    group
-                } else if name::of_type(node_type).is_some() {
-                    let group = self.group(ChunkLabel::Type(node_type), NO_LOCATION);
-                    self.group_of_type[node_type as usize] = Some(group);
-                    group
-                } else {
-                    let label = self.label(node, &has_detached_prefix);
-                    // Functions have places too, but a class for each would tell nothing.
-                    self.group(label, if node_type == NodeType::Object { location } else { NO_LOCATION })
-                };
+                // Functions have places too, but a class for each would tell nothing.
+                let is_object = self.snapshot.nodes.node_type(node) == NodeType::Object;
+                let label = self.label(node, &has_detached_prefix);
+                *cell = self.group(label, if is_object { location } else { NO_LOCATION });
             }
         }
         Ok(())
@@ -180,11 +169,14 @@ impl<'a> ChunkGroups<'a> {
         Found { groups: self.groups, shapes: self.shapes, other_types: self.other_types }
     }
 
-    /// The label of a node whose type does not decide its class.
     fn label(&mut self, node: NodeIndex, has_detached_prefix: impl Fn(NodeIndex) -> bool) -> ChunkLabel {
         let nodes = &self.snapshot.nodes;
+        let node_type = nodes.node_type(node);
+        if name::of_type(node_type).is_some() {
+            return ChunkLabel::Type(node_type);
+        }
         let name = nodes.name(node);
-        match nodes.node_type(node) {
+        match node_type {
             NodeType::Object if self.plain_names.contains(&name) => ChunkLabel::Plain(self.shape(node)),
             NodeType::Object => ChunkLabel::Name { name, is_detached: false },
             NodeType::Native => ChunkLabel::Name { name, is_detached: has_detached_prefix(node) },

@@ -4,11 +4,8 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::{ClassIndex, Classes};
+use super::{ClassIndex, Classes, basis::run_length};
 use crate::graph::{Heap, Retention};
-
-/// Places of the preorder for each class, at least, that are summed up on one core.
-const PLACES_PER_CLASS: usize = 4;
 
 impl Classes {
     /// Retained size of each class in bytes, by class index: instances inside other instances of the class count once.
@@ -49,9 +46,7 @@ impl Classes {
             }
             sizes
         };
-        // Each run has sums of its own, which must not cost more than its places do.
-        let run_length =
-            preorder.len().div_ceil(rayon::current_num_threads()).max(self.len() * PLACES_PER_CLASS).max(1);
+        let run_length = run_length(preorder.len(), self.len());
         let runs = (0..preorder.len()).into_par_iter().step_by(run_length);
         let sums = runs.map(|start| sum_run(start as u32..preorder.len().min(start + run_length) as u32));
         let add = |mut sizes: Vec<u64>, others: Vec<u64>| {
