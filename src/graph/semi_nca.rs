@@ -38,6 +38,7 @@ fn semidominators(
     let DepthFirstTree { numbers, vertices, parents, page_end, walk_end } = tree;
     let mut semidominators = vec![0; *walk_end as usize];
     let mut links = Links(bytemuck::zeroed_vec(*walk_end as usize));
+    let mut lows = Lows(Vec::new());
     let mut path = Vec::new();
     for number in (1..*walk_end).rev() {
         if number.is_multiple_of(1 << 16) {
@@ -51,6 +52,7 @@ fn semidominators(
         let others = if entries.len() > 1 { entries } else { &[] };
         let parent_vertex = vertices[parent as usize];
         let is_page_owned = !others.is_empty() && retainers.page_owned.contains(vertex);
+        let mut useless_below = None;
         for entry in others {
             if !entry.counts() || entry.source() == parent_vertex {
                 continue;
@@ -63,13 +65,49 @@ fn semidominators(
             if is_page_owned && source >= *page_end && !retainers.page_owned.contains(entry.source()) {
                 continue;
             }
-            let candidate = if source < number { source } else { links.evaluate(source, number, &mut path) };
-            semidominator = semidominator.min(candidate);
+            let candidate = if source < number {
+                source
+            } else if source < *useless_below.get_or_insert_with(|| lows.first_below(semidominator)) {
+                continue;
+            } else {
+                links.evaluate(source, number, &mut path)
+            };
+            if candidate < semidominator {
+                semidominator = candidate;
+                useless_below = None;
+            }
         }
+        lows.insert(number, semidominator);
         semidominators[number as usize] = semidominator;
         links.0[number as usize] = Link { ancestor: parent, label: semidominator };
     }
     Ok((semidominators, links))
+}
+
+/// Of the numbers that have their semidominator those whose is less than that of every number between the current one and them, in
+/// order of both: the last one is the nearest.
+///
+/// On the way up from a number there are only smaller ones, so that [`Links::evaluate`] need not go where none of these has a
+/// semidominator below the one that is known already. What hundreds of thousands retain soon has its own.
+struct Lows(Vec<Low>);
+
+struct Low {
+    number: u32,
+    semidominator: u32,
+}
+
+impl Lows {
+    /// The nearest number whose semidominator is less than `semidominator`.
+    fn first_below(&self, semidominator: u32) -> u32 {
+        let below = self.0.partition_point(|low| low.semidominator < semidominator);
+        self.0[..below].last().map_or(u32::MAX, |low| low.number)
+    }
+
+    /// Adds `number`, which is less than all others.
+    fn insert(&mut self, number: u32, semidominator: u32) {
+        while self.0.pop_if(|low| low.semidominator >= semidominator).is_some() {}
+        self.0.push(Low { number, semidominator });
+    }
 }
 
 /// The forest of the numbers that have their semidominator, which are all above the current one.
