@@ -5,7 +5,7 @@ use fixedbitset::FixedBitSet;
 use super::{
     edge_filter::{EdgeFilter, PageOwned},
     heap::Ground,
-    pendants::Pendants,
+    pendants::{PassedBy, Pendants},
     retainers::Retainers,
 };
 use crate::{
@@ -34,7 +34,7 @@ pub(super) struct DepthFirstTree {
 pub(super) struct DepthFirstWalk<'a> {
     snapshot: &'a Snapshot,
     filter: EdgeFilter<'a>,
-    pendants: Pendants,
+    passed_by: PassedBy<'a>,
     visited: FixedBitSet,
     /// By number, as in the tree; but that the pendants that were met fill these two from their ends.
     vertices: Vec<NodeIndex>,
@@ -58,7 +58,7 @@ impl<'a> DepthFirstWalk<'a> {
     /// so that page ownership, on which the rest of the walk depends, costs no walk of its own.
     pub(super) fn from_root(
         ground: Ground<'a>,
-        pendants: Pendants,
+        pendants: &'a Pendants,
         progress: &Progress,
     ) -> Result<(Self, PageOwned), Cancelled> {
         let snapshot = ground.snapshot;
@@ -68,7 +68,7 @@ impl<'a> DepthFirstWalk<'a> {
         let mut walk = Self {
             snapshot,
             filter,
-            pendants,
+            passed_by: PassedBy::new(pendants),
             visited: FixedBitSet::with_capacity(node_count),
             vertices: bytemuck::zeroed_vec(node_count),
             parents: vec![0; node_count],
@@ -155,7 +155,7 @@ impl<'a> DepthFirstWalk<'a> {
                 if self.visited.contains(target.index()) || !follows(frame.node, edge as usize, target) {
                     return false;
                 }
-                if self.pendants.may_leave_out(target, &self.visited) {
+                if self.passed_by.may_leave_out(target, &self.visited) {
                     self.visited.insert(target.index());
                     self.pendants_start -= 1;
                     self.vertices[self.pendants_start] = target;
@@ -175,6 +175,7 @@ impl<'a> DepthFirstWalk<'a> {
                 frame = child;
                 if frame.number.is_multiple_of(1 << 16) {
                     progress.check()?;
+                    self.passed_by.look_for_hubs(&self.visited);
                 }
             } else if let Some(upper) = self.stack.pop() {
                 frame = upper;

@@ -5,7 +5,11 @@ use std::io;
 use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashSet;
 
-use super::{heap::Ground, name_roles::NameRoles};
+use super::{
+    heap::Ground,
+    name_roles::NameRoles,
+    pendants::{PassedBy, Pendants},
+};
 use crate::{
     jobs::{Cancelled, Progress},
     snapshot::{
@@ -36,11 +40,12 @@ const fn code(hops: u32, is_system: bool) -> u32 {
 impl Distances {
     /// Breadth first over edges that are not weak: from the user roots, which are at 1, then from the root, which is at
     /// 100,000,000, or at 0 where there are no user roots. What both reach keeps the first.
-    pub(super) fn new(ground: Ground<'_>, progress: &Progress) -> Result<Self, Cancelled> {
+    pub(super) fn new(ground: Ground<'_>, pendants: &Pendants, progress: &Progress) -> Result<Self, Cancelled> {
         let Ground { snapshot, names, roots } = ground;
         let mut search = Search {
             snapshot,
             names,
+            passed_by: PassedBy::new(pendants),
             codes: WideColumn::zeros(snapshot.nodes.len()),
             visited: FixedBitSet::with_capacity(snapshot.nodes.len()),
             pending_entries: FxHashSet::default(),
@@ -91,6 +96,7 @@ fn sort(nodes: &mut Vec<NodeIndex>, node_count: usize) {
 struct Search<'a> {
     snapshot: &'a Snapshot,
     names: &'a NameRoles,
+    passed_by: PassedBy<'a>,
     codes: WideColumn,
     visited: FixedBitSet,
     /// WeakMap entries of which one of the two edges was met.
@@ -114,6 +120,7 @@ impl Search<'_> {
         let mut reached_count = 0_u32;
         while !level.is_empty() {
             hops += 1;
+            self.passed_by.look_for_hubs(&self.visited);
             for &node in &level {
                 self.reach_targets(node, code(hops, is_system), &mut next);
                 reached_count += 1;
@@ -134,7 +141,10 @@ impl Search<'_> {
     fn reach(&mut self, node: NodeIndex, code: u32, found: &mut Vec<NodeIndex>) {
         if !self.visited.put(node.index()) {
             self.codes.set(node.index(), u64::from(code));
-            found.push(node);
+            // What leads nowhere new need not be looked at again.
+            if !self.passed_by.may_leave_out(node, &self.visited) {
+                found.push(node);
+            }
         }
     }
 

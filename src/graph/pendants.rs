@@ -44,14 +44,39 @@ impl Pendants {
         Ok(Self { nodes, hub_numbers, hubs })
     }
 
-    /// Whether a walk that comes to `node` may leave it out. Not before it came to its hub, which it may come to no other way.
+    /// Whether a walk that came to `visited` came to all hubs.
+    fn has_all_hubs(&self, visited: &FixedBitSet) -> bool {
+        self.hubs.iter().all(|hub| visited.contains(hub.index()))
+    }
+}
+
+/// The pendants, as one walk sees them.
+pub(super) struct PassedBy<'a> {
+    pendants: &'a Pendants,
+    has_all_hubs: bool,
+}
+
+impl<'a> PassedBy<'a> {
+    /// What a walk that begins may leave out.
+    pub(super) fn new(pendants: &'a Pendants) -> Self {
+        Self { pendants, has_all_hubs: false }
+    }
+
+    /// Whether the walk, which came to `visited`, may leave out `node`. Not before it came to its hub, which it may come to no other way.
     #[inline]
     pub(super) fn may_leave_out(&self, node: NodeIndex, visited: &FixedBitSet) -> bool {
-        self.nodes.contains(node.index())
-            && match self.hub_numbers[node.index()] {
-                NO_HUB => true,
-                number => visited.contains(self.hubs[usize::from(number)].index()),
-            }
+        let Pendants { nodes, hub_numbers, hubs } = self.pendants;
+        nodes.contains(node.index())
+            && (self.has_all_hubs
+                || match hub_numbers[node.index()] {
+                    NO_HUB => true,
+                    number => visited.contains(hubs[usize::from(number)].index()),
+                })
+    }
+
+    /// Looks whether the walk came to all hubs by now, so that [`Self::may_leave_out`] need not ask for each. Worth it now and then.
+    pub(super) fn look_for_hubs(&mut self, visited: &FixedBitSet) {
+        self.has_all_hubs = self.has_all_hubs || self.pendants.has_all_hubs(visited);
     }
 }
 

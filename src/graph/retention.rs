@@ -74,7 +74,7 @@ impl Links {
         progress.begin("indexing retainers", node_count)?;
         let pendants = Pendants::new(ground, progress)?;
         let (walk, reverse_edges) = rayon::join(
-            || DepthFirstWalk::from_root(ground, pendants, progress),
+            || DepthFirstWalk::from_root(ground, &pendants, progress),
             || ReverseEdges::new(ground.snapshot, ground.edge_filter(), progress),
         );
         let (walk, page_owned) = walk?;
@@ -82,7 +82,7 @@ impl Links {
         progress.begin("finding dominators", node_count)?;
         let (dominators, (distances, other)) = rayon::join(
             || Dominators::new(walk.finish(&retainers, progress)?, &retainers, progress),
-            || rayon::join(|| Distances::new(ground, progress), beside_dominators),
+            || rayon::join(|| Distances::new(ground, &pendants, progress), beside_dominators),
         );
         let links = Self { retainers, distances: distances?, dominators: dominators? };
         Ok((links, other?))
