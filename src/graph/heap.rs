@@ -64,9 +64,12 @@ impl Heap {
     /// on one core it does what has to follow edge after edge, and meanwhile counts and names on the others.
     pub fn with_retention(snapshot: Arc<Snapshot>, progress: &Progress) -> Result<(Self, Retention), Cancelled> {
         let basics = Basics::new(&snapshot, progress)?;
-        let (links, (shallow_sizes, named)) = Links::new(basics.ground(&snapshot), progress, || {
-            Ok((basics.shallow_sizes(&snapshot, progress)?, basics.names_of_classes(&snapshot, progress)?))
-        })?;
+        let (links, named, shallow_sizes) = Links::new(
+            basics.ground(&snapshot),
+            progress,
+            || basics.names_of_classes(&snapshot, progress),
+            || basics.shallow_sizes(&snapshot, progress),
+        )?;
         let heap = basics.complete(snapshot, shallow_sizes, named, progress)?;
         let retention = links.with_sizes(&heap.shallow_sizes, progress)?;
         Ok((heap, retention))

@@ -4,11 +4,8 @@ use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{heap::Ground, node_sets::nodes_where};
-use crate::{
-    jobs::{Cancelled, Progress},
-    snapshot::{EdgeType, NodeIndex, Snapshot},
-};
+use super::{heap::Ground, node_sets::nodes_where, retainers::RetainerCounts};
+use crate::snapshot::{EdgeType, NodeIndex, Snapshot};
 
 /// To know what many nodes lead to, so many runs of nodes are asked, evenly apart,
 const ASKED_RUNS: usize = 1 << 8;
@@ -21,8 +18,8 @@ const NO_HUB: u8 = u8::MAX - 1;
 /// In place of a hub's number: the node is no pendant.
 const NO_PENDANT: u8 = u8::MAX;
 
-/// Nodes to which one edge leads and from which none does, or one that leads to a *hub*: what many nodes lead to. Mostly they are
-/// strings and numbers, and the hub is the map that says so. Weak edges are none here.
+/// Nodes to which one edge leads and from which none does that is not weak, or one that leads to a *hub*: what many nodes lead to. Mostly
+/// they are strings and numbers, and the hub is the map that says so.
 ///
 /// Where something else leads to its hub as well, a pendant dominates nothing. Its only retainer dominates it, and for the
 /// dominators of all other nodes its edge might as well leave that retainer. Four in ten nodes of a service are pendants.
@@ -35,13 +32,11 @@ pub(super) struct Pendants {
 
 impl Pendants {
     /// Finds the pendants. Linear in nodes and edges.
-    pub(super) fn new(ground: Ground<'_>, progress: &Progress) -> Result<Self, Cancelled> {
+    pub(super) fn new(ground: Ground<'_>, retainer_counts: &RetainerCounts) -> Self {
         let hubs = find_hubs(ground.snapshot);
         let hub_numbers = hub_numbers(ground, &hubs);
-        progress.check()?;
-        let mut nodes = nodes_where(hub_numbers.len(), |node| hub_numbers[node.index()] != NO_PENDANT);
-        nodes.difference_with(&retained_twice(ground.snapshot, &nodes, progress)?);
-        Ok(Self { nodes, hub_numbers, hubs })
+        let is_pendant = |node: NodeIndex| hub_numbers[node.index()] != NO_PENDANT && retainer_counts.of(node) == 1;
+        Self { nodes: nodes_where(hub_numbers.len(), is_pendant), hub_numbers, hubs }
     }
 
     /// Whether a walk that came to `visited` came to all hubs.
@@ -132,39 +127,4 @@ fn hub_numbers(ground: Ground<'_>, hubs: &[NodeIndex]) -> Vec<u8> {
         Edges::One(_) | Edges::More => NO_PENDANT,
     };
     (0..snapshot.nodes.len()).into_par_iter().with_min_len(RUN).map(NodeIndex::new).map(number_of).collect()
-}
-
-/// Those of `nodes` to which two edges lead that are not weak.
-fn retained_twice(snapshot: &Snapshot, nodes: &FixedBitSet, progress: &Progress) -> Result<FixedBitSet, Cancelled> {
-    const RUN: usize = 1 << 16;
-    const MAX_CORES: usize = 8;
-    let node_count = snapshot.nodes.len();
-    let targets = snapshot.edges.typed_targets();
-    // Sets are made once for each core, as they take longer to make and to put together than a run takes, and for few of many cores,
-    // as each takes memory for all nodes.
-    let core_count = rayon::current_num_threads().min(MAX_CORES);
-    let share = RUN * targets.len().div_ceil(RUN * core_count).max(1);
-    let sets = targets.par_chunks(share).map(|share| {
-        let (mut once, mut twice) = (FixedBitSet::with_capacity(node_count), FixedBitSet::with_capacity(node_count));
-        for run in share.chunks(RUN) {
-            progress.check()?;
-            for target in run {
-                let node = target.node().index();
-                if nodes.contains(node) && !target.is(EdgeType::Weak) && once.put(node) {
-                    twice.insert(node);
-                }
-            }
-        }
-        Ok((once, twice))
-    });
-    let (_, twice) = sets.try_reduce(
-        || (FixedBitSet::new(), FixedBitSet::new()),
-        |(mut once, mut twice), (other_once, other_twice)| {
-            twice.union_with(&other_twice);
-            twice.extend(once.intersection(&other_once));
-            once.union_with(&other_once);
-            Ok((once, twice))
-        },
-    )?;
-    Ok(twice)
 }

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use rayon::prelude::*;
+
 use super::edge_filter::{EdgeFilter, PageOwned};
 use crate::{
     jobs::{Cancelled, Progress},
@@ -86,6 +88,45 @@ impl Stored for Retainers {
     }
 }
 
+/// By node: how many edges lead to it, of any type.
+pub(super) struct RetainerCounts(Vec<u32>);
+
+impl RetainerCounts {
+    /// Counts the edges of `snapshot`.
+    pub(super) fn new(snapshot: &Snapshot, progress: &Progress) -> Result<Self, Cancelled> {
+        const RUN: usize = 1 << 16;
+        /// Each takes memory for all nodes.
+        const MAX_CORES: usize = 4;
+        let (node_count, targets) = (snapshot.nodes.len(), snapshot.edges.typed_targets());
+        let core_count = rayon::current_num_threads().min(MAX_CORES);
+        let share = RUN * targets.len().div_ceil(RUN * core_count).max(1);
+        let counts = targets.par_chunks(share).map(|share| {
+            // With room for the end, which [`ReverseEdges`] adds.
+            let mut counts = Vec::with_capacity(node_count + 1);
+            counts.resize(node_count, 0_u32);
+            for run in share.chunks(RUN) {
+                progress.check()?;
+                for target in run {
+                    counts[target.node().index()] += 1;
+                }
+            }
+            Ok(counts)
+        });
+        let sum = |mut counts: Vec<u32>, others: Vec<u32>| {
+            let pairs = counts.par_chunks_mut(RUN).zip(others.par_chunks(RUN));
+            pairs.for_each(|(counts, others)| counts.iter_mut().zip(others).for_each(|(count, other)| *count += other));
+            Ok(counts)
+        };
+        Ok(Self(counts.try_reduce_with(sum).unwrap_or_else(|| Ok(vec![0; node_count]))?))
+    }
+
+    /// How many edges lead to `node`.
+    #[inline]
+    pub(super) fn of(&self, node: NodeIndex) -> u32 {
+        self.0[node.index()]
+    }
+}
+
 /// The columns of [`Retainers`] before it is known what the page owns.
 pub(super) struct ReverseEdges {
     first: Vec<u32>,
@@ -93,16 +134,16 @@ pub(super) struct ReverseEdges {
 }
 
 impl ReverseEdges {
-    /// Turns the edges round, by counting and scatter.
-    pub(super) fn new(snapshot: &Snapshot, filter: EdgeFilter<'_>, progress: &Progress) -> Result<Self, Cancelled> {
+    /// Turns the edges round, which were counted.
+    pub(super) fn new(
+        snapshot: &Snapshot,
+        filter: EdgeFilter<'_>,
+        counts: RetainerCounts,
+        progress: &Progress,
+    ) -> Result<Self, Cancelled> {
         let (nodes, targets) = (&snapshot.nodes, snapshot.edges.typed_targets());
-        let mut first = vec![0_u32; nodes.len() + 1];
-        for chunk in targets.chunks(1 << 16) {
-            progress.check()?;
-            for target in chunk {
-                first[target.node().index()] += 1;
-            }
-        }
+        let RetainerCounts(mut first) = counts;
+        first.push(0);
         let mut end = 0;
         for cell in &mut first {
             end += *cell;

@@ -10,7 +10,7 @@ use super::{
     heap::Ground,
     pendants::Pendants,
     retained_sizes::retained_sizes,
-    retainers::{Retainers, ReverseEdges},
+    retainers::{RetainerCounts, Retainers, ReverseEdges},
 };
 use crate::{
     jobs::{Cancelled, Progress},
@@ -29,7 +29,7 @@ pub struct Retention {
 impl Retention {
     /// Computes all of it. Near-linear in nodes and edges on any graph.
     pub fn new(heap: &Heap, progress: &Progress) -> Result<Self, Cancelled> {
-        let (links, ()) = Links::new(heap.ground(), progress, || Ok(()))?;
+        let (links, ..) = Links::new(heap.ground(), progress, || Ok(()), || Ok(()))?;
         links.with_sizes(&heap.shallow_sizes, progress)
     }
 
@@ -64,28 +64,33 @@ pub(super) struct Links {
 }
 
 impl Links {
-    /// Finds them, and does something else on what is left of the other cores beside the longest step.
-    pub(super) fn new<T: Send>(
+    /// Finds them, and does something else on what is left of the other cores beside each of the two longest steps.
+    pub(super) fn new<T: Send, U: Send>(
         ground: Ground<'_>,
         progress: &Progress,
-        beside_dominators: impl FnOnce() -> Result<T, Cancelled> + Send,
-    ) -> Result<(Self, T), Cancelled> {
+        beside_walk: impl FnOnce() -> Result<T, Cancelled> + Send,
+        beside_dominators: impl FnOnce() -> Result<U, Cancelled> + Send,
+    ) -> Result<(Self, T, U), Cancelled> {
         let node_count = ground.snapshot.nodes.len() as u64;
         progress.begin("indexing retainers", node_count)?;
-        let pendants = Pendants::new(ground, progress)?;
-        let (walk, reverse_edges) = rayon::join(
+        let retainer_counts = RetainerCounts::new(ground.snapshot, progress)?;
+        let pendants = Pendants::new(ground, &retainer_counts);
+        let (walk, (reverse_edges, beside_walk)) = rayon::join(
             || DepthFirstWalk::from_root(ground, &pendants, progress),
-            || ReverseEdges::new(ground.snapshot, ground.edge_filter(), progress),
+            || {
+                let reverse = || ReverseEdges::new(ground.snapshot, ground.edge_filter(), retainer_counts, progress);
+                rayon::join(reverse, beside_walk)
+            },
         );
         let (walk, page_owned) = walk?;
         let retainers = reverse_edges?.with(page_owned);
         progress.begin("finding dominators", node_count)?;
-        let (dominators, (distances, other)) = rayon::join(
+        let (dominators, (distances, beside_dominators)) = rayon::join(
             || Dominators::new(walk.finish(&retainers, progress)?, &retainers, progress),
             || rayon::join(|| Distances::new(ground, &pendants, progress), beside_dominators),
         );
         let links = Self { retainers, distances: distances?, dominators: dominators? };
-        Ok((links, other?))
+        Ok((links, beside_walk?, beside_dominators?))
     }
 
     /// Adds retained sizes.
