@@ -34,9 +34,9 @@ impl Pendants {
     /// Finds the pendants. Linear in nodes and edges.
     pub(super) fn new(ground: Ground<'_>, retainer_counts: &RetainerCounts) -> Self {
         let hubs = find_hubs(ground.snapshot);
-        let hub_numbers = hub_numbers(ground, &hubs);
-        let is_pendant = |node: NodeIndex| hub_numbers[node.index()] != NO_PENDANT && retainer_counts.of(node) == 1;
-        Self { nodes: nodes_where(hub_numbers.len(), is_pendant), hub_numbers, hubs }
+        let hub_numbers = hub_numbers(ground, &hubs, retainer_counts);
+        let nodes = nodes_where(hub_numbers.len(), |node| hub_numbers[node.index()] != NO_PENDANT);
+        Self { nodes, hub_numbers, hubs }
     }
 
     /// Whether a walk that came to `visited` came to all hubs.
@@ -114,17 +114,23 @@ fn find_hubs(snapshot: &Snapshot) -> Vec<NodeIndex> {
     hubs.into_iter().map(|(_, node)| node).take(MAX_HUBS).collect()
 }
 
-/// By node: what it leads to, of `hubs` or [`NO_HUB`], if that is all and counts for dominators, and else [`NO_PENDANT`].
-fn hub_numbers(ground: Ground<'_>, hubs: &[NodeIndex]) -> Vec<u8> {
+/// By node: what it leads to, of `hubs` or [`NO_HUB`], if that is all and counts for dominators and the node is held once, and else
+/// [`NO_PENDANT`].
+fn hub_numbers(ground: Ground<'_>, hubs: &[NodeIndex], retainer_counts: &RetainerCounts) -> Vec<u8> {
     const RUN: usize = 1 << 14;
     let (snapshot, filter) = (ground.snapshot, ground.edge_filter());
     let numbers: FxHashMap<NodeIndex, u8> = hubs.iter().copied().zip(0..).collect();
-    let number_of = |node: NodeIndex| match Edges::of(node, snapshot) {
-        Edges::None => NO_HUB,
-        Edges::One(edge) if filter.counts(node, edge) => {
-            numbers.get(&snapshot.edges.typed_targets()[edge].node()).copied().unwrap_or(NO_PENDANT)
+    let number_of = |node: NodeIndex| {
+        if retainer_counts.of(node) != 1 {
+            return NO_PENDANT;
         }
-        Edges::One(_) | Edges::More => NO_PENDANT,
+        match Edges::of(node, snapshot) {
+            Edges::None => NO_HUB,
+            Edges::One(edge) if filter.counts(node, edge) => {
+                numbers.get(&snapshot.edges.typed_targets()[edge].node()).copied().unwrap_or(NO_PENDANT)
+            }
+            Edges::One(_) | Edges::More => NO_PENDANT,
+        }
     };
     (0..snapshot.nodes.len()).into_par_iter().with_min_len(RUN).map(NodeIndex::new).map(number_of).collect()
 }
