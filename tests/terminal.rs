@@ -458,8 +458,8 @@ fn retainers_are_drawn_without_the_text_of_strings() {
     }
 }
 
-#[test]
-fn a_picture_says_no_text_of_an_entry_of_a_weak_map_and_draws_as_weak_what_holds_nothing() {
+/// A string that is held in every way, and its id: as the value of a WeakMap, by a shortcut, and by a weak edge.
+fn held_in_every_way() -> (tempfile::NamedTempFile, String) {
     let mut heap = heap_builder::HeapBuilder::new();
     let global = heap.global();
     let (table, value) = (heap.node("array", "", 100), heap.node("string", "secret", 40));
@@ -471,7 +471,31 @@ fn a_picture_says_no_text_of_an_entry_of_a_weak_map_and_draws_as_weak_what_holds
     heap.edge(global, "weak", "cached", value);
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), heap.to_json()).unwrap();
-    let id = (2 * value + 1).to_string();
+    (file, (2 * value + 1).to_string())
+}
+
+#[test]
+fn what_holds_nothing_is_called_weak_and_a_shortcut_is_not() {
+    let (file, id) = held_in_every_way();
+    let file = text(file.path());
+    for subject in [["--id", &id], ["--class", "(string)"]] {
+        let of_subject = [&["retainers", &file][..], &subject].concat();
+        let json: Value = serde_json::from_str(&answer([&of_subject[..], &["--format", "json"]].concat())).unwrap();
+        let rows = json["retainers"].as_array().unwrap().iter().filter(|row| row["depth"] == 0);
+        let mut are_weak: Vec<(&str, bool)> =
+            rows.map(|row| (row["edge_type"].as_str().unwrap(), row["weak"].as_bool().unwrap())).collect();
+        are_weak.sort_unstable();
+        let expected = [("internal", false), ("internal", true), ("shortcut", false), ("weak", true)];
+        assert_eq!(are_weak, expected, "the key of the WeakMap holds, its table does not");
+        let shown = answer(of_subject);
+        let marked = |mark: &str| shown.lines().filter(|line| line.contains(mark)).count();
+        assert_eq!((marked("[weak]"), marked("[shortcut]")), (2, 1), "{shown}");
+    }
+}
+
+#[test]
+fn a_picture_says_no_text_of_an_entry_of_a_weak_map_and_draws_as_weak_what_holds_nothing() {
+    let (file, id) = held_in_every_way();
     let picture = answer(["retainers", &text(file.path()), "--id", &id, "--format", "dot"]);
     assert!(!picture.contains("secret"), "{picture}");
     let is_dashed = |label: &str| {

@@ -33,8 +33,10 @@ pub struct RetainerRow<T> {
     pub location: Option<SourceLocation>,
     /// Stands further down already: going on would go in circles.
     pub is_cycle: bool,
-    /// Keeps nothing alive.
+    /// Keeps nothing alive, and is no shortcut.
     pub is_weak: bool,
+    /// Keeps nothing alive itself, but stands for several edges that do.
+    pub is_shortcut: bool,
     /// V8's own: no program wrote it.
     pub is_internal: bool,
     /// How many retainers it has in turn, listed or not; none where they were not looked for.
@@ -93,15 +95,19 @@ pub fn retainers_of_object(
         let count = edges.len();
         let rows: Vec<_> = edges
             .take(MAX_SIBLINGS)
-            .map(|edge| RetainerRow {
-                depth: levels.len(),
-                edge_type: heap.snapshot.edges.edge_type(edge.edge),
-                location: heap.source_location(edge.retainer),
-                is_cycle: above.contains(&edge.retainer),
-                is_weak: edge.is_weak,
-                is_internal: edge.is_internal,
-                retainer_count: None,
-                holder: holding_object(heap, retention, classes, edge.edge, edge.retainer),
+            .map(|edge| {
+                let edge_type = heap.snapshot.edges.edge_type(edge.edge);
+                RetainerRow {
+                    depth: levels.len(),
+                    edge_type,
+                    location: heap.source_location(edge.retainer),
+                    is_cycle: above.contains(&edge.retainer),
+                    is_weak: edge.keeps_nothing(heap),
+                    is_shortcut: edge_type == EdgeType::Shortcut && !edge.retains,
+                    is_internal: edge.is_internal,
+                    retainer_count: None,
+                    holder: holding_object(heap, retention, classes, edge.edge, edge.retainer),
+                }
             })
             .collect();
         levels.push(Level { rows, count });
@@ -182,12 +188,14 @@ fn holding_object(
 }
 
 fn holding_place(retainer: &MergedRetainer, depth: usize, is_cycle: bool) -> RetainerRow<HoldingPlace> {
+    let is_shortcut = retainer.is_weak && retainer.edge_type == EdgeType::Shortcut;
     RetainerRow {
         depth,
         edge_type: retainer.edge_type,
         location: retainer.place.location.clone(),
         is_cycle,
-        is_weak: retainer.is_weak,
+        is_weak: retainer.is_weak && !is_shortcut,
+        is_shortcut,
         is_internal: retainer.is_internal,
         retainer_count: None,
         holder: HoldingPlace {

@@ -6,7 +6,7 @@ use super::{
     HoldingObject, HoldingPlace, RetainerRow, RetainerTree,
     table::{Align, Table},
 };
-use crate::{model::format, snapshot::EdgeType};
+use crate::model::format;
 
 /// Rows of one level that are written; the rest is counted.
 const SHOWN_SIBLINGS: usize = 20;
@@ -103,12 +103,11 @@ const fn shown(depth: usize) -> usize {
 }
 
 fn marks<T>(row: &RetainerRow<T>) -> String {
-    let is_shortcut = row.is_weak && row.edge_type == EdgeType::Shortcut;
     let marks = [
         (row.is_cycle, " [cycle]"),
-        (row.is_weak && !is_shortcut, " [weak]"),
-        (is_shortcut, " [shortcut]"),
-        (row.is_internal, " [V8]"),
+        (row.is_weak && !row.is_cycle, " [weak]"),
+        (row.is_shortcut, " [shortcut]"),
+        (row.is_internal && !row.is_shortcut, " [V8]"),
     ];
     marks.into_iter().filter(|(is_so, _)| *is_so).map(|(_, mark)| mark).collect()
 }
