@@ -8,6 +8,7 @@ use heap_builder::{HeapBuilder, dominators, retained_size};
 use heapdrift::{
     graph::{Heap, Retention, retaining_edges, shortest_path},
     jobs::Progress,
+    model::{Fold, retainer_tree},
     snapshot::NodeIndex,
 };
 
@@ -88,6 +89,29 @@ fn time_of_retention(heap: &Heap) -> Duration {
     let start = Instant::now();
     Retention::new(heap, &Progress::unwatched()).expect("nobody cancels");
     start.elapsed()
+}
+
+#[test]
+fn the_retainer_tree_of_the_last_link_of_a_list_is_open_to_the_first() {
+    let mut builder = HeapBuilder::new();
+    let holder = builder.global();
+    let links: Vec<usize> = (0..SIZE).map(|_| builder.object()).collect();
+    builder.hold(holder, links[0]);
+    for pair in links.windows(2) {
+        builder.hold(pair[0], pair[1]);
+        builder.hold(pair[1], pair[0]);
+    }
+    let (heap, retention) = builder.analyse();
+    let tree = retainer_tree(&heap, &retention, NodeIndex::new(links[SIZE - 1]));
+    let rows = tree.rows();
+    // Down to the holder each link, and behind them, from the bottom up, for each but the last one that the next one holds it as well.
+    assert_eq!(rows.len(), SIZE + SIZE - 1);
+    let way = links[..SIZE - 1].iter().rev().chain([&holder]);
+    for (depth, (row, &node)) in (0..).zip(rows.iter().zip(way)) {
+        assert_eq!((row.depth, row.value.edge.retainer.index(), row.value.is_cycle), (depth, node, false));
+    }
+    assert!(rows[SIZE..].iter().all(|row| row.value.is_cycle && row.fold == Fold::Leaf));
+    assert!(rows[SIZE..].windows(2).all(|pair| pair[1].depth + 1 == pair[0].depth));
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub enum Fold {
 #[derive(Debug, Clone, PartialEq)]
 pub struct FlatRow<T> {
     pub id: RowId,
-    pub depth: u16,
+    pub depth: u32,
     pub fold: Fold,
     pub value: T,
 }
@@ -96,7 +96,7 @@ impl<T> FlatTree<T> {
         position + 1 + below
     }
 
-    fn insert(&mut self, at: usize, depth: u16, rows: impl IntoIterator<Item = (T, bool)>) {
+    fn insert(&mut self, at: usize, depth: u32, rows: impl IntoIterator<Item = (T, bool)>) {
         let next = &mut self.next;
         let rows = rows.into_iter().map(|(value, can_open)| {
             let id = RowId(*next);
@@ -104,6 +104,50 @@ impl<T> FlatTree<T> {
             FlatRow { id, depth, fold: if can_open { Fold::Closed } else { Fold::Leaf }, value }
         });
         self.rows.splice(at..at, rows);
+    }
+
+    fn append(&mut self, depth: u32, rows: impl IntoIterator<Item = (T, bool)>) {
+        self.insert(self.rows.len(), depth, rows);
+    }
+}
+
+/// A tree in the making that is open along one way down. Linear in its rows, however deep it is: with [`FlatTree::open`] each level would
+/// move all rows that stand behind the way.
+#[derive(Debug)]
+pub struct Descent<T> {
+    tree: FlatTree<T>,
+    depth: u32,
+    /// The rows behind the way, with their depth, where there are any.
+    behind: Vec<(u32, Vec<(T, bool)>)>,
+}
+
+impl<T> Default for Descent<T> {
+    fn default() -> Self {
+        Self { tree: FlatTree::default(), depth: 0, behind: Vec::new() }
+    }
+}
+
+impl<T> Descent<T> {
+    /// Adds a level, and goes on below its row at `opened`.
+    pub fn open(&mut self, mut rows: Vec<(T, bool)>, opened: usize) {
+        let behind = rows.split_off(opened + 1);
+        if !behind.is_empty() {
+            self.behind.push((self.depth, behind));
+        }
+        self.tree.append(self.depth, rows);
+        if let Some(row) = self.tree.rows.last_mut() {
+            row.fold = Fold::Open;
+        }
+        self.depth += 1;
+    }
+
+    /// Adds the last level, of which no row is open.
+    pub fn end(mut self, rows: Vec<(T, bool)>) -> FlatTree<T> {
+        self.behind.push((self.depth, rows));
+        while let Some((depth, rows)) = self.behind.pop() {
+            self.tree.append(depth, rows);
+        }
+        self.tree
     }
 }
 
@@ -119,7 +163,7 @@ mod tests {
     }
 
     fn shown(tree: &FlatTree<&'static str>) -> Vec<String> {
-        tree.rows().iter().map(|row| format!("{}{}", "-".repeat(row.depth.into()), row.value)).collect()
+        tree.rows().iter().map(|row| format!("{}{}", "-".repeat(row.depth as usize), row.value)).collect()
     }
 
     #[test]
@@ -130,6 +174,18 @@ mod tests {
         assert_eq!(shown(&tree), ["a", "b", "c"]);
         assert_eq!(tree.rows()[0].fold, Fold::Closed);
         assert_eq!(tree.rows()[2].fold, Fold::Leaf);
+    }
+
+    #[test]
+    fn a_way_down_is_opened_like_row_by_row() {
+        let mut descent = Descent::default();
+        descent.open(vec![("a", true), ("b", true), ("c", false)], 0);
+        descent.open(vec![("a1", true), ("a2", false)], 0);
+        let built = descent.end(vec![("a1x", false)]);
+        assert_eq!(shown(&built), shown(&tree()));
+        assert!(built.rows().iter().map(|row| row.fold).eq(tree().rows().iter().map(|row| row.fold)));
+        let ids: std::collections::BTreeSet<RowId> = built.rows().iter().map(|row| row.id).collect();
+        assert_eq!(ids.len(), built.rows().len());
     }
 
     #[test]

@@ -107,7 +107,7 @@ impl RetainerView {
     }
 
     /// Name, depth and fold of the row with number `number`.
-    pub fn row(&self, number: usize) -> Option<(RetainerRowId, u16, Fold)> {
+    pub fn row(&self, number: usize) -> Option<(RetainerRowId, u32, Fold)> {
         match &self.tree {
             RetainerTree::Object { tree, .. } => {
                 tree.rows().get(number).map(|r| (RetainerRowId(r.id), r.depth, r.fold))

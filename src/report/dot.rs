@@ -130,8 +130,8 @@ fn draw<'a, T>(
         }
     };
     let mut levels = vec![level(subject)];
-    for row in rows.iter().filter(|row| usize::from(row.depth) < max_depth) {
-        while levels.len() > usize::from(row.depth) + 1 {
+    for row in rows.iter().filter(|row| (row.depth as usize) < max_depth) {
+        while levels.len() > row.depth as usize + 1 {
             levels.pop().into_iter().for_each(|level| close(picture, level));
         }
         let Some(current) = levels.last_mut() else { break };

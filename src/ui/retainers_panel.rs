@@ -172,7 +172,7 @@ fn describe(tree: &RetainerView, number: usize, is_current: bool) -> TreeRow {
     let parent = if is_current { (0..number).rev().find(above) } else { None };
     TreeRow {
         name: tree.row_text(number, ", "),
-        level: depth.into(),
+        level: depth as usize,
         disclosure: match fold {
             Fold::Leaf => Disclosure::Leaf,
             Fold::Closed => Disclosure::Closed,
