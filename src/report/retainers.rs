@@ -33,15 +33,33 @@ pub struct RetainerRow<T> {
     pub location: Option<SourceLocation>,
     /// Stands further down already: going on would go in circles.
     pub is_cycle: bool,
-    /// Keeps nothing alive, and is no shortcut.
-    pub is_weak: bool,
-    /// Keeps nothing alive itself, but stands for several edges that do.
-    pub is_shortcut: bool,
+    pub strength: Strength,
     /// V8's own: no program wrote it.
     pub is_internal: bool,
     /// How many retainers it has in turn, listed or not; none where they were not looked for.
     pub retainer_count: Option<usize>,
     pub holder: T,
+}
+
+/// What an edge does for the life of what it leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strength {
+    /// Keeps it alive.
+    Strong,
+    /// Keeps nothing alive.
+    Weak,
+    /// Keeps nothing alive itself, but stands for several edges that do.
+    Shortcut,
+}
+
+impl Strength {
+    const fn new(keeps_alive: bool, edge_type: EdgeType) -> Self {
+        match edge_type {
+            _ if keeps_alive => Self::Strong,
+            EdgeType::Shortcut => Self::Shortcut,
+            _ => Self::Weak,
+        }
+    }
 }
 
 /// An object that holds an object.
@@ -102,8 +120,7 @@ pub fn retainers_of_object(
                     edge_type,
                     location: heap.source_location(edge.retainer),
                     is_cycle: above.contains(&edge.retainer),
-                    is_weak: edge.keeps_nothing(heap),
-                    is_shortcut: edge_type == EdgeType::Shortcut && !edge.retains,
+                    strength: Strength::new(edge.retains, edge_type),
                     is_internal: edge.is_internal,
                     retainer_count: None,
                     holder: holding_object(heap, retention, classes, edge.edge, edge.retainer),
@@ -188,14 +205,12 @@ fn holding_object(
 }
 
 fn holding_place(retainer: &MergedRetainer, depth: usize, is_cycle: bool) -> RetainerRow<HoldingPlace> {
-    let is_shortcut = retainer.is_weak && retainer.edge_type == EdgeType::Shortcut;
     RetainerRow {
         depth,
         edge_type: retainer.edge_type,
         location: retainer.place.location.clone(),
         is_cycle,
-        is_weak: retainer.is_weak && !is_shortcut,
-        is_shortcut,
+        strength: Strength::new(!retainer.is_weak, retainer.edge_type),
         is_internal: retainer.is_internal,
         retainer_count: None,
         holder: HoldingPlace {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{HoldingObject, HoldingPlace, RetainerRow, RetainerTree};
+use super::{HoldingObject, HoldingPlace, RetainerRow, RetainerTree, Strength};
 use crate::snapshot::EdgeType;
 
 /// Writes the tree of one object as one JSON object on one line.
@@ -83,7 +83,7 @@ fn write<'a, T, H: Serialize>(
         edge_type: type_name(row.edge_type),
         location: row.location.as_ref().map(ToString::to_string),
         cycle: row.is_cycle,
-        weak: row.is_weak,
+        weak: row.strength == Strength::Weak,
         internal: row.is_internal,
         retainer_count: row.retainer_count,
     };

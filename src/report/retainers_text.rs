@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{
-    HoldingObject, HoldingPlace, RetainerRow, RetainerTree,
+    HoldingObject, HoldingPlace, RetainerRow, RetainerTree, Strength,
     table::{Align, Table},
 };
 use crate::model::format;
@@ -105,9 +105,9 @@ const fn shown(depth: usize) -> usize {
 fn marks<T>(row: &RetainerRow<T>) -> String {
     let marks = [
         (row.is_cycle, " [cycle]"),
-        (row.is_weak && !row.is_cycle, " [weak]"),
-        (row.is_shortcut, " [shortcut]"),
-        (row.is_internal && !row.is_shortcut, " [V8]"),
+        (row.strength == Strength::Weak && !row.is_cycle, " [weak]"),
+        (row.strength == Strength::Shortcut, " [shortcut]"),
+        (row.is_internal && row.strength != Strength::Shortcut, " [V8]"),
     ];
     marks.into_iter().filter(|(is_so, _)| *is_so).map(|(_, mark)| mark).collect()
 }
