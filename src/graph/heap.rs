@@ -6,7 +6,7 @@ use fixedbitset::FixedBitSet;
 
 use super::{
     Retention, ScriptNames, class::ClassBasis, detachedness::detached_nodes, edge_filter::EdgeFilter,
-    name_roles::NameRoles, retention::Links, roots::Roots, shallow_sizes::shallow_sizes,
+    name_roles::NameRoles, retainers::RetainerCounts, retention::Links, roots::Roots, shallow_sizes::shallow_sizes,
 };
 use crate::{
     jobs::{Cancelled, Progress, Stage},
@@ -63,9 +63,12 @@ impl Heap {
     /// Analyses `snapshot`, and finds out who retains whom: in less time than [`Self::new`] and [`Retention::new`] after each other, as
     /// on one core it does what has to follow edge after edge, and meanwhile counts and names on the others.
     pub fn with_retention(snapshot: Arc<Snapshot>, progress: &Progress) -> Result<(Self, Retention), Cancelled> {
-        let basics = Basics::new(&snapshot, progress)?;
+        let (basics, retainer_counts) =
+            rayon::join(|| Basics::new(&snapshot, progress), || RetainerCounts::new(&snapshot, progress));
+        let basics = basics?;
         let (links, named, shallow_sizes) = Links::new(
             basics.ground(&snapshot),
+            retainer_counts?,
             progress,
             || basics.names_of_classes(&snapshot, progress),
             || basics.shallow_sizes(&snapshot, progress),

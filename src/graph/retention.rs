@@ -29,7 +29,8 @@ pub struct Retention {
 impl Retention {
     /// Computes all of it. Near-linear in nodes and edges on any graph.
     pub fn new(heap: &Heap, progress: &Progress) -> Result<Self, Cancelled> {
-        let (links, ..) = Links::new(heap.ground(), progress, || Ok(()), || Ok(()))?;
+        let retainer_counts = RetainerCounts::new(&heap.snapshot, progress)?;
+        let (links, ..) = Links::new(heap.ground(), retainer_counts, progress, || Ok(()), || Ok(()))?;
         links.with_sizes(&heap.shallow_sizes, progress)
     }
 
@@ -67,13 +68,13 @@ impl Links {
     /// Finds them, and does something else on what is left of the other cores beside each of the two longest steps.
     pub(super) fn new<T: Send, U: Send>(
         ground: Ground<'_>,
+        retainer_counts: RetainerCounts,
         progress: &Progress,
         beside_walk: impl FnOnce() -> Result<T, Cancelled> + Send,
         beside_dominators: impl FnOnce() -> Result<U, Cancelled> + Send,
     ) -> Result<(Self, T, U), Cancelled> {
         let node_count = ground.snapshot.nodes.len() as u64;
         progress.begin("indexing retainers", node_count)?;
-        let retainer_counts = RetainerCounts::new(ground.snapshot, progress)?;
         let pendants = Pendants::new(ground, &retainer_counts);
         let (walk, (reverse_edges, beside_walk)) = rayon::join(
             || DepthFirstWalk::from_root(ground, &pendants, progress),
