@@ -1,5 +1,7 @@
 //! Depth-first numbers over the edges that retain, and with them what the page owns.
 
+use std::ops::Range;
+
 use fixedbitset::FixedBitSet;
 
 use super::{
@@ -41,16 +43,18 @@ pub(super) struct DepthFirstWalk<'a> {
     parents: Vec<u32>,
     walk_end: usize,
     pendants_start: usize,
-    stack: Vec<Frame>,
+    stack: Vec<Branch>,
     page_end: u32,
 }
 
-/// A node on the way from the root whose edges are not all followed yet.
-struct Frame {
+/// A node to go to, unless it is met before.
+struct Branch {
     node: NodeIndex,
-    number: u32,
-    next_edge: u32,
-    end_edge: u32,
+    /// The number of the node from which it was met.
+    parent: u32,
+    /// Its edges. They are looked up when it is met, not when the walk comes to it, as then that would have to wait for them: memory
+    /// gives those of all that a node leads to at the same time.
+    edges: Range<u32>,
 }
 
 impl<'a> DepthFirstWalk<'a> {
@@ -141,58 +145,46 @@ impl<'a> DepthFirstWalk<'a> {
     }
 
     /// Visits `start`, a child of the root, and what is new behind it over the edges (source, edge, target) that `follows` allows.
+    ///
+    /// All branches of a node are remembered at once, the first on top. One is gone to when all is done behind those above it, so that
+    /// this is the walk, and these are the parents, of one that looks for a node's next branch when it comes back to it.
     fn descend(
         &mut self,
         start: NodeIndex,
         follows: &mut impl FnMut(NodeIndex, usize, NodeIndex) -> bool,
         progress: &Progress,
     ) -> Result<(), Cancelled> {
-        let targets = self.snapshot.edges.typed_targets();
-        let mut frame = self.visit(start, 0);
-        loop {
-            let next = (frame.next_edge..frame.end_edge).find(|&edge| {
+        let (nodes, targets) = (&self.snapshot.nodes, self.snapshot.edges.typed_targets());
+        self.stack.push(Branch { node: start, parent: 0, edges: nodes.edges(start) });
+        while let Some(Branch { node, parent, edges }) = self.stack.pop() {
+            // It was met again behind a branch above.
+            if self.visited.put(node.index()) {
+                continue;
+            }
+            let number = self.walk_end as u32;
+            self.vertices[self.walk_end] = node;
+            self.parents[self.walk_end] = parent;
+            self.walk_end += 1;
+            if number.is_multiple_of(1 << 16) {
+                progress.check()?;
+                self.passed_by.look_for_hubs(&self.visited);
+            }
+            for edge in edges.rev() {
                 let target = targets[edge as usize].node();
-                if self.visited.contains(target.index()) || !follows(frame.node, edge as usize, target) {
-                    return false;
+                if self.visited.contains(target.index()) || !follows(node, edge as usize, target) {
+                    continue;
                 }
                 if self.passed_by.may_leave_out(target, &self.visited) {
                     self.visited.insert(target.index());
                     self.pendants_start -= 1;
                     self.vertices[self.pendants_start] = target;
-                    self.parents[self.pendants_start] = frame.number;
-                    return false;
+                    self.parents[self.pendants_start] = number;
+                } else {
+                    self.stack.push(Branch { node: target, parent: number, edges: nodes.edges(target) });
                 }
-                true
-            });
-            if let Some(edge) = next {
-                let target = targets[edge as usize].node();
-                let child = self.visit(target, frame.number);
-                frame.next_edge = edge + 1;
-                // A node without further edges need not be returned to: lists take no stack.
-                if frame.next_edge < frame.end_edge {
-                    self.stack.push(frame);
-                }
-                frame = child;
-                if frame.number.is_multiple_of(1 << 16) {
-                    progress.check()?;
-                    self.passed_by.look_for_hubs(&self.visited);
-                }
-            } else if let Some(upper) = self.stack.pop() {
-                frame = upper;
-            } else {
-                return Ok(());
             }
         }
-    }
-
-    fn visit(&mut self, node: NodeIndex, parent: u32) -> Frame {
-        self.visited.insert(node.index());
-        let number = self.walk_end as u32;
-        self.vertices[self.walk_end] = node;
-        self.parents[self.walk_end] = parent;
-        self.walk_end += 1;
-        let edges = self.snapshot.nodes.edges(node);
-        Frame { node, number, next_edge: edges.start, end_edge: edges.end }
+        Ok(())
     }
 }
 
