@@ -25,7 +25,7 @@ const NO_PENDANT: u8 = u8::MAX;
 /// dominators of all other nodes its edge might as well leave that retainer. Four in ten nodes of a service are pendants.
 pub(super) struct Pendants {
     nodes: FixedBitSet,
-    /// By node: the position of its hub in `hubs`, or [`NO_HUB`]. Means nothing for what is no pendant.
+    /// By node: the position of its hub in `hubs`, [`NO_HUB`] or [`NO_PENDANT`].
     hub_numbers: Vec<u8>,
     hubs: Vec<NodeIndex>,
 }
@@ -37,11 +37,6 @@ impl Pendants {
         let hub_numbers = hub_numbers(ground, &hubs, retainer_counts);
         let nodes = nodes_where(hub_numbers.len(), |node| hub_numbers[node.index()] != NO_PENDANT);
         Self { nodes, hub_numbers, hubs }
-    }
-
-    /// Whether a walk that came to `visited` came to all hubs.
-    fn has_all_hubs(&self, visited: &FixedBitSet) -> bool {
-        self.hubs.iter().all(|hub| visited.contains(hub.index()))
     }
 }
 
@@ -71,7 +66,7 @@ impl<'a> PassedBy<'a> {
 
     /// Looks whether the walk came to all hubs by now, so that [`Self::may_leave_out`] need not ask for each. Worth it now and then.
     pub(super) fn look_for_hubs(&mut self, visited: &FixedBitSet) {
-        self.has_all_hubs = self.has_all_hubs || self.pendants.has_all_hubs(visited);
+        self.has_all_hubs = self.has_all_hubs || self.pendants.hubs.iter().all(|hub| visited.contains(hub.index()));
     }
 }
 
