@@ -508,6 +508,14 @@ fn a_picture_says_no_text_of_an_entry_of_a_weak_map_and_draws_as_weak_what_holds
     let mut halves = is_dashed("(WeakMap value)");
     halves.sort_unstable();
     assert_eq!(halves, [false, true], "the key holds, the table does not: {picture}");
+
+    let of_class = answer(["retainers", &text(file.path()), "--class", "(string)", "--format", "dot"]);
+    let is_dashed = |label: &str| {
+        let line = of_class.lines().find(|line| line.contains(&format!("label=\"{label}\\n1 held")));
+        line.map(|line| line.contains("style=dashed"))
+    };
+    let labels = ["(WeakMap value)", "key.(WeakMap value)", "bound_argument_0", "cached"];
+    assert_eq!(labels.map(is_dashed), [false, true, false, true].map(Some), "{of_class}");
 }
 
 #[test]

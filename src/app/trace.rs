@@ -53,7 +53,7 @@ pub(super) fn object(view: HeapView, node: NodeIndex) -> RetainerView {
 pub(super) fn expand(expansion: &Expansion, progress: &Progress) -> Result<Children, JobError<Infallible>> {
     match expansion {
         Expansion::Object { view, node, above } => {
-            Ok(Children::Object(retainers_of(&view.heap, &view.retention, *node, |holder| above.contains(&holder))))
+            Ok(Children::Object(retainers_of(&view.heap, &view.retention, *node, above)))
         }
         Expansion::Merged { view, classes, nodes, lineage } => {
             let holders = lineage.first().map_or(&[][..], |retainer| &retainer.place.owners);

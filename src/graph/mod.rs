@@ -33,7 +33,7 @@ pub use merged_retainers::{MERGE_STAGES, MergedRetainer, Place, merged_retainers
 pub use paths::{PathStep, shortest_path};
 pub use petgraph_view::RetentionGraph;
 pub use retainers::Retainers;
-pub use retaining_edges::{RetainingEdge, RetainingEdges, retaining_edges};
+pub use retaining_edges::{RetainingEdge, RetainingEdges, Strength, retaining_edges};
 pub use retention::Retention;
 pub use source_location::{ScriptNames, SourceLocation};
 pub use string_text::{StringText, sliced_parent, string_text};

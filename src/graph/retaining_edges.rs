@@ -21,10 +21,31 @@ pub struct RetainingEdge {
 }
 
 impl RetainingEdge {
-    /// Whether the node lives no longer for this edge, as a person is told: it is weak, or does not count for retained sizes. A
-    /// shortcut does not count either, but stands for several edges that do.
-    pub fn keeps_nothing(&self, heap: &Heap) -> bool {
-        !self.retains && heap.snapshot.edges.edge_type(self.edge) != EdgeType::Shortcut
+    /// What the edge does for the life of the node, as a person is told.
+    pub fn strength(&self, heap: &Heap) -> Strength {
+        Strength::new(self.retains, heap.snapshot.edges.edge_type(self.edge))
+    }
+}
+
+/// What an edge does for the life of what it leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strength {
+    /// Keeps it alive.
+    Strong,
+    /// Keeps nothing alive.
+    Weak,
+    /// Keeps nothing alive itself, but stands for several edges that do.
+    Shortcut,
+}
+
+impl Strength {
+    /// Of an edge of `edge_type`, or several, of which it is known whether they count for retained sizes.
+    pub(super) const fn new(retains: bool, edge_type: EdgeType) -> Self {
+        match edge_type {
+            _ if retains => Self::Strong,
+            EdgeType::Shortcut => Self::Shortcut,
+            _ => Self::Weak,
+        }
     }
 }
 

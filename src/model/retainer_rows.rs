@@ -1,5 +1,7 @@
 //! Who holds one object: the rows of its retainer tree.
 
+use std::{collections::HashSet, hash::BuildHasher};
+
 use rustc_hash::FxHashSet;
 
 use super::{Descent, FlatTree};
@@ -19,19 +21,19 @@ pub struct Retainer {
 }
 
 /// The retainers of `node`, each with whether it can be opened: those first that lead to a root on the shortest way, weak ones last.
-/// `is_above` tells of an object whether it stands between `node` and the one that the tree is about. Linear in the edges of all retainers.
+/// `above` are the objects from `node` up to the one that the tree is about. Linear in the edges of all retainers.
 pub fn retainers_of(
     heap: &Heap,
     retention: &Retention,
     node: NodeIndex,
-    is_above: impl Fn(NodeIndex) -> bool,
+    above: &HashSet<NodeIndex, impl BuildHasher>,
 ) -> Vec<(Retainer, bool)> {
     let root = heap.snapshot.root;
     let row = |edge: RetainingEdge| {
         let mut holders = retention.retainers.of(edge.retainer);
         let retainer = Retainer {
             edge,
-            is_cycle: edge.retainer == node || is_above(edge.retainer),
+            is_cycle: above.contains(&edge.retainer),
             is_rooted: holders.clone().any(|holder| holder == root),
         };
         (retainer, !retainer.is_cycle && holders.any(|holder| holder != root))
@@ -42,13 +44,13 @@ pub fn retainers_of(
 /// The retainer tree of `node`, open along the shortest path to a root.
 pub fn retainer_tree(heap: &Heap, retention: &Retention, node: NodeIndex) -> FlatTree<Retainer> {
     let mut above = FxHashSet::from_iter([node]);
-    let mut rows = retainers_of(heap, retention, node, |holder| above.contains(&holder));
+    let mut rows = retainers_of(heap, retention, node, &above);
     let mut descent = Descent::default();
     for step in shortest_path(heap, retention, node) {
         let is_step = |(row, can_open): &(Retainer, bool)| row.edge.edge == step.edge && *can_open;
         let Some(opened) = rows.iter().position(is_step) else { break };
         above.insert(step.retainer);
-        let next = retainers_of(heap, retention, step.retainer, |holder| above.contains(&holder));
+        let next = retainers_of(heap, retention, step.retainer, &above);
         descent.open(std::mem::replace(&mut rows, next), opened);
     }
     descent.end(rows)

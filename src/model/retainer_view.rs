@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::{FlatTree, Fold, MergedRow, Retainer, RowId, SnapshotKey, format, lineage, short_location};
 use crate::{
     graph::{
-        Classes, Heap, MergedRetainer, PathStep, RetainingEdge, Retention, SourceLocation, display_name, edge_label,
+        Classes, Heap, MergedRetainer, PathStep, RetainingEdge, Retention, SourceLocation, Strength, display_name,
+        edge_label,
     },
-    snapshot::{EdgeType, NodeIndex},
+    snapshot::NodeIndex,
 };
 
 /// Names a row of the lower pane.
@@ -44,7 +47,7 @@ pub enum Expansion {
         view: HeapView,
         node: NodeIndex,
         /// From the row up to the object that the tree is about.
-        above: Vec<NodeIndex>,
+        above: FxHashSet<NodeIndex>,
     },
     Merged {
         view: HeapView,
@@ -185,9 +188,9 @@ impl RetainerView {
             RetainerTree::Object { tree, .. } => {
                 let Some(row) = tree.rows().get(number) else { return RetainerLabel::default() };
                 let Retainer { edge, is_cycle, is_rooted } = row.value;
-                let is_weak = edge.keeps_nothing(heap);
-                let is_shortcut = heap.snapshot.edges.edge_type(edge.edge) == EdgeType::Shortcut;
-                let RetainingEdge { edge, retainer: holder, is_internal, retains: edge_retains, .. } = edge;
+                let strength = edge.strength(heap);
+                let (is_weak, is_shortcut) = (strength == Strength::Weak, strength == Strength::Shortcut);
+                let RetainingEdge { edge, retainer: holder, is_internal, .. } = edge;
                 let id = heap.snapshot.nodes.id(holder);
                 let place = heap.source_location(holder).as_ref().map(short_location);
                 RetainerLabel {
@@ -197,7 +200,7 @@ impl RetainerView {
                     marks: marks([
                         (is_cycle, "cycle"),
                         (is_weak && !is_cycle, "weak"),
-                        (is_shortcut && !edge_retains, "shortcut"),
+                        (is_shortcut, "shortcut"),
                         (is_internal && !is_shortcut, "V8"),
                         (is_rooted, "root"),
                     ]),
@@ -207,14 +210,15 @@ impl RetainerView {
             RetainerTree::Merged { tree, .. } => {
                 let Some(row) = tree.rows().get(number) else { return RetainerLabel::default() };
                 let MergedRow { retainer, is_cycle } = &row.value;
-                let is_shortcut = retainer.is_weak && retainer.edge_type == EdgeType::Shortcut;
+                let strength = retainer.strength();
+                let is_shortcut = strength == Strength::Shortcut;
                 RetainerLabel {
                     edge: shown(&retainer.place.label),
                     holder: shown(&retainer.place.holder),
                     aside: retainer.place.location.as_ref().map(short_location).unwrap_or_default(),
                     marks: marks([
                         (*is_cycle, "cycle"),
-                        (retainer.is_weak && !is_shortcut, "weak"),
+                        (strength == Strength::Weak, "weak"),
                         (is_shortcut, "shortcut"),
                         (retainer.is_internal && !is_shortcut, "V8"),
                         (false, "root"),

@@ -10,7 +10,7 @@ use petgraph::{
 use rustc_hash::FxHashMap;
 
 use crate::{
-    graph::{MergedRetainer, Retention, edge_label_without_text, name_without_text},
+    graph::{MergedRetainer, Retention, Strength, edge_label_without_text, name_without_text},
     model::{FlatRow, Fold, HeapView, MergedRow, Retainer, RetainerTree, RetainerView, format},
     snapshot::NodeIndex,
     timeline::growth::{Holder, PathEntry},
@@ -68,7 +68,7 @@ pub fn write_retainers_dot(view: &RetainerView, set: &str, max_depth: usize, out
                 let holder = *known.entry(node).or_insert_with(|| picture.add_node(object(&view.view, node, look)));
                 let heap = &view.view.heap;
                 let lines = vec![format::elide_middle(&edge_label_without_text(heap, row.edge.edge), NAME_CHARS)];
-                picture.add_edge(holder, held, Hold { lines, is_weak: row.edge.keeps_nothing(heap) });
+                picture.add_edge(holder, held, Hold { lines, is_weak: row.edge.strength(heap) == Strength::Weak });
                 holder
             });
         }
@@ -81,7 +81,7 @@ pub fn write_retainers_dot(view: &RetainerView, set: &str, max_depth: usize, out
                 let (count, size) = (format::count(retainer.held_count), format::bytes(retainer.held_size_bytes));
                 let label = format::elide_middle(&retainer.place.label, NAME_CHARS);
                 let lines = vec![label, format!("{count} held, {size}")];
-                picture.add_edge(holder, held, Hold { lines, is_weak: retainer.is_weak });
+                picture.add_edge(holder, held, Hold { lines, is_weak: retainer.strength() == Strength::Weak });
                 holder
             });
         }

@@ -26,9 +26,7 @@ pub use growth_text::{growth_sentence, write_growth};
 pub use html::{Remarks, write_html};
 pub use json::write_json;
 pub use nodes::write_nodes;
-pub use retainers::{
-    HoldingObject, HoldingPlace, RetainerRow, RetainerTree, Strength, retainers_of_object, retainers_of_set,
-};
+pub use retainers::{HoldingObject, HoldingPlace, RetainerRow, RetainerTree, retainers_of_object, retainers_of_set};
 pub use retainers_json::{write_merged_retainers_json, write_object_retainers_json};
 pub use retainers_text::{write_merged_retainers, write_object_retainers};
 pub use text::write_text;

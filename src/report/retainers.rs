@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     graph::{
-        Classes, Heap, MergedRetainer, Retention, SourceLocation, display_name, edge_label, retaining_edges,
+        Classes, Heap, MergedRetainer, Retention, SourceLocation, Strength, display_name, edge_label, retaining_edges,
         shortest_path,
     },
     snapshot::{EdgeIndex, EdgeType, NodeIndex},
@@ -39,27 +39,6 @@ pub struct RetainerRow<T> {
     /// How many retainers it has in turn, listed or not; none where they were not looked for.
     pub retainer_count: Option<usize>,
     pub holder: T,
-}
-
-/// What an edge does for the life of what it leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Strength {
-    /// Keeps it alive.
-    Strong,
-    /// Keeps nothing alive.
-    Weak,
-    /// Keeps nothing alive itself, but stands for several edges that do.
-    Shortcut,
-}
-
-impl Strength {
-    const fn new(keeps_alive: bool, edge_type: EdgeType) -> Self {
-        match edge_type {
-            _ if keeps_alive => Self::Strong,
-            EdgeType::Shortcut => Self::Shortcut,
-            _ => Self::Weak,
-        }
-    }
 }
 
 /// An object that holds an object.
@@ -113,18 +92,15 @@ pub fn retainers_of_object(
         let count = edges.len();
         let rows: Vec<_> = edges
             .take(MAX_SIBLINGS)
-            .map(|edge| {
-                let edge_type = heap.snapshot.edges.edge_type(edge.edge);
-                RetainerRow {
-                    depth: levels.len(),
-                    edge_type,
-                    location: heap.source_location(edge.retainer),
-                    is_cycle: above.contains(&edge.retainer),
-                    strength: Strength::new(edge.retains, edge_type),
-                    is_internal: edge.is_internal,
-                    retainer_count: None,
-                    holder: holding_object(heap, retention, classes, edge.edge, edge.retainer),
-                }
+            .map(|edge| RetainerRow {
+                depth: levels.len(),
+                edge_type: heap.snapshot.edges.edge_type(edge.edge),
+                location: heap.source_location(edge.retainer),
+                is_cycle: above.contains(&edge.retainer),
+                strength: edge.strength(heap),
+                is_internal: edge.is_internal,
+                retainer_count: None,
+                holder: holding_object(heap, retention, classes, edge.edge, edge.retainer),
             })
             .collect();
         levels.push(Level { rows, count });
@@ -210,7 +186,7 @@ fn holding_place(retainer: &MergedRetainer, depth: usize, is_cycle: bool) -> Ret
         edge_type: retainer.edge_type,
         location: retainer.place.location.clone(),
         is_cycle,
-        strength: Strength::new(!retainer.is_weak, retainer.edge_type),
+        strength: retainer.strength(),
         is_internal: retainer.is_internal,
         retainer_count: None,
         holder: HoldingPlace {

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{HoldingObject, HoldingPlace, RetainerRow, RetainerTree, Strength};
-use crate::snapshot::EdgeType;
+use super::{HoldingObject, HoldingPlace, RetainerRow, RetainerTree};
+use crate::{graph::Strength, snapshot::EdgeType};
 
 /// Writes the tree of one object as one JSON object on one line.
 pub fn write_object_retainers_json(tree: &RetainerTree<HoldingObject>, out: impl Write) -> io::Result<()> {

@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use super::{
-    HoldingObject, HoldingPlace, RetainerRow, RetainerTree, Strength,
+    HoldingObject, HoldingPlace, RetainerRow, RetainerTree,
     table::{Align, Table},
 };
-use crate::model::format;
+use crate::{graph::Strength, model::format};
 
 /// Rows of one level that are written; the rest is counted.
 const SHOWN_SIBLINGS: usize = 20;
@@ -105,7 +105,7 @@ const fn shown(depth: usize) -> usize {
 fn marks<T>(row: &RetainerRow<T>) -> String {
     let marks = [
         (row.is_cycle, " [cycle]"),
-        (row.strength == Strength::Weak && !row.is_cycle, " [weak]"),
+        (row.strength == Strength::Weak, " [weak]"),
         (row.strength == Strength::Shortcut, " [shortcut]"),
         (row.is_internal && row.strength != Strength::Shortcut, " [V8]"),
     ];

@@ -13,7 +13,7 @@ mod step;
 use std::sync::Arc;
 
 use self::{grouping::Grouping, holding_edges::HoldingEdges, place::Places};
-use super::{Classes, Heap, Retention, SourceLocation};
+use super::{Classes, Heap, Retention, SourceLocation, Strength};
 use crate::{
     jobs::{Cancelled, Progress, Stage},
     snapshot::{EdgeType, NodeIndex},
@@ -50,6 +50,13 @@ pub struct MergedRetainer {
     pub is_internal: bool,
     /// Whether this does not keep anything alive: the edges are weak, or the table's half of WeakMap entries, or shortcuts.
     pub is_weak: bool,
+}
+
+impl MergedRetainer {
+    /// What the edges do for the life of what they lead to, as a person is told.
+    pub fn strength(&self) -> Strength {
+        Strength::new(!self.is_weak, self.edge_type)
+    }
 }
 
 /// Where things are kept, in words that a program's author knows: `label` in `holder`.
