@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use fixedbitset::FixedBitSet;
+use prefetch_index::prefetch_index;
 
 use super::{
     edge_filter::{EdgeFilter, PageOwned},
@@ -52,8 +53,8 @@ struct Branch {
     node: NodeIndex,
     /// The number of the node from which it was met.
     parent: u32,
-    /// Its edges. They are looked up when it is met, not when the walk comes to it, as then that would have to wait for them: memory
-    /// gives those of all that a node leads to at the same time.
+    /// Its edges. They are looked up, and asked for, when it is met, not when the walk comes to it, as then that would have to wait for
+    /// them: memory gives those of all that a node leads to at the same time.
     edges: Range<u32>,
 }
 
@@ -180,7 +181,10 @@ impl<'a> DepthFirstWalk<'a> {
                     self.vertices[self.pendants_start] = target;
                     self.parents[self.pendants_start] = number;
                 } else {
-                    self.stack.push(Branch { node: target, parent: number, edges: nodes.edges(target) });
+                    let edges = nodes.edges(target);
+                    // The last one: it will be looked at first.
+                    prefetch_index(targets, (edges.end as usize).wrapping_sub(1));
+                    self.stack.push(Branch { node: target, parent: number, edges });
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use prefetch_index::prefetch_index;
 use rayon::prelude::*;
 
 use super::edge_filter::{EdgeFilter, PageOwned};
@@ -67,6 +68,18 @@ impl Retainers {
     #[inline]
     pub(super) fn entries(&self, node: NodeIndex) -> &[Entry] {
         &self.entries[self.first[node.index()] as usize..self.first[node.index() + 1] as usize]
+    }
+
+    /// Asks memory for where the entries of `node` stand, for [`Self::prefetch_entries`].
+    #[inline]
+    pub(super) fn prefetch_place(&self, node: NodeIndex) {
+        prefetch_index(&self.first, node.index());
+    }
+
+    /// Asks memory for the first ones of the entries of `node`.
+    #[inline]
+    pub(super) fn prefetch_entries(&self, node: NodeIndex) {
+        prefetch_index(&self.entries, self.first[node.index()] as usize);
     }
 
     /// Whether `entry`, one of the entries of `node`, counts for dominators.
@@ -141,6 +154,8 @@ impl ReverseEdges {
         counts: RetainerCounts,
         progress: &Progress,
     ) -> Result<Self, Cancelled> {
+        /// Edges for which memory is asked twice this long before: for the slot, and then for the entry.
+        const AHEAD: usize = 16;
         let (nodes, targets) = (&snapshot.nodes, snapshot.edges.typed_targets());
         let RetainerCounts(mut first) = counts;
         first.push(0);
@@ -154,6 +169,11 @@ impl ReverseEdges {
         for source in (0..nodes.len()).rev().map(NodeIndex::new) {
             for edge in nodes.edges(source).rev() {
                 let edge = edge as usize;
+                if let Some(ahead) = edge.checked_sub(2 * AHEAD) {
+                    prefetch_index(&first, targets[ahead].node().index());
+                    let slot = first[targets[ahead + AHEAD].node().index()];
+                    prefetch_index(&entries, slot as usize);
+                }
                 let mut entry = source.0;
                 if filter.counts(source, edge) {
                     entry |= Entry::COUNTS;

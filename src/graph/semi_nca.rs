@@ -5,11 +5,16 @@
 //! not below its semidominator. The climb to it is quadratic in the worst case, which a linked queue whose values also
 //! stand in a registry comes near to; past a budget of steps it goes on over jump pointers, logarithmic each.
 
+use prefetch_index::prefetch_index;
+
 use super::{
     depth_first::{DepthFirstTree, UNNUMBERED},
     retainers::Retainers,
 };
-use crate::jobs::{Cancelled, Progress};
+use crate::{
+    jobs::{Cancelled, Progress},
+    snapshot::NodeIndex,
+};
 
 /// The number of the immediate dominator of each number; 0, the root, dominates itself. Takes the tree's parents.
 pub(super) fn immediate_dominators(
@@ -44,6 +49,7 @@ fn semidominators(
         if number.is_multiple_of(1 << 16) {
             progress.advance(1 << 16)?;
         }
+        prefetch_retainers(&vertices[..number as usize], retainers, numbers);
         let vertex = vertices[number as usize];
         let parent = parents[number as usize];
         let mut semidominator = parent;
@@ -82,6 +88,21 @@ fn semidominators(
         links.0[number as usize] = Link { ancestor: parent, label: semidominator };
     }
     Ok((semidominators, links))
+}
+
+/// Asks memory for what the last ones of `vertices` will need, which come next, so that none has to wait for all of it: where the entries
+/// of one stand, the entries of a nearer one, and the numbers of those of one that is nearer still.
+#[inline]
+fn prefetch_retainers(vertices: &[NodeIndex], retainers: &Retainers, numbers: &[u32]) {
+    const AHEAD: usize = 16;
+    const NUMBERS: usize = 4;
+    let Some(farthest) = vertices.len().checked_sub(4 * AHEAD) else { return };
+    retainers.prefetch_place(vertices[farthest]);
+    retainers.prefetch_entries(vertices[farthest + 2 * AHEAD]);
+    let entries = retainers.entries(vertices[farthest + 3 * AHEAD]);
+    if entries.len() > 1 {
+        entries.iter().take(NUMBERS).for_each(|entry| prefetch_index(numbers, entry.source().index()));
+    }
 }
 
 /// Of the numbers that have their semidominator those whose is less than that of every number between the current one and them, in
