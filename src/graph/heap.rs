@@ -54,10 +54,9 @@ impl Heap {
     /// Analyses `snapshot`. Linear in nodes and edges.
     pub fn new(snapshot: Arc<Snapshot>, progress: &Progress) -> Result<Self, Cancelled> {
         let basics = Basics::new(&snapshot, progress)?;
-        let (shallow_sizes, named) =
-            rayon::join(|| basics.shallow_sizes(&snapshot, progress), || basics.names_of_classes(&snapshot, progress));
+        let sizes_and_names = basics.sizes_and_names(&snapshot, progress)?;
         progress.begin("naming classes", snapshot.nodes.len() as u64)?;
-        basics.complete(snapshot, shallow_sizes?, named?, progress)
+        basics.complete(snapshot, sizes_and_names, progress)
     }
 
     /// Analyses `snapshot`, and finds out who retains whom: in less time than [`Self::new`] and [`Retention::new`] after each other, as
@@ -66,14 +65,9 @@ impl Heap {
         let (basics, retainer_counts) =
             rayon::join(|| Basics::new(&snapshot, progress), || RetainerCounts::new(&snapshot, progress));
         let basics = basics?;
-        let (links, named, shallow_sizes) = Links::new(
-            basics.ground(&snapshot),
-            retainer_counts?,
-            progress,
-            || basics.names_of_classes(&snapshot, progress),
-            || basics.shallow_sizes(&snapshot, progress),
-        )?;
-        let heap = basics.complete(snapshot, shallow_sizes, named, progress)?;
+        let beside = || basics.sizes_and_names(&snapshot, progress);
+        let (links, sizes_and_names) = Links::new(basics.ground(&snapshot), retainer_counts?, progress, beside)?;
+        let heap = basics.complete(snapshot, sizes_and_names, progress)?;
         let retention = links.with_sizes(&heap.shallow_sizes, progress)?;
         Ok((heap, retention))
     }
@@ -134,6 +128,14 @@ struct Basics {
     detached: FixedBitSet,
 }
 
+/// Of one heap what takes no more than its [`Basics`].
+struct SizesAndNames {
+    shallow_sizes: WideColumn,
+    /// Not counted yet.
+    class_basis: ClassBasis,
+    scripts: ScriptNames,
+}
+
 impl Basics {
     fn new(snapshot: &Snapshot, progress: &Progress) -> Result<Self, Cancelled> {
         progress.begin("counting sizes", 2 * snapshot.nodes.len() as u64)?;
@@ -146,29 +148,24 @@ impl Basics {
         Ground { snapshot, names: &self.names, roots: &self.roots }
     }
 
-    fn shallow_sizes(&self, snapshot: &Snapshot, progress: &Progress) -> Result<WideColumn, Cancelled> {
-        shallow_sizes(snapshot, &self.names, &self.roots, &self.detached, progress)
-    }
-
-    /// Groups of classes, not counted yet, and names of scripts.
-    fn names_of_classes(
-        &self,
-        snapshot: &Snapshot,
-        progress: &Progress,
-    ) -> Result<(ClassBasis, ScriptNames), Cancelled> {
+    fn sizes_and_names(&self, snapshot: &Snapshot, progress: &Progress) -> Result<SizesAndNames, Cancelled> {
         let has_detached_prefix =
             |node: NodeIndex| snapshot.nodes.has_detachedness() && self.detached.contains(node.index());
-        Ok((ClassBasis::new(snapshot, has_detached_prefix, progress)?, ScriptNames::new(snapshot)))
+        let (shallow_sizes, (class_basis, scripts)) = rayon::join(
+            || shallow_sizes(snapshot, &self.names, &self.roots, &self.detached, progress),
+            || rayon::join(|| ClassBasis::new(snapshot, has_detached_prefix, progress), || ScriptNames::new(snapshot)),
+        );
+        Ok(SizesAndNames { shallow_sizes: shallow_sizes?, class_basis: class_basis?, scripts })
     }
 
     /// The heap, once it is counted.
     fn complete(
         self,
         snapshot: Arc<Snapshot>,
-        shallow_sizes: WideColumn,
-        (mut class_basis, scripts): (ClassBasis, ScriptNames),
+        sizes_and_names: SizesAndNames,
         progress: &Progress,
     ) -> Result<Heap, Cancelled> {
+        let SizesAndNames { shallow_sizes, mut class_basis, scripts } = sizes_and_names;
         class_basis.count(&shallow_sizes, progress)?;
         Ok(Heap {
             total_size_bytes: snapshot.extra_native_bytes.saturating_add(class_basis.shallow_size_bytes()),

@@ -7,11 +7,11 @@ use std::{
 
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::node_sets::nodes_where;
 use crate::snapshot::{
-    ColumnReader, ColumnWriter, NodeId, NodeIndex, NodeTable, Snapshot, Stored, StringIndex, StringTable,
+    ColumnReader, ColumnWriter, NodeId, NodeIndex, NodeTable, Snapshot, Stored, StringIndex, StringTable, damaged,
 };
 
 /// Strings that have a meaning to the rules. A spelling may stand in the string table more than once.
@@ -40,7 +40,7 @@ impl NameRoles {
                 Some((string, role_of(strings, string)?))
             })
             .collect();
-        roles.ephemerons.names.reserve(found.iter().filter(|(_, role)| matches!(role, Role::Ephemeron(_))).count());
+        let mut ephemerons = Vec::new();
         for (string, role) in found {
             match role {
                 Role::EngineName => roles.engine_names.insert(string.index()),
@@ -55,10 +55,10 @@ impl NameRoles {
                     roles.external_string_data.push(string);
                     roles.engine_names.insert(string.index());
                 }
-                Role::Ephemeron(name) => roles.ephemerons.insert(strings.len(), string, name),
+                Role::Ephemeron(name) => ephemerons.push((string, name)),
             }
         }
-        roles.ephemerons.find_tables(&snapshot.nodes);
+        roles.ephemerons = Ephemerons::new(ephemerons, snapshot);
         roles
     }
 
@@ -95,7 +95,8 @@ impl Stored for NameRoles {
 }
 
 /// What the name of a WeakMap entry's edge says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
 pub(super) struct EphemeronName {
     /// The WeakMap's table.
     pub(super) table: NodeId,
@@ -106,29 +107,24 @@ pub(super) struct EphemeronName {
 /// The names of WeakMap entries, by string.
 #[derive(Debug, Default)]
 pub(super) struct Ephemerons {
-    names: FxHashMap<StringIndex, EphemeronName>,
-    /// By string: answers "no" for nearly all edges without touching `names`.
-    is_ephemeron: FixedBitSet,
+    /// In order of their strings, so that those of neighbours are neighbours.
+    names: Vec<EphemeronName>,
+    strings: RankedSet,
     /// By node.
     tables: FixedBitSet,
 }
 
 impl Ephemerons {
-    fn insert(&mut self, string_count: usize, string: StringIndex, name: EphemeronName) {
-        self.is_ephemeron.grow(string_count);
-        self.is_ephemeron.insert(string.index());
-        self.names.insert(string, name);
-    }
-
-    /// Finds the tables among `nodes`.
-    fn find_tables(&mut self, nodes: &NodeTable) {
-        let ids: FxHashSet<NodeId> = self.names.values().map(|name| name.table).collect();
-        if let (Some(&lowest), Some(&highest)) = (ids.iter().min(), ids.iter().max()) {
-            self.tables = nodes_where(nodes.len(), |node| {
-                let id = nodes.id(node);
-                (lowest..=highest).contains(&id) && ids.contains(&id)
-            });
+    /// What the `names` of `snapshot` say, which are given in order.
+    fn new(names: Vec<(StringIndex, EphemeronName)>, snapshot: &Snapshot) -> Self {
+        if names.is_empty() {
+            return Self::default();
         }
+        let mut strings = FixedBitSet::with_capacity(snapshot.strings.len());
+        strings.extend(names.iter().map(|(string, _)| string.index()));
+        let names: Vec<EphemeronName> = names.into_iter().map(|(_, name)| name).collect();
+        let tables = tables(&names, &snapshot.nodes);
+        Self { names, strings: RankedSet::new(strings), tables }
     }
 
     /// Whether `node` is a WeakMap's table.
@@ -140,25 +136,64 @@ impl Ephemerons {
     /// What `string` says as the name of an internal edge; none for all but WeakMap entries.
     #[inline]
     pub(super) fn get(&self, string: u32) -> Option<EphemeronName> {
-        if self.is_ephemeron.contains(string as usize) { self.names.get(&StringIndex(string)).copied() } else { None }
+        self.strings.rank(string as usize).map(|rank| self.names[rank])
+    }
+}
+
+/// The nodes that `names` say are tables.
+fn tables(names: &[EphemeronName], nodes: &NodeTable) -> FixedBitSet {
+    let ids: FxHashSet<NodeId> = names.iter().map(|name| name.table).collect();
+    let (Some(&lowest), Some(&highest)) = (ids.iter().min(), ids.iter().max()) else { return FixedBitSet::new() };
+    nodes_where(nodes.len(), |node| {
+        let id = nodes.id(node);
+        (lowest..=highest).contains(&id) && ids.contains(&id)
+    })
+}
+
+/// A set that knows of each element how many are before it.
+#[derive(Debug, Default)]
+struct RankedSet {
+    elements: FixedBitSet,
+    /// By block of `elements`: how many are in the blocks before it.
+    before: Vec<u32>,
+}
+
+impl RankedSet {
+    fn new(elements: FixedBitSet) -> Self {
+        let mut sum = 0;
+        let before = elements.as_slice().iter().map(|block| {
+            let before = sum;
+            sum += block.count_ones();
+            before
+        });
+        Self { before: before.collect(), elements }
+    }
+
+    /// How many elements are before `element`; none if it is not in the set.
+    #[inline]
+    fn rank(&self, element: usize) -> Option<usize> {
+        self.elements.contains(element).then(|| {
+            let (block, bit) = (element / usize::BITS as usize, element % usize::BITS as usize);
+            let lower_bits = (1 << bit) - 1;
+            self.before[block] as usize + (self.elements.as_slice()[block] & lower_bits).count_ones() as usize
+        })
     }
 }
 
 impl Stored for Ephemerons {
     fn store(&self, out: &mut ColumnWriter<'_>) -> io::Result<()> {
-        let columns = self.names.iter().map(|(&string, name)| (string, [name.table.0, name.pair]));
-        let (strings, names): (Vec<StringIndex>, Vec<[u64; 2]>) = columns.unzip();
-        self.is_ephemeron.store(out)?;
+        self.strings.elements.store(out)?;
         self.tables.store(out)?;
-        out.column(&strings)?;
-        out.column(&names)
+        out.column(&self.names)
     }
 
     fn restore(input: &mut ColumnReader<'_>) -> io::Result<Self> {
-        let (is_ephemeron, tables) = (FixedBitSet::restore(input)?, FixedBitSet::restore(input)?);
-        let (strings, names) = (input.column::<StringIndex>()?, input.column::<[u64; 2]>()?);
-        let names = names.into_iter().map(|[table, pair]| EphemeronName { table: NodeId(table), pair });
-        Ok(Self { is_ephemeron, tables, names: strings.into_iter().zip(names).collect() })
+        let strings = RankedSet::new(FixedBitSet::restore(input)?);
+        let (tables, names) = (FixedBitSet::restore(input)?, input.column::<EphemeronName>()?);
+        if strings.elements.count_ones(..) != names.len() {
+            return Err(damaged());
+        }
+        Ok(Self { names, strings, tables })
     }
 }
 

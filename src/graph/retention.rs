@@ -30,7 +30,7 @@ impl Retention {
     /// Computes all of it. Near-linear in nodes and edges on any graph.
     pub fn new(heap: &Heap, progress: &Progress) -> Result<Self, Cancelled> {
         let retainer_counts = RetainerCounts::new(&heap.snapshot, progress)?;
-        let (links, ..) = Links::new(heap.ground(), retainer_counts, progress, || Ok(()), || Ok(()))?;
+        let (links, ()) = Links::new(heap.ground(), retainer_counts, progress, || Ok(()))?;
         links.with_sizes(&heap.shallow_sizes, progress)
     }
 
@@ -65,33 +65,29 @@ pub(super) struct Links {
 }
 
 impl Links {
-    /// Finds them, and does something else on what is left of the other cores beside each of the two longest steps.
-    pub(super) fn new<T: Send, U: Send>(
+    /// Finds them, and does `beside` on what is left of the other cores while the dominators are found.
+    pub(super) fn new<T: Send>(
         ground: Ground<'_>,
         retainer_counts: RetainerCounts,
         progress: &Progress,
-        beside_walk: impl FnOnce() -> Result<T, Cancelled> + Send,
-        beside_dominators: impl FnOnce() -> Result<U, Cancelled> + Send,
-    ) -> Result<(Self, T, U), Cancelled> {
+        beside: impl FnOnce() -> Result<T, Cancelled> + Send,
+    ) -> Result<(Self, T), Cancelled> {
         let node_count = ground.snapshot.nodes.len() as u64;
         progress.begin("indexing retainers", node_count)?;
         let pendants = Pendants::new(ground, &retainer_counts);
-        let (walk, (reverse_edges, beside_walk)) = rayon::join(
+        let (walk, reverse_edges) = rayon::join(
             || DepthFirstWalk::from_root(ground, &pendants, progress),
-            || {
-                let reverse = || ReverseEdges::new(ground.snapshot, ground.edge_filter(), retainer_counts, progress);
-                rayon::join(reverse, beside_walk)
-            },
+            || ReverseEdges::new(ground.snapshot, ground.edge_filter(), retainer_counts, progress),
         );
         let (walk, page_owned) = walk?;
         let retainers = reverse_edges?.with(page_owned);
         progress.begin("finding dominators", node_count)?;
-        let (dominators, (distances, beside_dominators)) = rayon::join(
+        let (dominators, (distances, beside)) = rayon::join(
             || Dominators::new(walk.finish(&retainers, progress)?, &retainers, progress),
-            || rayon::join(|| Distances::new(ground, &pendants, progress), beside_dominators),
+            || rayon::join(|| Distances::new(ground, &pendants, progress), beside),
         );
         let links = Self { retainers, distances: distances?, dominators: dominators? };
-        Ok((links, beside_walk?, beside_dominators?))
+        Ok((links, beside?))
     }
 
     /// Adds retained sizes.

@@ -41,7 +41,8 @@ position! {
 
 /// V8's id of an object. Stays with the object for the life of the process and one inspector session.
 /// Odd ids are JavaScript objects; even ones are native and new in every snapshot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(transparent)]
 pub struct NodeId(pub u64);
 
 impl NodeId {

@@ -28,6 +28,11 @@ pub enum NodeType {
     Other,
 }
 
+impl NodeType {
+    /// How many types there are.
+    pub const COUNT: usize = Self::Other as usize + 1;
+}
+
 /// Types and V8's names for them.
 pub(super) const TYPE_NAMES: [(NodeType, &str); 16] = [
     (NodeType::Hidden, "hidden"),

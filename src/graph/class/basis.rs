@@ -328,24 +328,26 @@ impl GroupCounts {
     }
 }
 
-/// How many of `node_count` nodes one core takes where each run of them has `sum_count` sums of its own, which must not cost more
-/// than the nodes do.
+/// How many of `node_count` nodes one core takes at a time where each run of them has `sum_count` sums of its own, which must not cost
+/// more than the nodes do.
 pub(super) fn run_length(node_count: usize, sum_count: usize) -> usize {
     const NODES_PER_SUM: usize = 4;
-    node_count.div_ceil(rayon::current_num_threads()).max(sum_count * NODES_PER_SUM).max(1)
+    /// So that none has to wait long for another in the end.
+    const RUNS_PER_CORE: usize = 4;
+    let run_count = rayon::current_num_threads() * RUNS_PER_CORE;
+    node_count.div_ceil(run_count).max(sum_count * NODES_PER_SUM).max(1)
 }
 
 /// The entries of the string table that spell `text`: nearly always one.
 fn strings_spelled(snapshot: &Snapshot, text: &str) -> Vec<StringIndex> {
     /// Bytes of an escaped character, `\u004f`.
     const ESCAPED_LEN: usize = 6;
-    (0..snapshot.strings.len())
-        .map(StringIndex::new)
-        .filter(|&string| {
-            let escaped = snapshot.strings.escaped(string);
-            (text.len()..=text.len() * ESCAPED_LEN).contains(&escaped.len())
-                && (escaped == text.as_bytes()
-                    || (escaped.contains(&b'\\') && *snapshot.strings.wtf8(string) == *text.as_bytes()))
-        })
-        .collect()
+    let first = text.as_bytes()[0];
+    let is_spelled = |&string: &StringIndex| {
+        let escaped = snapshot.strings.escaped(string);
+        escaped.first().is_some_and(|&byte| byte == first || byte == b'\\')
+            && (text.len()..=text.len() * ESCAPED_LEN).contains(&escaped.len())
+            && *snapshot.strings.wtf8(string) == *text.as_bytes()
+    };
+    snapshot.strings.indices().filter(is_spelled).collect()
 }

@@ -114,7 +114,9 @@ pub(super) struct ChunkGroups<'a> {
     /// The strings that spell `Object`.
     plain_names: &'a [StringIndex],
     groups: Vec<ChunkGroup>,
-    /// By code of the label, and number of the location or [`NO_LOCATION`].
+    /// By type, for labels that are one: most nodes have such.
+    group_of_type: [Option<u32>; NodeType::COUNT],
+    /// Of other labels, by their code, and number of the location or [`NO_LOCATION`].
     group_of: FxHashMap<(u64, u32), u32>,
     other_types: Vec<Arc<str>>,
     shapes: Vec<Box<[StringIndex]>>,
@@ -129,6 +131,7 @@ impl<'a> ChunkGroups<'a> {
             snapshot,
             plain_names,
             groups: Vec::new(),
+            group_of_type: [None; NodeType::COUNT],
             group_of: FxHashMap::default(),
             other_types: Vec::new(),
             shapes: Vec::new(),
@@ -214,10 +217,15 @@ impl<'a> ChunkGroups<'a> {
 
     fn group(&mut self, label: ChunkLabel, location: u32) -> u32 {
         let next = self.groups.len() as u32;
-        *self.group_of.entry((label.code(), location)).or_insert_with(|| {
-            let position = (location != NO_LOCATION).then(|| self.snapshot.locations.numbered(location));
-            self.groups.push(ChunkGroup { label, position });
+        let Self { snapshot, groups, group_of_type, group_of, .. } = self;
+        let add = || {
+            let position = (location != NO_LOCATION).then(|| snapshot.locations.numbered(location));
+            groups.push(ChunkGroup { label, position });
             next
-        })
+        };
+        match label {
+            ChunkLabel::Type(node_type) => *group_of_type[node_type as usize].get_or_insert_with(add),
+            _ => *group_of.entry((label.code(), location)).or_insert_with(add),
+        }
     }
 }
