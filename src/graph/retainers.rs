@@ -154,7 +154,7 @@ impl ReverseEdges {
         counts: RetainerCounts,
         progress: &Progress,
     ) -> Result<Self, Cancelled> {
-        /// Edges for which memory is asked twice this long before: for the slot, and then for the entry.
+        /// So many edges before it is needed, memory is asked for an entry, and as many before that for its place.
         const AHEAD: usize = 16;
         let (nodes, targets) = (&snapshot.nodes, snapshot.edges.typed_targets());
         let RetainerCounts(mut first) = counts;
@@ -171,8 +171,8 @@ impl ReverseEdges {
                 let edge = edge as usize;
                 if let Some(ahead) = edge.checked_sub(2 * AHEAD) {
                     prefetch_index(&first, targets[ahead].node().index());
-                    let slot = first[targets[ahead + AHEAD].node().index()];
-                    prefetch_index(&entries, slot as usize);
+                    let end = first[targets[ahead + AHEAD].node().index()];
+                    prefetch_index(&entries, (end as usize).wrapping_sub(1));
                 }
                 let mut entry = source.0;
                 if filter.counts(source, edge) {

@@ -342,10 +342,9 @@ pub(super) fn run_length(node_count: usize, sum_count: usize) -> usize {
 fn strings_spelled(snapshot: &Snapshot, text: &str) -> Vec<StringIndex> {
     /// Bytes of an escaped character, `\u004f`.
     const ESCAPED_LEN: usize = 6;
-    let first = text.as_bytes()[0];
     let is_spelled = |&string: &StringIndex| {
         let escaped = snapshot.strings.escaped(string);
-        escaped.first().is_some_and(|&byte| byte == first || byte == b'\\')
+        (escaped.first() == text.as_bytes().first() || escaped.first() == Some(&b'\\'))
             && (text.len()..=text.len() * ESCAPED_LEN).contains(&escaped.len())
             && *snapshot.strings.wtf8(string) == *text.as_bytes()
     };
