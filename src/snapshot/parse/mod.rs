@@ -3,6 +3,7 @@
 mod edge_rows;
 mod location_rows;
 mod node_rows;
+mod number_blocks;
 mod numbers;
 mod rows;
 mod strings;

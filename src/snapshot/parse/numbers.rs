@@ -1,5 +1,6 @@
 //! Whole numbers apart by commas: the bulk of every snapshot.
 
+use super::number_blocks;
 use crate::snapshot::{error::Flaw, source::is_space};
 
 /// Reads numbers of which each is followed by a comma.
@@ -22,6 +23,13 @@ impl<'a> Numbers<'a> {
     /// Where in the text the next number begins, or the error stands.
     pub(super) const fn at(&self) -> usize {
         self.at
+    }
+
+    /// Reads numbers as far as [`number_blocks::read`] goes, and returns how many.
+    pub(super) fn next_blocks(&mut self, numbers: &mut [u64]) -> usize {
+        let (bytes, count) = number_blocks::read(&self.text[self.at..], numbers);
+        self.at += bytes;
+        count
     }
 
     /// The next number.

@@ -3,7 +3,10 @@
 use memchr::{memchr, memchr_iter, memrchr_iter};
 use rayon::prelude::*;
 
-use super::numbers::{self, Numbers};
+use super::{
+    number_blocks,
+    numbers::{self, Numbers},
+};
 use crate::snapshot::{
     ReadError,
     error::{Flaw, Place},
@@ -13,6 +16,8 @@ use crate::snapshot::{
 
 /// Text that one core parses at a time: its rows fit the cache beside the columns that they become.
 const CHUNK_BYTES: usize = 128 << 10;
+/// Numbers that are read before their rows are put into columns: enough to be worth it, and few enough for the fastest cache.
+const BATCH_NUMBERS: usize = 32 * number_blocks::MAX_NUMBERS;
 /// More digits than any number that can be held.
 const MAX_DIGITS: usize = 64;
 
@@ -152,33 +157,86 @@ fn fill_width<R: Rows, const WIDTH: usize>(
     chunks: &mut [R::Chunk],
     pieces: &[Piece<'_>],
 ) -> Vec<Result<(), RowError>> {
-    for (chunk, piece) in chunks.iter_mut().zip(pieces) {
+    let started = chunks.iter_mut().zip(pieces).map(|(chunk, piece)| {
         rows.reset(chunk, piece.rows);
-    }
-    let mut numbers = [Numbers::new(&[]), Numbers::new(&[])];
-    let mut done = 0;
-    if let ([first, second], [first_piece, second_piece]) = (&mut *chunks, pieces) {
+        read_blocks::<R, WIDTH>(rows, chunk, piece).unwrap_or_else(|| Started::new(piece))
+    });
+    let started = started.collect();
+    read_rest::<R, WIDTH>(rows, chunks, pieces, started)
+}
+
+/// Reads the rows of one or two pieces that are not read yet, one number after the other.
+fn read_rest<'a, R: Rows, const WIDTH: usize>(
+    rows: &R,
+    chunks: &mut [R::Chunk],
+    pieces: &[Piece<'a>],
+    mut started: Vec<Started<'a>>,
+) -> Vec<Result<(), RowError>> {
+    if let ([first, second], [one, other]) = (&mut *chunks, &mut *started) {
         // Row about, so that the processor works on one while it waits to learn where the other's next number begins.
-        let (mut ones, mut others) = (Numbers::new(first_piece.text), Numbers::new(second_piece.text));
-        let both = first_piece.rows.min(second_piece.rows);
-        while done < both {
-            let one = read_row::<R, WIDTH>(rows, &mut ones, first, done);
-            let other = read_row::<R, WIDTH>(rows, &mut others, second, done);
-            if one.is_err() || other.is_err() {
+        while one.rows < pieces[0].rows && other.rows < pieces[1].rows {
+            let one_row = read_row::<R, WIDTH>(rows, &mut one.numbers, first, one.rows);
+            let other_row = read_row::<R, WIDTH>(rows, &mut other.numbers, second, other.rows);
+            if one_row.is_err() || other_row.is_err() {
                 // From the start again: which flaw comes first is found out piece by piece.
-                done = 0;
+                (*one, *other) = (Started::new(&pieces[0]), Started::new(&pieces[1]));
                 break;
             }
-            done += 1;
+            one.rows += 1;
+            other.rows += 1;
         }
-        numbers = [ones, others];
     }
-    let each = chunks.iter_mut().zip(pieces).zip(numbers);
-    each.map(|((chunk, piece), numbers)| {
-        let mut numbers = if done == 0 { Numbers::new(piece.text) } else { numbers };
+    let each = chunks.iter_mut().zip(pieces).zip(started);
+    each.map(|((chunk, piece), Started { rows: done, mut numbers })| {
         (done..piece.rows).try_for_each(|at| read_row::<R, WIDTH>(rows, &mut numbers, chunk, at))
     })
     .collect()
+}
+
+/// A piece of which some rows are read.
+struct Started<'a> {
+    rows: usize,
+    numbers: Numbers<'a>,
+}
+
+impl<'a> Started<'a> {
+    /// No row of `piece`.
+    const fn new(piece: &Piece<'a>) -> Self {
+        Self { rows: 0, numbers: Numbers::new(piece.text) }
+    }
+}
+
+/// Reads rows of `piece` for as long as they come in blocks. None where one has a flaw.
+fn read_blocks<'a, R: Rows, const WIDTH: usize>(
+    rows: &R,
+    chunk: &mut R::Chunk,
+    piece: &Piece<'a>,
+) -> Option<Started<'a>> {
+    let width = if WIDTH == MAX_FIELDS { rows.width() } else { WIDTH };
+    let mut started = Started::new(piece);
+    let mut batch = [0; BATCH_NUMBERS];
+    let mut held = 0;
+    loop {
+        let count = started.numbers.next_blocks(&mut batch[held..]);
+        held += count;
+        if count == 0 {
+            if held == 0 {
+                return Some(started);
+            }
+            // The row within which the blocks end.
+            for cell in &mut batch[held..width] {
+                *cell = started.numbers.next().ok()?;
+            }
+            held = width;
+        }
+        let whole = held - held % width;
+        for row in batch[..whole].chunks_exact(width) {
+            rows.put(chunk, started.rows, row).ok()?;
+            started.rows += 1;
+        }
+        batch.copy_within(whole..held, 0);
+        held -= whole;
+    }
 }
 
 /// Reads row `at` of a chunk.
@@ -258,21 +316,24 @@ mod tests {
 
     proptest! {
         #[test]
-        fn two_pieces_that_take_turns_are_read_like_each_alone(
+        fn pieces_in_blocks_or_taking_turns_are_read_like_each_alone(
             texts in prop::array::uniform2(prop::collection::vec(prop::option::weighted(0.95, "[0-9]{1,12}"), 1..40)),
         ) {
             let texts = texts.map(|text| text.into_iter().map(|number| number.unwrap_or("x".into())).collect::<Vec<_>>());
             let joined = texts.each_ref().map(|text| text.join(",") + ",");
             let pieces = [0, 1].map(|i| Piece { text: joined[i].as_bytes(), rows: texts[i].len() });
-            let mut together = [Vec::new(), Vec::new()];
-            let results = fill(&Unshaped, &mut together, &pieces);
+            let mut in_blocks = [Vec::new(), Vec::new()];
+            let results = fill(&Unshaped, &mut in_blocks, &pieces);
+            let mut together = pieces.each_ref().map(|piece| vec![0; piece.rows]);
+            let started = pieces.iter().map(Started::new).collect();
+            prop_assert_eq!(&results, &read_rest::<_, 1>(&Unshaped, &mut together, &pieces, started));
             for (i, piece) in pieces.into_iter().enumerate() {
                 let mut alone = [Vec::new()];
                 let result = fill(&Unshaped, &mut alone, &[piece]).pop();
                 prop_assert_eq!(results.get(i), result.as_ref());
                 let numbers: Option<Vec<u64>> = texts[i].iter().map(|number| number.parse().ok()).collect();
                 prop_assert_eq!(numbers.is_some(), matches!(result, Some(Ok(()))));
-                prop_assert!(numbers.is_none_or(|numbers| numbers == together[i]));
+                prop_assert!(numbers.is_none_or(|numbers| numbers == together[i] && numbers == in_blocks[i]));
             }
         }
     }
