@@ -104,9 +104,11 @@ impl NodeStride {
     #[inline]
     pub(super) fn node_at(self, index: u64) -> Result<u32, Flaw> {
         // Exact for all quotients of 32 bits, since `index` * `width` is then below 2^64; what is beyond stays beyond.
-        let node = (u128::from(index) * u128::from(self.reciprocal)) >> 64;
-        let node = u32::try_from(node).map_err(|_| Flaw::NoSuchNode)?;
-        if u64::from(node) * self.width == index { Ok(node) } else { Err(Flaw::WithinNode) }
+        let node = ((u128::from(index) * u128::from(self.reciprocal)) >> 64) as u64;
+        if node > u64::from(u32::MAX) {
+            return Err(Flaw::NoSuchNode);
+        }
+        if node * self.width == index { Ok(node as u32) } else { Err(Flaw::WithinNode) }
     }
 }
 

@@ -159,9 +159,12 @@ impl WideColumn {
             Cells::Two(_) => cells.iter().for_each(|&cell| self.push(u64::from(cell))),
             Cells::Three(known) => {
                 known.extend(cells.iter().map(|&cell| in_three(cell)));
-                let large = (before..).zip(cells).filter(|&(_, &cell)| cell >= THREE_MAX);
-                self.wide.extend(large.map(|(row, &cell)| (row, u64::from(cell))));
-                self.widen_if_crowded();
+                // Nearly never, and the highest one is found many at a time.
+                if cells.iter().copied().fold(0, u32::max) >= THREE_MAX {
+                    let large = (before..).zip(cells).filter(|&(_, &cell)| cell >= THREE_MAX);
+                    self.wide.extend(large.map(|(row, &cell)| (row, u64::from(cell))));
+                    self.widen_if_crowded();
+                }
             }
             Cells::Four(known) => known.extend_from_slice(cells),
         }

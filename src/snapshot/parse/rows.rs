@@ -40,6 +40,12 @@ pub(super) trait Rows: Sync {
     /// Sets row `at` of `chunk` from its numbers.
     fn put(&self, chunk: &mut Self::Chunk, at: usize, row: &[u64]) -> Result<(), Flaw>;
 
+    /// Sets rows of `chunk` from `first` on, from the numbers of whole rows of `width`.
+    #[inline]
+    fn put_all(&self, chunk: &mut Self::Chunk, first: usize, numbers: &[u64], width: usize) -> Result<(), Flaw> {
+        (first..).zip(numbers.chunks_exact(width)).try_for_each(|(at, row)| self.put(chunk, at, row))
+    }
+
     /// Adds the rows of `chunk` to `columns`.
     fn append(&self, columns: &mut Self::Columns, chunk: &Self::Chunk) -> Result<(), ReadError>;
 }
@@ -230,10 +236,8 @@ fn read_blocks<'a, R: Rows, const WIDTH: usize>(
             held = width;
         }
         let whole = held - held % width;
-        for row in batch[..whole].chunks_exact(width) {
-            rows.put(chunk, started.rows, row).ok()?;
-            started.rows += 1;
-        }
+        rows.put_all(chunk, started.rows, &batch[..whole], width).ok()?;
+        started.rows += whole / width;
         batch.copy_within(whole..held, 0);
         held -= whole;
     }
