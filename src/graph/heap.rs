@@ -66,7 +66,10 @@ impl Heap {
             rayon::join(|| Basics::new(&snapshot, progress), || RetainerCounts::new(&snapshot, progress));
         let basics = basics?;
         let beside = || basics.sizes_and_names(&snapshot, progress);
-        let (links, sizes_and_names) = Links::new(basics.ground(&snapshot), retainer_counts?, progress, beside)?;
+        // Sizes and groups of classes go through all nodes.
+        let beside_items = 2 * snapshot.nodes.len() as u64;
+        let ground = basics.ground(&snapshot);
+        let (links, sizes_and_names) = Links::new(ground, retainer_counts?, progress, beside_items, beside)?;
         let heap = basics.complete(snapshot, sizes_and_names, progress)?;
         let retention = links.with_sizes(&heap.shallow_sizes, progress)?;
         Ok((heap, retention))

@@ -30,7 +30,7 @@ impl Retention {
     /// Computes all of it. Near-linear in nodes and edges on any graph.
     pub fn new(heap: &Heap, progress: &Progress) -> Result<Self, Cancelled> {
         let retainer_counts = RetainerCounts::new(&heap.snapshot, progress)?;
-        let (links, ()) = Links::new(heap.ground(), retainer_counts, progress, || Ok(()))?;
+        let (links, ()) = Links::new(heap.ground(), retainer_counts, progress, 0, || Ok(()))?;
         links.with_sizes(&heap.shallow_sizes, progress)
     }
 
@@ -65,11 +65,12 @@ pub(super) struct Links {
 }
 
 impl Links {
-    /// Finds them, and does `beside` on what is left of the other cores while the dominators are found.
+    /// Finds them, and does `beside` on what is left of the other cores while the dominators are found: that advances by `beside_items`.
     pub(super) fn new<T: Send>(
         ground: Ground<'_>,
         retainer_counts: RetainerCounts,
         progress: &Progress,
+        beside_items: u64,
         beside: impl FnOnce() -> Result<T, Cancelled> + Send,
     ) -> Result<(Self, T), Cancelled> {
         let node_count = ground.snapshot.nodes.len() as u64;
@@ -81,7 +82,7 @@ impl Links {
         );
         let (walk, page_owned) = walk?;
         let retainers = reverse_edges?.with(page_owned);
-        progress.begin("finding dominators", node_count)?;
+        progress.begin("finding dominators", node_count + beside_items)?;
         let (dominators, (distances, beside)) = rayon::join(
             || Dominators::new(walk.finish(&retainers, progress)?, &retainers, progress),
             || rayon::join(|| Distances::new(ground, &pendants, progress), beside),
