@@ -66,8 +66,8 @@ impl Heap {
             rayon::join(|| Basics::new(&snapshot, progress), || RetainerCounts::new(&snapshot, progress));
         let basics = basics?;
         let beside = || basics.sizes_and_names(&snapshot, progress);
-        // Sizes and groups of classes go through all nodes.
-        let beside_items = 2 * snapshot.nodes.len() as u64;
+        // Sizes, groups of classes, and their counts go through all nodes.
+        let beside_items = 3 * snapshot.nodes.len() as u64;
         let ground = basics.ground(&snapshot);
         let (links, sizes_and_names) = Links::new(ground, retainer_counts?, progress, beside_items, beside)?;
         let heap = basics.complete(snapshot, sizes_and_names, progress)?;

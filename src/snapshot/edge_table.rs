@@ -68,7 +68,7 @@ pub struct TypedTarget(u32);
 pub(super) const MAX_NODES: usize = 1 << TypedTarget::TYPE_SHIFT;
 
 impl TypedTarget {
-    const TYPE_SHIFT: u32 = 29;
+    pub(super) const TYPE_SHIFT: u32 = 29;
 
     /// `target` must be below [`MAX_NODES`].
     #[inline]

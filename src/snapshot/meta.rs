@@ -100,6 +100,11 @@ impl NodeStride {
         Self { width, reciprocal: (u64::MAX / width).wrapping_add(1) }
     }
 
+    /// Numbers per node.
+    pub(super) const fn width(self) -> u64 {
+        self.width
+    }
+
     /// The node whose numbers begin at `index`.
     #[inline]
     pub(super) fn node_at(self, index: u64) -> Result<u32, Flaw> {

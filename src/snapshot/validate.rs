@@ -55,8 +55,8 @@ fn check_counts(header: &Header, nodes: &NodeColumns, edges: &EdgeColumns) -> Re
     if nodes.edge_total != edge_count {
         return Err(ReadError::EdgeSum { claimed: nodes.edge_total, found: edge_count });
     }
-    if edge_count > 0 && u64::from(edges.max_target) >= node_count {
-        let row = edges.table.typed_targets().iter().position(|target| target.node().0 == edges.max_target);
+    if edge_count > 0 && u64::from(edges.highest.target) >= node_count {
+        let row = edges.table.typed_targets().iter().position(|target| target.node().0 == edges.highest.target);
         return Err(value_error(Section::Edges, row, Flaw::NoSuchNode));
     }
     Ok(())
@@ -68,8 +68,8 @@ fn check_names(nodes: &NodeColumns, edges: &EdgeColumns, string_count: usize) ->
         let row = nodes.table.names.iter().position(|name| name == u64::from(nodes.max_name));
         return Err(value_error(Section::Nodes, row, Flaw::NoSuchString));
     }
-    if edges.max_name as usize >= string_count {
-        let is_it = |edge: &EdgeIndex| edges.table.name(*edge) == EdgeName::Text(StringIndex(edges.max_name));
+    if edges.highest.name as usize >= string_count {
+        let is_it = |edge: &EdgeIndex| edges.table.name(*edge) == EdgeName::Text(StringIndex(edges.highest.name));
         let row = edges.table.indices().find(is_it).map(EdgeIndex::index);
         return Err(value_error(Section::Edges, row, Flaw::NoSuchString));
     }

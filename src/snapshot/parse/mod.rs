@@ -1,9 +1,9 @@
 //! The sections of a file, in whatever order they come.
 
+mod blocks;
 mod edge_rows;
 mod location_rows;
 mod node_rows;
-mod number_blocks;
 mod numbers;
 mod rows;
 mod strings;

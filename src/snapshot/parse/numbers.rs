@@ -1,12 +1,9 @@
 //! Whole numbers apart by commas: the bulk of every snapshot.
 
-use super::number_blocks;
+use super::blocks;
 use crate::snapshot::{error::Flaw, source::is_space};
 
 /// Reads numbers of which each is followed by a comma.
-///
-/// Eight bytes at a time without a branch on the number's length, which no processor can guess. What is left to wait for is
-/// where the next number begins: measured, two readers that take turns are twice as fast as one after the other.
 #[derive(Debug)]
 pub(super) struct Numbers<'a> {
     text: &'a [u8],
@@ -25,14 +22,17 @@ impl<'a> Numbers<'a> {
         self.at
     }
 
-    /// Reads numbers as far as [`number_blocks::read`] goes, and returns how many.
+    /// Reads numbers as far as [`blocks::read_numbers`] goes, and returns how many.
     pub(super) fn next_blocks(&mut self, numbers: &mut [u64]) -> usize {
-        let (bytes, count) = number_blocks::read(&self.text[self.at..], numbers);
+        let (bytes, count) = blocks::read_numbers(&self.text[self.at..], numbers);
         self.at += bytes;
         count
     }
 
     /// The next number.
+    ///
+    /// Eight bytes at a time without a branch on the number's length, which no processor can guess. What is left to wait for is where
+    /// the next number begins: measured, two readers that take turns are twice as fast as one after the other.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "a call costs as much as the number")]
     pub(super) fn next(&mut self) -> Result<u64, Flaw> {

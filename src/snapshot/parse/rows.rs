@@ -4,7 +4,7 @@ use memchr::{memchr, memchr_iter, memrchr_iter};
 use rayon::prelude::*;
 
 use super::{
-    number_blocks,
+    blocks,
     numbers::{self, Numbers},
 };
 use crate::snapshot::{
@@ -17,7 +17,7 @@ use crate::snapshot::{
 /// Text that one core parses at a time: its rows fit the cache beside the columns that they become.
 const CHUNK_BYTES: usize = 128 << 10;
 /// Numbers that are read before their rows are put into columns: enough to be worth it, and few enough for the fastest cache.
-const BATCH_NUMBERS: usize = 32 * number_blocks::MAX_NUMBERS;
+const BATCH_NUMBERS: usize = 32 * blocks::MAX_NUMBERS;
 /// More digits than any number that can be held.
 const MAX_DIGITS: usize = 64;
 
@@ -40,7 +40,8 @@ pub(super) trait Rows: Sync {
     /// Sets row `at` of `chunk` from its numbers.
     fn put(&self, chunk: &mut Self::Chunk, at: usize, row: &[u64]) -> Result<(), Flaw>;
 
-    /// Sets rows of `chunk` from `first` on, from the numbers of whole rows of `width`.
+    /// Sets rows of `chunk` from `first` on, from the numbers of whole rows. `width` is [`Self::width`], as a constant where it can be one.
+    /// What it has set where it fails means nothing.
     #[inline]
     fn put_all(&self, chunk: &mut Self::Chunk, first: usize, numbers: &[u64], width: usize) -> Result<(), Flaw> {
         (first..).zip(numbers.chunks_exact(width)).try_for_each(|(at, row)| self.put(chunk, at, row))
@@ -54,6 +55,7 @@ pub(super) trait Rows: Sync {
 type RowError = (Place, Flaw);
 
 /// Whole rows of text, each number followed by a comma.
+#[derive(Clone, Copy)]
 struct Piece<'a> {
     text: &'a [u8],
     rows: usize,
@@ -165,7 +167,7 @@ fn fill_width<R: Rows, const WIDTH: usize>(
 ) -> Vec<Result<(), RowError>> {
     let started = chunks.iter_mut().zip(pieces).map(|(chunk, piece)| {
         rows.reset(chunk, piece.rows);
-        read_blocks::<R, WIDTH>(rows, chunk, piece).unwrap_or_else(|| Started::new(piece))
+        read_blocks::<R, WIDTH>(rows, chunk, piece).unwrap_or_else(|| Started::again(rows, chunk, piece))
     });
     let started = started.collect();
     read_rest::<R, WIDTH>(rows, chunks, pieces, started)
@@ -185,7 +187,8 @@ fn read_rest<'a, R: Rows, const WIDTH: usize>(
             let other_row = read_row::<R, WIDTH>(rows, &mut other.numbers, second, other.rows);
             if one_row.is_err() || other_row.is_err() {
                 // From the start again: which flaw comes first is found out piece by piece.
-                (*one, *other) = (Started::new(&pieces[0]), Started::new(&pieces[1]));
+                *one = Started::again(rows, first, &pieces[0]);
+                *other = Started::again(rows, second, &pieces[1]);
                 break;
             }
             one.rows += 1;
@@ -199,9 +202,10 @@ fn read_rest<'a, R: Rows, const WIDTH: usize>(
     .collect()
 }
 
-/// A piece of which some rows are read.
+/// How far a piece is read.
 struct Started<'a> {
     rows: usize,
+    /// Those of the rows that follow.
     numbers: Numbers<'a>,
 }
 
@@ -210,9 +214,16 @@ impl<'a> Started<'a> {
     const fn new(piece: &Piece<'a>) -> Self {
         Self { rows: 0, numbers: Numbers::new(piece.text) }
     }
+
+    /// No row of `piece`, of which `chunk` has some already.
+    fn again<R: Rows>(rows: &R, chunk: &mut R::Chunk, piece: &Piece<'a>) -> Self {
+        rows.reset(chunk, piece.rows);
+        Self::new(piece)
+    }
 }
 
-/// Reads rows of `piece` for as long as they come in blocks. None where one has a flaw.
+/// Reads rows of `piece` up to its last block, or the first that begins with a row and can't be read as one. None where a row has a
+/// flaw: then all is to be read again.
 fn read_blocks<'a, R: Rows, const WIDTH: usize>(
     rows: &R,
     chunk: &mut R::Chunk,
@@ -338,6 +349,80 @@ mod tests {
                 let numbers: Option<Vec<u64>> = texts[i].iter().map(|number| number.parse().ok()).collect();
                 prop_assert_eq!(numbers.is_some(), matches!(result, Some(Ok(()))));
                 prop_assert!(numbers.is_none_or(|numbers| numbers == together[i] && numbers == in_blocks[i]));
+            }
+        }
+    }
+
+    /// Rows of so many numbers, none of which may be a 13.
+    struct Lucky(usize);
+
+    /// All numbers, and the rows with one of 17 digits, as a chunk keeps what has no place in its cells.
+    #[derive(Debug, Default, Clone, PartialEq)]
+    struct LuckyChunk {
+        numbers: Vec<u64>,
+        long: Vec<usize>,
+    }
+
+    impl Rows for Lucky {
+        type Chunk = LuckyChunk;
+        type Columns = ();
+
+        fn width(&self) -> usize {
+            self.0
+        }
+
+        fn reserve(&self, (): &mut (), _: usize) {}
+
+        fn reset(&self, chunk: &mut LuckyChunk, rows: usize) {
+            chunk.numbers.resize(rows * self.0, 0);
+            chunk.long.clear();
+        }
+
+        fn put(&self, chunk: &mut LuckyChunk, at: usize, row: &[u64]) -> Result<(), Flaw> {
+            if row.contains(&13) {
+                return Err(Flaw::TooLarge);
+            }
+            chunk.numbers[at * self.0..][..self.0].copy_from_slice(row);
+            chunk.long.extend(row.iter().any(|&number| number >= 10_u64.pow(16)).then_some(at));
+            Ok(())
+        }
+
+        fn append(&self, (): &mut (), _: &LuckyChunk) -> Result<(), ReadError> {
+            Ok(())
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn rows_in_blocks_are_read_like_one_number_after_the_other_with_the_same_flaws(
+            numbers in prop::collection::vec("[2-9][0-9]{0,9}\n?", 100..1000),
+            repeat in 1..8_usize,
+            width in prop::sample::select(vec![3, 6, 7, 5]),
+            odd in prop::collection::vec(
+                (any::<prop::sample::Index>(), prop::sample::select(vec!["12345678901234567", " 7 ", "13", "-1", "1.5"])),
+                0..3,
+            ),
+        ) {
+            let mut numbers = vec![numbers; repeat].concat();
+            let rows = numbers.len() / width;
+            numbers.truncate(rows * width);
+            for (at, number) in odd {
+                numbers[at.index(rows * width)] = number.to_owned();
+            }
+            let (first, second) = numbers.split_at(rows / 2 * width);
+            let texts = [first, second].map(|numbers| numbers.join(",") + ",");
+            let pieces = [0, 1].map(|i| Piece { text: texts[i].as_bytes(), rows: [rows / 2, rows - rows / 2][i] });
+            let rows = Lucky(width);
+            let mut in_blocks = [LuckyChunk::default(), LuckyChunk::default()];
+            let results = fill(&rows, &mut in_blocks, &pieces);
+            for (i, piece) in pieces.into_iter().enumerate() {
+                let mut alone = [LuckyChunk::default()];
+                rows.reset(&mut alone[0], piece.rows);
+                let result = read_rest::<_, MAX_FIELDS>(&rows, &mut alone, &[piece], vec![Started::new(&pieces[i])]);
+                prop_assert_eq!(results.get(i), result.first());
+                prop_assert!(result[0].is_err() || in_blocks[i] == alone[0]);
             }
         }
     }
