@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::{
     Amount, DeltaRow, IdDeltas, IdentityCheck, Totals, check_identity,
     delta_row::difference,
-    fates::{ExposedNumbers, Fates, Side, exposed_numbers},
+    fates::{ExposedNumbers, Fates, Side, counted_nodes, exposed_numbers},
     rows::{Matching, RowMap, RowName, match_classes, renumber},
 };
 use crate::{
@@ -90,7 +90,11 @@ impl Comparison {
         progress: &Progress,
     ) -> Result<Self, Cancelled> {
         progress.check()?;
-        let (identity, ends) = check_all(previous, timepoints, base, target);
+        // One core fills an index for each check. Most likely that of the base will be wanted: another fills it meanwhile.
+        let ((identity, ends), base_index) = rayon::join(
+            || check_all(previous, timepoints, base, target),
+            || (base != target).then(|| counted_nodes(&timepoints[base].heap)),
+        );
         let same_ids = ends.is_none_or(|check| check.same_ids);
         let matching = if identity.iter().all(|check| check.same_ids) { Matching::ByScript } else { Matching::ByFile };
         progress.check()?;
@@ -141,13 +145,7 @@ impl Comparison {
         let mut rows: Vec<DeltaRow> = order.iter().map(|&row| std::mem::take(&mut rows[row as usize])).collect();
         let mut fates = None;
         if same_ids {
-            let totals = |timepoint: usize| -> Vec<Amount> {
-                let amount = |row: &DeltaRow| Amount { count: row.counts[timepoint], size_bytes: row.sizes[timepoint] };
-                rows.iter().map(amount).collect()
-            };
-            let ids = if base == target {
-                rows.iter().map(|row| IdDeltas::survived(row.counts[target])).collect()
-            } else {
+            let ids = if let Some(base_index) = base_index {
                 let find = |timepoint: usize| {
                     exposed[timepoint].clone().unwrap_or_else(|| Arc::new(exposed_numbers(&heaps[timepoint])))
                 };
@@ -159,14 +157,17 @@ impl Comparison {
                     exposed,
                 };
                 let (found, ids) = Fates::new(
-                    side(base, &totals(base), &of_base),
-                    side(target, &totals(target), &of_target),
+                    side(base, &amounts(&rows, base), &of_base),
+                    &base_index,
+                    side(target, &amounts(&rows, target), &of_target),
                     progress,
                 )?;
                 exposed[base] = Some(of_base);
                 exposed[target] = Some(of_target);
                 fates = Some(found);
                 ids
+            } else {
+                rows.iter().map(|row| IdDeltas::survived(row.counts[target])).collect()
             };
             for (row, ids) in rows.iter_mut().zip(ids) {
                 // Memory of no object was neither born nor does it die: it is resized.
@@ -255,6 +256,11 @@ fn count(names: Vec<RowName>, maps: &[RowMap], retained_sizes: &[Option<Arc<[u64
         }
     }
     rows
+}
+
+/// How much of each row there is at `timepoint`.
+fn amounts(rows: &[DeltaRow], timepoint: usize) -> Vec<Amount> {
+    rows.iter().map(|row| Amount { count: row.counts[timepoint], size_bytes: row.sizes[timepoint] }).collect()
 }
 
 /// The row of native memory that belongs to no node, if any snapshot has some.

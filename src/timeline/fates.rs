@@ -59,16 +59,16 @@ impl Fates {
     ///
     /// An object that changes its class while it lives, such as a concatenated string that becomes a flat one, dies in
     /// one row and is born in the other, as in DevTools. Whatever ids a file has, the sums are right: a node is half of
-    /// one pair at most, and what is in none was born or died. Linear; some 15 ns for each node of the target.
+    /// one pair at most, and what is in none was born or died. `index` has the [`counted_nodes`] of `base`. Linear; some 10 ns for
+    /// each node of the target.
     pub(super) fn new(
         base: Side<'_>,
+        index: &IdIndex,
         target: Side<'_>,
         progress: &Progress,
     ) -> Result<(Self, Vec<IdDeltas>), Cancelled> {
-        let heap = base.heap;
-        let index = IdIndex::new(&heap.snapshot.nodes, |node| heap.shallow_size_bytes(node) != 0);
         progress.check()?;
-        let pass = Pass { base, target, index: &index, progress };
+        let pass = Pass { base, target, index, progress };
         let node_count = target.heap.snapshot.nodes.len();
         let runs = rayon::current_num_threads() * RUNS_PER_THREAD;
         let mut paired = pass.pair(node_count.div_ceil(runs).max(MIN_RUN))?;
@@ -79,12 +79,15 @@ impl Fates {
         let mut rows: Vec<IdDeltas> =
             paired.sums.iter().enumerate().map(|(row, sums)| pass.deltas(row, sums)).collect();
         let nodes = &base.heap.snapshot.nodes;
-        let lasts = |node: NodeIndex| nodes.id(node).is_js() && !base.exposed.contains(&node);
-        for node in nodes.indices().filter(|&node| !lasts(node)) {
-            let size = base.heap.shallow_size_bytes(node);
-            if size != 0 && !paired.fates.lives_on(node) {
-                rows[base.rows.of(node)].unstable.died.add(size);
-            }
+        let died_unstable = |node: NodeIndex| {
+            (!nodes.id(node).is_js() || base.exposed.contains(&node))
+                && base.heap.shallow_size_bytes(node) != 0
+                && !paired.fates.lives_on(node)
+        };
+        let nodes = (0..nodes.len()).into_par_iter().with_min_len(MIN_RUN).map(NodeIndex::new);
+        let died: Vec<NodeIndex> = nodes.filter(|&node| died_unstable(node)).collect();
+        for node in died {
+            rows[base.rows.of(node)].unstable.died.add(base.heap.shallow_size_bytes(node));
         }
         Ok((paired.fates, rows))
     }
@@ -230,6 +233,11 @@ impl Pass<'_> {
             unstable: Unstable { born: sums.unstable_born, died: Amount::default() },
         }
     }
+}
+
+/// The nodes of `heap` that count, by id.
+pub(super) fn counted_nodes(heap: &Heap) -> IdIndex {
+    IdIndex::new(&heap.snapshot.nodes, |node| heap.shallow_size_bytes(node) != 0)
 }
 
 /// Nodes that V8 makes up for the numbers in objects where numeric values are captured: they are no objects, and new in

@@ -14,6 +14,10 @@
 //! **Density** helps a reader to see why: odd ids over all odd numbers up to the highest one. It is 1 exactly in the
 //! first snapshot of an id space and, since something always dies, less in every later one.
 
+use std::ops::Add;
+
+use rayon::prelude::*;
+
 use super::id_index::IdIndex;
 use crate::{
     graph::Heap,
@@ -95,6 +99,14 @@ struct Tally {
     equal: u64,
 }
 
+impl Add for Tally {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { shared: self.shared + other.shared, equal: self.equal + other.equal }
+    }
+}
+
 impl Tally {
     const SAME: Self = Self { shared: 1, equal: 1 };
 
@@ -114,21 +126,26 @@ impl Tally {
 
 /// All shared ids, and those of strings alone.
 fn tally(old: &Snapshot, new: &Snapshot, index: &IdIndex) -> (Tally, Tally) {
-    let (mut all, mut strings) = (Tally::default(), Tally::default());
-    for node in old.nodes.indices() {
+    /// Nodes that one core looks at before it may leave the rest to another.
+    const RUN: usize = 1 << 14;
+    let count = |(mut all, mut strings): (Tally, Tally), node: NodeIndex| {
         let node_type = old.nodes.node_type(node);
-        if !matches!(node_type, NodeType::Object | NodeType::Closure | NodeType::String) {
-            continue;
-        }
         let id = old.nodes.id(node);
-        let Some(other) = index.find(id).filter(|_| id.is_js()) else { continue };
-        let is_equal = node_type == new.nodes.node_type(other) && same_name((old, node), (new, other));
-        all.count(is_equal);
-        if node_type == NodeType::String {
-            strings.count(is_equal);
+        if matches!(node_type, NodeType::Object | NodeType::Closure | NodeType::String)
+            && id.is_js()
+            && let Some(other) = index.find(id)
+        {
+            let is_equal = node_type == new.nodes.node_type(other) && same_name((old, node), (new, other));
+            all.count(is_equal);
+            if node_type == NodeType::String {
+                strings.count(is_equal);
+            }
         }
-    }
-    (all, strings)
+        (all, strings)
+    };
+    let none = <(Tally, Tally)>::default;
+    let nodes = (0..old.nodes.len()).into_par_iter().with_min_len(RUN).map(NodeIndex::new);
+    nodes.fold(none, count).reduce(none, |one, other| (one.0 + other.0, one.1 + other.1))
 }
 
 fn same_name(a: (&Snapshot, NodeIndex), b: (&Snapshot, NodeIndex)) -> bool {
