@@ -247,7 +247,7 @@ pub(super) fn exposed_numbers(heap: &Heap) -> ExposedNumbers {
     let snapshot = &*heap.snapshot;
     let (nodes, edges, strings) = (&snapshot.nodes, &snapshot.edges, &snapshot.strings);
     let mut exposed = FxHashSet::default();
-    for node in nodes.indices().filter(|&node| nodes.node_type(node) == NodeType::Number) {
+    for node in nodes.of_type(NodeType::Number) {
         if strings.escaped(nodes.name(node)) == b"smi number" && heap.shallow_size_bytes(node) != 0 {
             exposed.insert(node);
         }

@@ -13,9 +13,8 @@ use crate::{
 
 /// Classes of which `heap` has exactly one object; by these an object is known wherever it is held.
 pub(super) fn singletons(heap: &Heap, labels: &mut HeapLabels<'_>) -> FxHashSet<Label> {
-    let nodes = &heap.snapshot.nodes;
     let mut counts: FxHashMap<Label, u32> = FxHashMap::default();
-    for node in nodes.indices().filter(|&node| nodes.node_type(node) == NodeType::Object) {
+    for node in heap.snapshot.nodes.of_type(NodeType::Object) {
         *counts.entry(labels.class(node)).or_default() += 1;
     }
     counts.into_iter().filter(|&(_, count)| count == 1).map(|(class, _)| class).collect()

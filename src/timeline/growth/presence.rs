@@ -85,9 +85,7 @@ fn has_head(heap: &Heap, classes: &Classes, holder: &Holder) -> bool {
         return classes.iter().any(|(_, class)| class.name == head.class && class.node_count > 0);
     }
     let Some(location) = &head.location else { return false };
-    let nodes = &heap.snapshot.nodes;
-    nodes
-        .indices()
-        .filter(|&node| nodes.node_type(node) == NodeType::Closure)
+    let mut closures = heap.snapshot.nodes.of_type(NodeType::Closure);
+    closures
         .any(|node| heap.source_location(node).is_some_and(|other| file_end(&other.file) == file_end(&location.file)))
 }
