@@ -203,7 +203,7 @@ impl NodeTable {
         self.detachedness.get(node.index()).copied().unwrap_or_default()
     }
 
-    /// The nodes of `node_type`, in file order. Where they are few, in a tenth of the time that it takes to look at each node.
+    /// The nodes of `node_type`, in file order. Many nodes are looked at together, which is fast where few are of that type.
     pub(crate) fn of_type(&self, node_type: NodeType) -> impl Iterator<Item = NodeIndex> + '_ {
         memchr::memchr_iter(node_type as u8, bytemuck::must_cast_slice(&self.types)).map(NodeIndex::new)
     }
