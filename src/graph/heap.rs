@@ -66,7 +66,7 @@ impl Heap {
             rayon::join(|| Basics::new(&snapshot, progress), || RetainerCounts::new(&snapshot, progress));
         let basics = basics?;
         let beside = || basics.sizes_and_names(&snapshot, progress);
-        // Sizes, groups of classes, and their counts go through all nodes.
+        // Sizes and groups of classes go through all nodes, and so do their counts, which follow in the same step.
         let beside_items = 3 * snapshot.nodes.len() as u64;
         let ground = basics.ground(&snapshot);
         let (links, sizes_and_names) = Links::new(ground, retainer_counts?, progress, beside_items, beside)?;

@@ -130,11 +130,9 @@ fn tally(old: &Snapshot, new: &Snapshot, index: &IdIndex) -> (Tally, Tally) {
     const RUN: usize = 1 << 14;
     let count = |(mut all, mut strings): (Tally, Tally), node: NodeIndex| {
         let node_type = old.nodes.node_type(node);
-        let id = old.nodes.id(node);
-        if matches!(node_type, NodeType::Object | NodeType::Closure | NodeType::String)
-            && id.is_js()
-            && let Some(other) = index.find(id)
-        {
+        let is_asked = matches!(node_type, NodeType::Object | NodeType::Closure | NodeType::String);
+        let id = is_asked.then(|| old.nodes.id(node)).filter(|id| id.is_js());
+        if let Some(other) = id.and_then(|id| index.find(id)) {
             let is_equal = node_type == new.nodes.node_type(other) && same_name((old, node), (new, other));
             all.count(is_equal);
             if node_type == NodeType::String {

@@ -28,6 +28,13 @@ pub(in crate::snapshot) struct Highest {
     pub(in crate::snapshot) name: u32,
 }
 
+impl Highest {
+    /// The highest of both.
+    fn or(self, other: Self) -> Self {
+        Self { target: self.target.max(other.target), name: self.name.max(other.name) }
+    }
+}
+
 impl EdgeLayout {
     /// The edge of `row`: its name, and its type and target.
     #[inline(always)]
@@ -41,9 +48,8 @@ impl EdgeLayout {
         let Ok(name) = u32::try_from(row[self.name]) else {
             return Err(if edge_type.is_numbered() { Flaw::TooLarge } else { Flaw::NoSuchString });
         };
-        highest.target = highest.target.max(target);
         // No branch, as which edges are numbered can't be guessed.
-        highest.name = highest.name.max(if edge_type.is_numbered() { 0 } else { name });
+        *highest = highest.or(Highest { target, name: if edge_type.is_numbered() { 0 } else { name } });
         Ok((name, TypedTarget::new(edge_type, NodeIndex(target))))
     }
 }
@@ -95,9 +101,7 @@ impl Rows for EdgeLayout {
         }
         table.names.append(&chunk.names, &[]);
         table.typed_targets.extend_from_slice(&chunk.typed_targets);
-        let highest = &mut columns.highest;
-        highest.target = highest.target.max(chunk.highest.target);
-        highest.name = highest.name.max(chunk.highest.name);
+        columns.highest = columns.highest.or(chunk.highest);
         Ok(())
     }
 }

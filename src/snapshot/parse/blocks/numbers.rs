@@ -157,7 +157,7 @@ mod tests {
     use super::*;
     use crate::snapshot::parse::{blocks, numbers::Numbers};
 
-    /// What the first block of `text` has is read by blocks if it may be, and always like one number after the other.
+    /// `text` is read by blocks like one number after the other, and up to a block that has to be left to that.
     fn check(text: &str, room: usize) -> Result<(), TestCaseError> {
         let mut numbers = vec![u64::MAX; room];
         let (bytes, count) = blocks::read_numbers(text.as_bytes(), &mut numbers);
