@@ -135,7 +135,7 @@ impl NodeTable {
     }
 
     /// All positions, in file order.
-    pub fn indices(&self) -> impl ExactSizeIterator<Item = NodeIndex> + Clone + use<> {
+    pub fn indices(&self) -> impl DoubleEndedIterator<Item = NodeIndex> + ExactSizeIterator + Clone + use<> {
         (0..self.len()).map(NodeIndex::new)
     }
 

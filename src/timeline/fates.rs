@@ -9,7 +9,7 @@ use super::{Amount, IdDeltas, Unstable, delta_row::difference, id_index::IdIndex
 use crate::{
     graph::Heap,
     jobs::{Cancelled, Progress},
-    snapshot::{EdgeIndex, EdgeName, NodeIndex, NodeType},
+    snapshot::{EdgeIndex, EdgeName, NodeIndex, NodeType, StringIndex, StringTable},
 };
 
 /// Nodes between two looks at whether the work was cancelled.
@@ -244,17 +244,17 @@ pub(super) fn counted_nodes(heap: &Heap) -> IdIndex {
 /// every snapshot, odd as their ids are. Small integers are nodes named `smi number`, and the text of any number hangs on
 /// it by an edge `value`. V8 gives them no size, so that few files have any here.
 pub(super) fn exposed_numbers(heap: &Heap) -> ExposedNumbers {
-    let snapshot = &*heap.snapshot;
-    let (nodes, edges, strings) = (&snapshot.nodes, &snapshot.edges, &snapshot.strings);
+    let (nodes, edges) = (&heap.snapshot.nodes, &heap.snapshot.edges);
+    let (mut smi, mut value) = (Spelling::new(b"smi number", heap), Spelling::new(b"value", heap));
     let mut exposed = FxHashSet::default();
     for node in nodes.of_type(NodeType::Number) {
-        if strings.escaped(nodes.name(node)) == b"smi number" && heap.shallow_size_bytes(node) != 0 {
+        if smi.is(nodes.name(node)) && heap.shallow_size_bytes(node) != 0 {
             exposed.insert(node);
         }
         for edge in nodes.edges(node).map(EdgeIndex) {
             let text = edges.target(edge);
             if let EdgeName::Text(name) = edges.name(edge)
-                && strings.escaped(name) == b"value"
+                && value.is(name)
                 && nodes.node_type(text) == NodeType::String
                 && heap.shallow_size_bytes(text) != 0
             {
@@ -263,4 +263,28 @@ pub(super) fn exposed_numbers(heap: &Heap) -> ExposedNumbers {
         }
     }
     exposed
+}
+
+/// Tells which strings spell a text. The last one is remembered: of most numbers all names are the same.
+struct Spelling<'a> {
+    text: &'static [u8],
+    strings: &'a StringTable,
+    last: Option<(StringIndex, bool)>,
+}
+
+impl<'a> Spelling<'a> {
+    fn new(text: &'static [u8], heap: &'a Heap) -> Self {
+        Self { text, strings: &heap.snapshot.strings, last: None }
+    }
+
+    fn is(&mut self, string: StringIndex) -> bool {
+        match self.last {
+            Some((last, is_text)) if last == string => is_text,
+            _ => {
+                let is_text = self.strings.escaped(string) == self.text;
+                self.last = Some((string, is_text));
+                is_text
+            }
+        }
+    }
 }

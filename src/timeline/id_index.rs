@@ -27,15 +27,14 @@ impl IdIndex {
         let is_dense = cells <= (nodes.len() as u64).saturating_mul(MAX_CELLS_PER_NODE);
         let mut odd = vec![0_u32; if is_dense { cells as usize } else { 0 }];
         let mut other = FxHashMap::default();
-        for node in nodes.indices().filter(|&node| keep(node)) {
+        // From the end, so that the first stays. Cells are only written: to read a fresh page before it is written makes
+        // the system map it twice, and stop all cores for that.
+        for node in nodes.indices().rev().filter(|&node| keep(node)) {
             let id = nodes.id(node);
             if is_dense && id.is_js() {
-                let cell = &mut odd[(id.0 >> 1) as usize];
-                if *cell == 0 {
-                    *cell = node.0 + 1;
-                }
+                odd[(id.0 >> 1) as usize] = node.0 + 1;
             } else {
-                other.entry(id).or_insert(node);
+                other.insert(id, node);
             }
         }
         Self { odd, other }
