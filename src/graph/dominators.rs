@@ -74,19 +74,6 @@ impl Dominators {
     pub fn subtree_end(&self, position: u32) -> u32 {
         position + self.subtree_sizes.get(position as usize) as u32
     }
-
-    /// The places in [`Self::preorder`] of all that dominates what stands at `place`, from the root down, itself not among them. Takes
-    /// a step for each of them, and for each place that stands beside one, before `place`.
-    pub(super) fn places_above(&self, place: u32) -> impl Iterator<Item = u32> + '_ {
-        let below = move |&above: &u32| {
-            let mut child = above + 1;
-            while child < place && self.subtree_end(child) <= place {
-                child = self.subtree_end(child);
-            }
-            Some(child)
-        };
-        std::iter::successors(Some(0), below).take_while(move |&above| above < place)
-    }
 }
 
 impl Stored for Dominators {

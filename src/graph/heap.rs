@@ -71,7 +71,7 @@ impl Heap {
         let ground = basics.ground(&snapshot);
         let (links, sizes_and_names) = Links::new(ground, retainer_counts?, progress, beside_items, beside)?;
         let heap = basics.complete(snapshot, sizes_and_names, progress)?;
-        let retention = links.with_sizes(&heap.shallow_sizes, progress)?;
+        let retention = links.with_sizes(&heap, progress)?;
         Ok((heap, retention))
     }
 

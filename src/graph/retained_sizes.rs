@@ -4,73 +4,137 @@ use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::dominators::Dominators;
+use super::{
+    Heap,
+    class::{ClassBasis, GroupSizes, OutermostSums, run_length},
+    dominators::Dominators,
+};
 use crate::{
     jobs::{Cancelled, Progress},
     snapshot::{NodeIndex, WideColumn},
 };
 
-/// Nodes that one core takes at a time.
-const RUN: usize = 1 << 16;
+/// Nodes whose running totals begin at 0, and between two looks at whether the work was cancelled.
+const PIECE: usize = 1 << 16;
 
-/// Retained size of each node in bytes: the shallow sizes of itself and all that it dominates.
+/// Retained size of each node in bytes: the shallow sizes of itself and all that it dominates. With them comes what groups of nodes
+/// retain, for which all is at hand here.
 ///
 /// In preorder of the dominator tree these are consecutive, so that each sum is the difference of two running totals.
 pub(super) fn retained_sizes(
-    shallow_sizes: &WideColumn,
+    heap: &Heap,
     dominators: &Dominators,
     progress: &Progress,
-) -> Result<WideColumn, Cancelled> {
+) -> Result<(WideColumn, GroupSizes), Cancelled> {
     let preorder = dominators.preorder();
-    let totals = Totals::new(shallow_sizes, preorder, progress)?;
+    let groups = Groups::new(heap, preorder);
+    let run_length = run_length(preorder.len(), groups.count());
+    let starts = (0..preorder.len() as u32).step_by(run_length);
+    let (totals, sums) = rayon::join(
+        || Totals::new(&heap.shallow_sizes, preorder, progress),
+        || OutermostSums::at(starts, groups.count(), dominators, |place| place, |place| groups.settled_at(place)),
+    );
+    let totals = totals?;
     // Each node is written once; atomic cells let the cores share the column.
     let cells: Vec<AtomicU16> = preorder.iter().map(|_| AtomicU16::new(0)).collect();
     let large_count = AtomicUsize::new(0);
-    let sum_run = |(run, nodes): (usize, &[NodeIndex])| {
-        progress.advance(RUN as u64 / 2)?;
-        let mut large = Vec::new();
-        if !WideColumn::are_few(large_count.load(Ordering::Relaxed), preorder.len()) {
-            return Ok(large);
-        }
-        for (place, &node) in (run * RUN..).zip(nodes) {
-            let size = totals.of_subtree(place, dominators);
-            let cell = u16::try_from(size).unwrap_or(u16::MAX);
-            cells[node.index()].store(cell, Ordering::Relaxed);
-            if cell == u16::MAX {
-                large.push((node.0, size));
+    let runs = preorder.par_chunks(run_length).zip(sums).enumerate().map(|(run, (nodes, sums))| {
+        let mut found = Run { large: Vec::new(), sums, unsettled: Vec::new() };
+        for (piece, nodes) in nodes.chunks(PIECE).enumerate() {
+            progress.advance(nodes.len() as u64 / 2)?;
+            let large_before = found.large.len();
+            let may_be_few = WideColumn::are_few(large_count.load(Ordering::Relaxed), preorder.len());
+            for (place, &node) in (run * run_length + piece * PIECE..).zip(nodes) {
+                let end = dominators.subtree_end(place as u32);
+                let before = totals.before(place);
+                let size = totals.before(end as usize).wrapping_sub(before);
+                let cell = u16::try_from(size).unwrap_or(u16::MAX);
+                cells[node.index()].store(cell, Ordering::Relaxed);
+                if cell == u16::MAX && may_be_few {
+                    found.large.push((node.0, size));
+                }
+                if totals.before(place + 1) != before {
+                    let group = groups.basis.of(node) as usize;
+                    if groups.is_settled[group] {
+                        found.sums.add(group, place as u32, end, size);
+                    } else {
+                        found.unsettled.push(place as u32);
+                    }
+                }
             }
+            large_count.fetch_add(found.large.len() - large_before, Ordering::Relaxed);
         }
-        large_count.fetch_add(large.len(), Ordering::Relaxed);
-        Ok(large)
-    };
-    let large = preorder.par_chunks(RUN).enumerate().map(sum_run).collect::<Result<Vec<_>, Cancelled>>()?;
+        Ok(found)
+    });
+    let runs = runs.collect::<Result<Vec<Run>, Cancelled>>()?;
+    let (mut large, mut sums, mut unsettled) = (Vec::new(), Vec::new(), Vec::new());
+    for run in runs {
+        large.push(run.large);
+        sums.push(run.sums);
+        unsettled.extend(run.unsettled);
+    }
+    let group_sizes = GroupSizes { of_group: OutermostSums::total(sums.into_iter(), groups.count()), unsettled };
     if WideColumn::are_few(large_count.into_inner(), preorder.len()) {
         let cells = cells.into_iter().map(AtomicU16::into_inner).collect();
-        return Ok(WideColumn::from_two_bytes(cells, large.into_iter().flatten()));
+        return Ok((WideColumn::from_two_bytes(cells, large.into_iter().flatten()), group_sizes));
     }
     drop((cells, large));
     // Most nodes hold much, as in one long chain.
     let mut sizes = WideColumn::zeros(preorder.len());
     for (place, node) in preorder.iter().enumerate() {
-        sizes.set(node.index(), totals.of_subtree(place, dominators));
+        let end = dominators.subtree_end(place as u32) as usize;
+        sizes.set(node.index(), totals.before(end).wrapping_sub(totals.before(place)));
     }
     sizes.compact();
-    Ok(sizes)
+    Ok((sizes, group_sizes))
+}
+
+/// What one core finds in one run of places.
+struct Run {
+    /// Nodes that retain more than two bytes tell, with their sizes.
+    large: Vec<(u32, u64)>,
+    sums: OutermostSums,
+    unsettled: Vec<u32>,
+}
+
+/// The groups of nodes, by place in the preorder.
+struct Groups<'a> {
+    heap: &'a Heap,
+    basis: &'a ClassBasis,
+    preorder: &'a [NodeIndex],
+    is_settled: Vec<bool>,
+}
+
+impl<'a> Groups<'a> {
+    fn new(heap: &'a Heap, preorder: &'a [NodeIndex]) -> Self {
+        Self { heap, basis: &heap.class_basis, preorder, is_settled: heap.class_basis.settled_groups() }
+    }
+
+    fn count(&self) -> usize {
+        self.is_settled.len()
+    }
+
+    /// The group of what stands at `place`, if that is listed and its group settled.
+    fn settled_at(&self, place: u32) -> Option<usize> {
+        let node = self.preorder[place as usize];
+        let group = self.basis.of(node) as usize;
+        (self.is_settled[group] && self.heap.shallow_size_bytes(node) != 0).then_some(group)
+    }
 }
 
 /// Running totals of shallow sizes in preorder.
 struct Totals {
-    /// By place: the total of its run up to it, itself included.
-    in_run: Vec<u64>,
-    /// By run: the total of all runs before it.
-    before_run: Vec<u64>,
+    /// By place: the total of its piece up to it, itself included.
+    in_piece: Vec<u64>,
+    /// By piece: the total of all pieces before it.
+    before_piece: Vec<u64>,
 }
 
 impl Totals {
     fn new(shallow_sizes: &WideColumn, preorder: &[NodeIndex], progress: &Progress) -> Result<Self, Cancelled> {
-        let mut in_run = vec![0; preorder.len()];
-        in_run.par_chunks_mut(RUN).zip(preorder.par_chunks(RUN)).try_for_each(|(totals, nodes)| {
-            progress.advance(RUN as u64 / 2)?;
+        let mut in_piece = vec![0; preorder.len()];
+        in_piece.par_chunks_mut(PIECE).zip(preorder.par_chunks(PIECE)).try_for_each(|(totals, nodes)| {
+            progress.advance(nodes.len() as u64 / 2)?;
             let mut total = 0_u64;
             for (cell, &node) in totals.iter_mut().zip(nodes) {
                 // Wraps only in files with more than 16 EiB, and there no difference of less is wrong.
@@ -79,25 +143,19 @@ impl Totals {
             }
             Ok(())
         })?;
-        let mut before_run = Vec::with_capacity(preorder.len().div_ceil(RUN));
+        let mut before_piece = Vec::with_capacity(preorder.len().div_ceil(PIECE));
         let mut total = 0_u64;
-        for run in in_run.chunks(RUN) {
-            before_run.push(total);
-            total = total.wrapping_add(run.last().copied().unwrap_or(0));
+        for piece in in_piece.chunks(PIECE) {
+            before_piece.push(total);
+            total = total.wrapping_add(piece.last().copied().unwrap_or(0));
         }
-        Ok(Self { in_run, before_run })
-    }
-
-    /// The total of what stands at `place` and all that it dominates.
-    #[inline]
-    fn of_subtree(&self, place: usize, dominators: &Dominators) -> u64 {
-        self.before(dominators.subtree_end(place as u32) as usize).wrapping_sub(self.before(place))
+        Ok(Self { in_piece, before_piece })
     }
 
     /// The total of all places before `place`.
     #[inline]
     fn before(&self, place: usize) -> u64 {
         let Some(last) = place.checked_sub(1) else { return 0 };
-        self.before_run[last / RUN].wrapping_add(self.in_run[last])
+        self.before_piece[last / PIECE].wrapping_add(self.in_piece[last])
     }
 }

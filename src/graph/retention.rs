@@ -4,6 +4,7 @@ use std::io;
 
 use super::{
     Heap,
+    class::GroupSizes,
     depth_first::DepthFirstWalk,
     distances::Distances,
     dominators::Dominators,
@@ -24,6 +25,7 @@ pub struct Retention {
     pub distances: Distances,
     pub dominators: Dominators,
     retained_sizes: WideColumn,
+    group_sizes: GroupSizes,
 }
 
 impl Retention {
@@ -31,13 +33,18 @@ impl Retention {
     pub fn new(heap: &Heap, progress: &Progress) -> Result<Self, Cancelled> {
         let retainer_counts = RetainerCounts::new(&heap.snapshot, progress)?;
         let (links, ()) = Links::new(heap.ground(), retainer_counts, progress, 0, || Ok(()))?;
-        links.with_sizes(&heap.shallow_sizes, progress)
+        links.with_sizes(heap, progress)
     }
 
     /// Retained size of `node` in bytes: what would go if it went.
     #[inline]
     pub fn retained_size_bytes(&self, node: NodeIndex) -> u64 {
         self.retained_sizes.get(node.index())
+    }
+
+    /// What is known of the retained sizes of classes under any interfaces.
+    pub(super) fn group_sizes(&self) -> &GroupSizes {
+        &self.group_sizes
     }
 
     /// Whether the immediate dominator of `node` holds it by an edge of its own, and not only through others. Linear in the node's
@@ -92,11 +99,11 @@ impl Links {
     }
 
     /// Adds retained sizes.
-    pub(super) fn with_sizes(self, shallow_sizes: &WideColumn, progress: &Progress) -> Result<Retention, Cancelled> {
+    pub(super) fn with_sizes(self, heap: &Heap, progress: &Progress) -> Result<Retention, Cancelled> {
         let Self { retainers, distances, dominators } = self;
-        progress.begin("summing retained sizes", shallow_sizes.len() as u64)?;
-        let retained_sizes = retained_sizes(shallow_sizes, &dominators, progress)?;
-        Ok(Retention { retainers, distances, dominators, retained_sizes })
+        progress.begin("summing retained sizes", heap.shallow_sizes.len() as u64)?;
+        let (retained_sizes, group_sizes) = retained_sizes(heap, &dominators, progress)?;
+        Ok(Retention { retainers, distances, dominators, retained_sizes, group_sizes })
     }
 }
 
@@ -105,7 +112,8 @@ impl Stored for Retention {
         self.retainers.store(out)?;
         self.distances.store(out)?;
         self.dominators.store(out)?;
-        self.retained_sizes.store(out)
+        self.retained_sizes.store(out)?;
+        self.group_sizes.store(out)
     }
 
     fn restore(input: &mut ColumnReader<'_>) -> io::Result<Self> {
@@ -114,6 +122,7 @@ impl Stored for Retention {
             distances: Distances::restore(input)?,
             dominators: Dominators::restore(input)?,
             retained_sizes: WideColumn::restore(input)?,
+            group_sizes: GroupSizes::restore(input)?,
         })
     }
 }

@@ -57,7 +57,7 @@ pub struct Comparison {
     /// By timepoint, where it was needed.
     exposed: Vec<Option<Arc<ExposedNumbers>>>,
     /// None where ids tell nothing, and where base and target are one.
-    pub(super) fates: Option<Fates>,
+    pub(super) fates: Option<Arc<Fates>>,
 }
 
 impl Comparison {
@@ -90,10 +90,17 @@ impl Comparison {
         progress: &Progress,
     ) -> Result<Self, Cancelled> {
         progress.check()?;
+        // Where nothing came but retained sizes, all that ids tell is known.
+        let same = previous.filter(|it| {
+            let is_same = |(known, timepoint): (&Arc<Heap>, &Timepoint)| Arc::ptr_eq(known, &timepoint.heap);
+            (it.base, it.target) == (base, target)
+                && it.heaps.len() == timepoints.len()
+                && it.heaps.iter().zip(timepoints).all(is_same)
+        });
         // One core fills an index for each check. Most likely that of the base will be wanted: another fills it meanwhile.
         let ((identity, ends), base_index) = rayon::join(
             || check_all(previous, timepoints, base, target),
-            || (base != target).then(|| counted_nodes(&timepoints[base].heap)),
+            || (base != target && same.is_none()).then(|| counted_nodes(&timepoints[base].heap)),
         );
         let same_ids = ends.is_none_or(|check| check.same_ids);
         let matching = if identity.iter().all(|check| check.same_ids) { Matching::ByScript } else { Matching::ByFile };
@@ -144,7 +151,10 @@ impl Comparison {
         renumber(&mut maps, &order);
         let mut rows: Vec<DeltaRow> = order.iter().map(|&row| std::mem::take(&mut rows[row as usize])).collect();
         let mut fates = None;
-        if same_ids {
+        if let Some(same) = same {
+            fates = same.fates.clone();
+            rows.iter_mut().zip(&same.rows).for_each(|(row, known)| row.ids = known.ids);
+        } else if same_ids {
             let ids = if let Some(base_index) = base_index {
                 let find = |timepoint: usize| {
                     exposed[timepoint].clone().unwrap_or_else(|| Arc::new(exposed_numbers(&heaps[timepoint])))
@@ -164,7 +174,7 @@ impl Comparison {
                 )?;
                 exposed[base] = Some(of_base);
                 exposed[target] = Some(of_target);
-                fates = Some(found);
+                fates = Some(Arc::new(found));
                 ids
             } else {
                 rows.iter().map(|row| IdDeltas::survived(row.counts[target])).collect()

@@ -12,7 +12,10 @@ use std::{
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::chunk_groups::{ChunkGroups, ChunkLabel, Found, NameOrigin};
+use super::{
+    chunk_groups::{ChunkGroups, ChunkLabel, Found, NameOrigin},
+    classes::may_be_plain,
+};
 use crate::{
     jobs::{Cancelled, Progress},
     snapshot::{
@@ -161,9 +164,18 @@ impl ClassBasis {
         Ok(())
     }
 
+    /// By group: whether it is a class by itself under any interfaces, as with all but plain objects and what is called like them.
+    pub(in crate::graph) fn settled_groups(&self) -> Vec<bool> {
+        let is_settled = |group: &NodeGroup| match group.label {
+            Label::Name(name) => !may_be_plain(&self.names[name as usize]),
+            Label::Plain(_) => false,
+        };
+        self.groups.iter().map(is_settled).collect()
+    }
+
     /// The group of `node`.
     #[inline]
-    pub(super) fn of(&self, node: NodeIndex) -> u32 {
+    pub(in crate::graph) fn of(&self, node: NodeIndex) -> u32 {
         self.of_node.get(node.index()) as u32
     }
 
@@ -330,7 +342,7 @@ impl GroupCounts {
 
 /// How many of `node_count` nodes one core takes at a time where each run of them has `sum_count` sums of its own, which must not cost
 /// more than the nodes do.
-pub(super) fn run_length(node_count: usize, sum_count: usize) -> usize {
+pub(in crate::graph) fn run_length(node_count: usize, sum_count: usize) -> usize {
     const NODES_PER_SUM: usize = 4;
     /// So that none has to wait long for another in the end.
     const RUNS_PER_CORE: usize = 4;

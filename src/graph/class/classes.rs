@@ -74,7 +74,7 @@ impl Classes {
                     Label::Name(name) => &basis.names[*name as usize],
                     Label::Plain(shape) => interface_names[*shape as usize].as_ref().unwrap_or(&plain_name),
                 };
-                let class = if name.starts_with('{') || **name == *PLAIN_NAME {
+                let class = if may_be_plain(name) {
                     *shared.entry((name.clone(), group.position)).or_insert(next)
                 } else {
                     next
@@ -96,6 +96,11 @@ impl Classes {
     #[inline]
     pub fn of(&self, node: NodeIndex) -> ClassIndex {
         self.of_group[self.basis.of(node) as usize]
+    }
+
+    /// All groups with their classes.
+    pub(super) fn groups_with_classes(&self) -> impl Iterator<Item = (usize, ClassIndex)> + '_ {
+        self.of_group.iter().copied().enumerate()
     }
 
     /// The class at `index`.
@@ -132,6 +137,11 @@ impl Classes {
         }
         members
     }
+}
+
+/// Whether plain objects may be called by `name`, which is that of a class.
+pub(super) fn may_be_plain(name: &str) -> bool {
+    name.starts_with('{') || name == PLAIN_NAME
 }
 
 impl Class {

@@ -10,12 +10,16 @@
 mod basis;
 mod chunk_groups;
 mod classes;
+mod group_sizes;
 mod interfaces;
 mod name;
+mod outermost;
 mod sizes;
 
-pub(super) use basis::ClassBasis;
+pub(super) use basis::{ClassBasis, run_length};
 pub use classes::{Class, ClassIndex, Classes};
+pub(super) use group_sizes::GroupSizes;
 pub use interfaces::Interfaces;
 pub(super) use interfaces::format_property;
 pub(super) use name::{of_object, of_type};
+pub(super) use outermost::OutermostSums;

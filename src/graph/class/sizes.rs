@@ -1,59 +1,79 @@
 //! Retained sizes and distances of classes: the columns that need to know who retains whom.
 
-use std::ops::Range;
-
 use rayon::prelude::*;
 
-use super::{ClassIndex, Classes, basis::run_length};
+use super::{ClassIndex, Classes, OutermostSums, basis::run_length};
 use crate::graph::{Heap, Retention};
 
 impl Classes {
     /// Retained size of each class in bytes, by class index: instances inside other instances of the class count once.
     ///
-    /// DevTools' rule: the sum over the listed instances that no other listed instance of the class dominates. Linear.
+    /// DevTools' rule: the sum over the listed instances that no other listed instance of the class dominates. Linear in the plain
+    /// objects; what all others retain was summed up with the retained sizes of nodes.
     pub fn retained_sizes(&self, heap: &Heap, retention: &Retention) -> Vec<u64> {
         self.retained_sizes_merged(heap, retention, |class| class)
     }
 
-    /// As [`Self::retained_sizes`], where classes with the same `leader` count as one, and the leader has its size.
+    /// As [`Self::retained_sizes`], where classes with the same `leader` count as one, and the leader has its size. Linear in all nodes
+    /// where classes count as one that are no plain objects.
     pub fn retained_sizes_merged(
         &self,
         heap: &Heap,
         retention: &Retention,
         leader: impl Fn(ClassIndex) -> ClassIndex + Sync,
     ) -> Vec<u64> {
+        let known = retention.group_sizes();
+        let is_settled = self.basis.settled_groups();
+        let mut is_shared = vec![false; self.len()];
+        for (class, _) in self.iter().filter(|&(class, _)| leader(class) != class) {
+            is_shared[class.index()] = true;
+            is_shared[leader(class).index()] = true;
+        }
+        // Groups whose instances have to be looked at one by one. Any other one is all of its class.
+        let is_open: Vec<bool> =
+            self.groups_with_classes().map(|(group, class)| !is_settled[group] || is_shared[class.index()]).collect();
+        let mut sizes = if is_open.iter().zip(&is_settled).any(|(open, settled)| *open && *settled) {
+            let preorder = retention.dominators.preorder();
+            let is_wanted = |&place: &u32| {
+                let node = preorder[place as usize];
+                is_open[self.basis.of(node) as usize] && heap.shallow_size_bytes(node) != 0
+            };
+            let places = (0..preorder.len() as u32).into_par_iter().with_min_len(1 << 14);
+            self.sum_outermost(&places.filter(is_wanted).collect::<Vec<_>>(), retention, leader)
+        } else {
+            self.sum_outermost(&known.unsettled, retention, leader)
+        };
+        for (group, class) in self.groups_with_classes().filter(|&(group, _)| !is_open[group]) {
+            sizes[class.index()] = known.of_group[group];
+        }
+        sizes
+    }
+
+    /// By class what its outermost instances retain of those at `places` in the preorder, in ascending order.
+    fn sum_outermost(
+        &self,
+        places: &[u32],
+        retention: &Retention,
+        leader: impl Fn(ClassIndex) -> ClassIndex + Sync,
+    ) -> Vec<u64> {
         let dominators = &retention.dominators;
-        let preorder = dominators.preorder();
-        // The class of the instance at a place of the preorder, if it is listed.
-        let class_at = |place: u32| {
-            let node = preorder[place as usize];
-            (heap.shallow_size_bytes(node) != 0).then(|| leader(self.of(node)).index())
+        let node_at = |place: u32| dominators.preorder()[place as usize];
+        let class_at = |place: u32| leader(self.of(node_at(place))).index();
+        let runs = places.chunks(run_length(places.len(), self.len()));
+        let mut rest = places.iter().copied().peekable();
+        let next = |from: u32| {
+            while rest.next_if(|&place| place < from).is_some() {}
+            rest.peek().copied().unwrap_or(u32::MAX)
         };
-        let sum_run = |run: Range<u32>| {
-            let mut sizes = vec![0; self.len()];
-            // Where the subtree of the last instance counted of each class ends.
-            let mut ends = vec![0; self.len()];
-            for place in dominators.places_above(run.start) {
-                if let Some(class) = class_at(place) {
-                    ends[class] = dominators.subtree_end(place).max(ends[class]);
-                }
+        let starts = runs.clone().map(|places| places[0]);
+        let mut sums = OutermostSums::at(starts, self.len(), dominators, next, |place| Some(class_at(place)));
+        sums.par_iter_mut().zip(runs.collect::<Vec<_>>()).for_each(|(sums, places)| {
+            for &place in places {
+                let size_bytes = retention.retained_size_bytes(node_at(place));
+                sums.add(class_at(place), place, dominators.subtree_end(place), size_bytes);
             }
-            for place in run {
-                if let Some(class) = class_at(place).filter(|&class| place >= ends[class]) {
-                    ends[class] = dominators.subtree_end(place);
-                    sizes[class] += retention.retained_size_bytes(preorder[place as usize]);
-                }
-            }
-            sizes
-        };
-        let run_length = run_length(preorder.len(), self.len());
-        let runs = (0..preorder.len()).into_par_iter().step_by(run_length);
-        let sums = runs.map(|start| sum_run(start as u32..preorder.len().min(start + run_length) as u32));
-        let add = |mut sizes: Vec<u64>, others: Vec<u64>| {
-            sizes.iter_mut().zip(others).for_each(|(size, other)| *size += other);
-            sizes
-        };
-        sums.reduce_with(add).unwrap_or_default()
+        });
+        OutermostSums::total(sums.into_iter(), self.len())
     }
 
     /// Smallest distance of each class (raw), by class index: what the Summary row shows. `i32::MAX` where nothing counts.
