@@ -16,9 +16,7 @@ use crate::{
 /// The stages of [`Heap::new`] and [`super::Retention::new`], for the plan of a job.
 pub const STAGES: &[Stage] = &[
     Stage { name: "counting sizes", weight: 1.5 },
-    Stage { name: "naming classes", weight: 0.2 },
-    Stage { name: "indexing retainers", weight: 2.0 },
-    Stage { name: "finding dominators", weight: 3.0 },
+    Stage { name: "finding dominators", weight: 5.0 },
     Stage { name: "summing retained sizes", weight: 0.5 },
 ];
 
@@ -55,8 +53,7 @@ impl Heap {
     pub fn new(snapshot: Arc<Snapshot>, progress: &Progress) -> Result<Self, Cancelled> {
         let basics = Basics::new(&snapshot, progress)?;
         let sizes_and_names = basics.sizes_and_names(&snapshot, progress)?;
-        progress.begin("naming classes", snapshot.nodes.len() as u64)?;
-        basics.complete(snapshot, sizes_and_names, progress)
+        Ok(basics.complete(snapshot, sizes_and_names))
     }
 
     /// Analyses `snapshot`, and finds out who retains whom: in less time than [`Self::new`] and [`Retention::new`] after each other, as
@@ -66,11 +63,10 @@ impl Heap {
             rayon::join(|| Basics::new(&snapshot, progress), || RetainerCounts::new(&snapshot, progress));
         let basics = basics?;
         let beside = || basics.sizes_and_names(&snapshot, progress);
-        // Sizes and groups of classes go through all nodes, and so do their counts, which follow in the same step.
-        let beside_items = 3 * snapshot.nodes.len() as u64;
+        let beside_items = Basics::PASSES * snapshot.nodes.len() as u64;
         let ground = basics.ground(&snapshot);
         let (links, sizes_and_names) = Links::new(ground, retainer_counts?, progress, beside_items, beside)?;
-        let heap = basics.complete(snapshot, sizes_and_names, progress)?;
+        let heap = basics.complete(snapshot, sizes_and_names);
         let retention = links.with_sizes(&heap, progress)?;
         Ok((heap, retention))
     }
@@ -134,14 +130,16 @@ struct Basics {
 /// Of one heap what takes no more than its [`Basics`].
 struct SizesAndNames {
     shallow_sizes: WideColumn,
-    /// Not counted yet.
     class_basis: ClassBasis,
     scripts: ScriptNames,
 }
 
 impl Basics {
+    /// Nodes are gone through for sizes, for groups of classes, and to count these.
+    const PASSES: u64 = 3;
+
     fn new(snapshot: &Snapshot, progress: &Progress) -> Result<Self, Cancelled> {
-        progress.begin("counting sizes", 2 * snapshot.nodes.len() as u64)?;
+        progress.begin("counting sizes", Self::PASSES * snapshot.nodes.len() as u64)?;
         let names = NameRoles::new(snapshot);
         let roots = Roots::new(snapshot, &names);
         Ok(Self { names, roots, detached: detached_nodes(snapshot, progress)? })
@@ -158,26 +156,21 @@ impl Basics {
             || shallow_sizes(snapshot, &self.names, &self.roots, &self.detached, progress),
             || rayon::join(|| ClassBasis::new(snapshot, has_detached_prefix, progress), || ScriptNames::new(snapshot)),
         );
-        Ok(SizesAndNames { shallow_sizes: shallow_sizes?, class_basis: class_basis?, scripts })
+        let (shallow_sizes, mut class_basis) = (shallow_sizes?, class_basis?);
+        class_basis.count(&shallow_sizes, progress)?;
+        Ok(SizesAndNames { shallow_sizes, class_basis, scripts })
     }
 
-    /// The heap, once it is counted.
-    fn complete(
-        self,
-        snapshot: Arc<Snapshot>,
-        sizes_and_names: SizesAndNames,
-        progress: &Progress,
-    ) -> Result<Heap, Cancelled> {
-        let SizesAndNames { shallow_sizes, mut class_basis, scripts } = sizes_and_names;
-        class_basis.count(&shallow_sizes, progress)?;
-        Ok(Heap {
+    fn complete(self, snapshot: Arc<Snapshot>, sizes_and_names: SizesAndNames) -> Heap {
+        let SizesAndNames { shallow_sizes, class_basis, scripts } = sizes_and_names;
+        Heap {
             total_size_bytes: snapshot.extra_native_bytes.saturating_add(class_basis.shallow_size_bytes()),
             shallow_sizes,
             basics: self,
             scripts,
             class_basis: Arc::new(class_basis),
             snapshot,
-        })
+        }
     }
 }
 

@@ -29,14 +29,15 @@ pub(super) fn retained_sizes(
     let preorder = dominators.preorder();
     let groups = Groups::new(heap, preorder);
     let run_length = run_length(preorder.len(), groups.count());
-    let starts = (0..preorder.len() as u32).step_by(run_length);
+    let end = preorder.len() as u32;
+    let runs: Vec<_> = (0..end).step_by(run_length).map(|start| start..end.min(start + run_length as u32)).collect();
     let (totals, sums) = rayon::join(
         || Totals::new(&heap.shallow_sizes, preorder, progress),
-        || OutermostSums::at(starts, groups.count(), dominators, |place| place, |place| groups.settled_at(place)),
+        || OutermostSums::of_runs(&runs, groups.count(), dominators, |place| groups.settled_at(place)),
     );
     let totals = totals?;
     // Each node is written once; atomic cells let the cores share the column.
-    let cells: Vec<AtomicU16> = preorder.iter().map(|_| AtomicU16::new(0)).collect();
+    let cells: Vec<AtomicU16> = bytemuck::zeroed_vec(preorder.len());
     let large_count = AtomicUsize::new(0);
     let runs = preorder.par_chunks(run_length).zip(sums).enumerate().map(|(run, (nodes, sums))| {
         let mut found = Run { large: Vec::new(), sums, unsettled: Vec::new() };
@@ -73,7 +74,7 @@ pub(super) fn retained_sizes(
         sums.push(run.sums);
         unsettled.extend(run.unsettled);
     }
-    let group_sizes = GroupSizes { of_group: OutermostSums::total(sums.into_iter(), groups.count()), unsettled };
+    let group_sizes = GroupSizes { of_group: OutermostSums::total(sums, groups.count()), unsettled };
     if WideColumn::are_few(large_count.into_inner(), preorder.len()) {
         let cells = cells.into_iter().map(AtomicU16::into_inner).collect();
         return Ok((WideColumn::from_two_bytes(cells, large.into_iter().flatten()), group_sizes));

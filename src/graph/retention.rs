@@ -1,6 +1,9 @@
 //! Who retains whom: retainers, distances, dominators and retained sizes of one heap.
 
-use std::io;
+use std::{
+    io,
+    sync::{Mutex, OnceLock, PoisonError},
+};
 
 use super::{
     Heap,
@@ -8,6 +11,7 @@ use super::{
     depth_first::DepthFirstWalk,
     distances::Distances,
     dominators::Dominators,
+    edge_filter::PageOwned,
     heap::Ground,
     pendants::Pendants,
     retained_sizes::retained_sizes,
@@ -72,7 +76,7 @@ pub(super) struct Links {
 }
 
 impl Links {
-    /// Finds them, and does `beside` on what is left of the other cores while the dominators are found: that advances by `beside_items`.
+    /// Finds them, and does `beside` on what is left of the other cores: that advances by `beside_items`.
     pub(super) fn new<T: Send>(
         ground: Ground<'_>,
         retainer_counts: RetainerCounts,
@@ -81,21 +85,40 @@ impl Links {
         beside: impl FnOnce() -> Result<T, Cancelled> + Send,
     ) -> Result<(Self, T), Cancelled> {
         let node_count = ground.snapshot.nodes.len() as u64;
-        progress.begin("indexing retainers", node_count)?;
+        progress.begin("finding dominators", 2 * node_count + beside_items)?;
         let pendants = Pendants::new(ground, &retainer_counts);
-        let (walk, reverse_edges) = rayon::join(
-            || DepthFirstWalk::from_root(ground, &pendants, progress),
-            || ReverseEdges::new(ground.snapshot, ground.edge_filter(), retainer_counts, progress),
-        );
+        let parts = Mutex::new((None, None));
+        let found = OnceLock::new();
+        let (mut distances, mut beside_found) = (Err(Cancelled), Err(Cancelled));
+        // The longest chain of work are the walk and then the dominators, for which the retainers must be there as well. Whoever comes
+        // last with either goes on with them, so that no core waits for another.
+        let go_on = |walk, reverse_edges| {
+            if let Some((walk, reverse_edges)) = both(&parts, walk, reverse_edges) {
+                let _first = found.set(Self::find_dominators(walk, reverse_edges, progress));
+            }
+        };
+        rayon::scope(|scope| {
+            scope.spawn(|_| {
+                let edges = ReverseEdges::new(ground.snapshot, ground.edge_filter(), retainer_counts, progress);
+                go_on(None, Some(edges));
+            });
+            scope.spawn(|_| distances = Distances::new(ground, &pendants, progress));
+            scope.spawn(|_| beside_found = beside());
+            go_on(Some(DepthFirstWalk::from_root(ground, &pendants, progress)), None);
+        });
+        let (retainers, dominators) = found.into_inner().unwrap_or(Err(Cancelled))?;
+        Ok((Self { retainers, distances: distances?, dominators }, beside_found?))
+    }
+
+    fn find_dominators(
+        walk: Result<(DepthFirstWalk<'_>, PageOwned), Cancelled>,
+        reverse_edges: Result<ReverseEdges, Cancelled>,
+        progress: &Progress,
+    ) -> Result<(Retainers, Dominators), Cancelled> {
         let (walk, page_owned) = walk?;
         let retainers = reverse_edges?.with(page_owned);
-        progress.begin("finding dominators", node_count + beside_items)?;
-        let (dominators, (distances, beside)) = rayon::join(
-            || Dominators::new(walk.finish(&retainers, progress)?, &retainers, progress),
-            || rayon::join(|| Distances::new(ground, &pendants, progress), beside),
-        );
-        let links = Self { retainers, distances: distances?, dominators: dominators? };
-        Ok((links, beside?))
+        let dominators = Dominators::new(walk.finish(&retainers, progress)?, &retainers, progress)?;
+        Ok((retainers, dominators))
     }
 
     /// Adds retained sizes.
@@ -104,6 +127,20 @@ impl Links {
         progress.begin("summing retained sizes", heap.shallow_sizes.len() as u64)?;
         let (retained_sizes, group_sizes) = retained_sizes(heap, &dominators, progress)?;
         Ok(Retention { retainers, distances, dominators, retained_sizes, group_sizes })
+    }
+}
+
+/// Leaves what there is of a pair in `parts`, and takes both once they are there.
+fn both<A, B>(parts: &Mutex<(Option<A>, Option<B>)>, one: Option<A>, other: Option<B>) -> Option<(A, B)> {
+    let mut parts = parts.lock().unwrap_or_else(PoisonError::into_inner);
+    parts.0 = parts.0.take().or(one);
+    parts.1 = parts.1.take().or(other);
+    match std::mem::take(&mut *parts) {
+        (Some(one), Some(other)) => Some((one, other)),
+        first_come => {
+            *parts = first_come;
+            None
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use super::{
     Amount, DeltaRow, IdDeltas, IdentityCheck, Totals, check_identity,
     delta_row::difference,
     fates::{ExposedNumbers, Fates, Side, counted_nodes, exposed_numbers},
+    id_index::IdIndex,
     rows::{Matching, RowMap, RowName, match_classes, renumber},
 };
 use crate::{
@@ -152,28 +153,12 @@ impl Comparison {
         let mut rows: Vec<DeltaRow> = order.iter().map(|&row| std::mem::take(&mut rows[row as usize])).collect();
         let mut fates = None;
         if let Some(same) = same {
-            fates = same.fates.clone();
+            fates.clone_from(&same.fates);
             rows.iter_mut().zip(&same.rows).for_each(|(row, known)| row.ids = known.ids);
         } else if same_ids {
             let ids = if let Some(base_index) = base_index {
-                let find = |timepoint: usize| {
-                    exposed[timepoint].clone().unwrap_or_else(|| Arc::new(exposed_numbers(&heaps[timepoint])))
-                };
-                let (of_base, of_target) = rayon::join(|| find(base), || find(target));
-                let side = |timepoint: usize, totals, exposed| Side {
-                    heap: &heaps[timepoint],
-                    rows: &maps[timepoint],
-                    totals,
-                    exposed,
-                };
-                let (found, ids) = Fates::new(
-                    side(base, &amounts(&rows, base), &of_base),
-                    &base_index,
-                    side(target, &amounts(&rows, target), &of_target),
-                    progress,
-                )?;
-                exposed[base] = Some(of_base);
-                exposed[target] = Some(of_target);
+                let (found, ids) =
+                    find_fates((base, &base_index), target, (&heaps, &maps, &rows), &mut exposed, progress)?;
                 fates = Some(Arc::new(found));
                 ids
             } else {
@@ -234,6 +219,27 @@ fn check_all(
     let between = &adjacent[base.min(target)..base.max(target)];
     let ends = (!between.iter().all(|check| check.same_ids)).then(|| check(base, target));
     (adjacent, ends)
+}
+
+/// What became of the objects of the timepoints `base`, whose objects that count are given by id, and `target`: of each, and by row.
+/// What is found out of one heap alone is kept in `exposed`.
+fn find_fates(
+    (base, index): (usize, &IdIndex),
+    target: usize,
+    (heaps, maps, rows): (&[Arc<Heap>], &[RowMap], &[DeltaRow]),
+    exposed: &mut [Option<Arc<ExposedNumbers>>],
+    progress: &Progress,
+) -> Result<(Fates, Vec<IdDeltas>), Cancelled> {
+    let find =
+        |timepoint: usize| exposed[timepoint].clone().unwrap_or_else(|| Arc::new(exposed_numbers(&heaps[timepoint])));
+    let (of_base, of_target) = rayon::join(|| find(base), || find(target));
+    let (base_amounts, target_amounts) = (amounts(rows, base), amounts(rows, target));
+    let base_side = Side { heap: &heaps[base], rows: &maps[base], totals: &base_amounts, exposed: &of_base };
+    let target_side = Side { heap: &heaps[target], rows: &maps[target], totals: &target_amounts, exposed: &of_target };
+    let found = Fates::new(base_side, index, target_side, progress)?;
+    exposed[base] = Some(of_base);
+    exposed[target] = Some(of_target);
+    Ok(found)
 }
 
 /// Retained sizes by class; where classes share a row, the first has that of all of them.

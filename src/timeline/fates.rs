@@ -149,8 +149,7 @@ struct Run {
 impl Pass<'_> {
     /// Walks in runs of `run_length` nodes, side by side.
     fn pair(&self, run_length: usize) -> Result<Paired, Cancelled> {
-        let mut lives_on = Vec::new();
-        lives_on.resize_with(self.base.heap.snapshot.nodes.len(), AtomicBool::default);
+        let lives_on: Vec<AtomicBool> = bytemuck::zeroed_vec(self.base.heap.snapshot.nodes.len());
         let mut target = vec![Fate::Uncounted; self.target.heap.snapshot.nodes.len()];
         let runs = target.par_chunks_mut(run_length.max(1)).enumerate();
         let runs: Vec<Run> = runs

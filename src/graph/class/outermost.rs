@@ -1,9 +1,36 @@
 //! DevTools' retained size of a class: that of its instances which stand in no other instance, summed up.
 
+use std::ops::Range;
+
+use rayon::prelude::*;
+
 use crate::graph::Dominators;
 
-/// The sums of all classes over a run of places in the preorder of the dominator tree.
-#[derive(Clone)]
+/// Places in the preorder of the dominator tree, ascending.
+pub(in crate::graph) trait Places: Clone + Sync {
+    /// The first of them from `place` on. Forgets those before it.
+    fn from(&mut self, place: u32) -> Option<u32>;
+}
+
+impl Places for Range<u32> {
+    fn from(&mut self, place: u32) -> Option<u32> {
+        self.start = self.start.max(place);
+        (self.start < self.end).then_some(self.start)
+    }
+}
+
+impl Places for &[u32] {
+    fn from(&mut self, place: u32) -> Option<u32> {
+        while let [first, rest @ ..] = *self
+            && *first < place
+        {
+            *self = rest;
+        }
+        self.first().copied()
+    }
+}
+
+/// The sums of all classes over a run of places.
 pub(in crate::graph) struct OutermostSums {
     /// By class: where the subtree of its last outermost instance ends.
     ends: Vec<u32>,
@@ -12,34 +39,45 @@ pub(in crate::graph) struct OutermostSums {
 }
 
 impl OutermostSums {
-    /// Sums of 0 for runs that begin at `starts`, in ascending order; each knows what dominates its first place. `class_at` gives the
-    /// class of the instance at a place, if it counts; `next` the first place at which one may, from a place on. Takes a step for each
-    /// such place that dominates a start, and for each that stands beside one.
-    pub(in crate::graph) fn at(
-        starts: impl Iterator<Item = u32>,
+    /// Sums of 0 for `runs` that follow each other; each knows what dominates its first place. `class_at` gives the class of the
+    /// instance at a place, if it counts. Takes a step for each place that dominates the first one of a run, and for each that stands
+    /// beside one.
+    pub(in crate::graph) fn of_runs<P: Places>(
+        runs: &[P],
         class_count: usize,
         dominators: &Dominators,
-        mut next: impl FnMut(u32) -> u32,
-        class_at: impl Fn(u32) -> Option<usize>,
+        class_at: impl Fn(u32) -> Option<usize> + Sync,
     ) -> Vec<Self> {
-        let mut sums = Self { ends: vec![0; class_count], sizes: vec![0; class_count] };
-        let mut place = next(0);
-        let mut walk_to = |start: u32| {
-            while place < start {
-                let end = dominators.subtree_end(place);
-                if end <= start {
-                    place = next(end);
-                    continue;
+        let reaching_out: Vec<Vec<u32>> = runs
+            .par_windows(2)
+            .map(|pair| {
+                let [mut run, mut next_run] = [pair[0].clone(), pair[1].clone()];
+                let next_start = next_run.from(0).unwrap_or(u32::MAX);
+                let mut ends = vec![0; class_count];
+                let mut place = 0;
+                while let Some(here) = run.from(place) {
+                    let end = dominators.subtree_end(here);
+                    if end <= next_start {
+                        place = end;
+                        continue;
+                    }
+                    if let Some(class) = class_at(here) {
+                        ends[class] = end.max(ends[class]);
+                    }
+                    place = here + 1;
                 }
-                // What an earlier start stood in ends before this one, or holds it as well.
-                if let Some(class) = class_at(place) {
-                    sums.ends[class] = sums.ends[class].max(end);
-                }
-                place = next(place + 1);
-            }
-            sums.clone()
-        };
-        starts.map(|start| walk_to(start)).collect()
+                ends
+            })
+            .collect();
+        let none = || vec![0; class_count];
+        let mut all_ends = vec![none()];
+        for mut ends in reaching_out {
+            // What dominated the start of an earlier run ends before this one, or dominates all of it.
+            ends.iter_mut().zip(&all_ends[all_ends.len() - 1]).for_each(|(end, earlier)| *end = (*end).max(*earlier));
+            all_ends.push(ends);
+        }
+        all_ends.truncate(runs.len());
+        all_ends.into_iter().map(|ends| Self { ends, sizes: vec![0; class_count] }).collect()
     }
 
     /// Adds the instance of `class` at `place`, which dominates all up to `end` and retains `size_bytes`. Places must ascend.
@@ -52,7 +90,7 @@ impl OutermostSums {
     }
 
     /// The sums of all runs, by class.
-    pub(in crate::graph) fn total(runs: impl Iterator<Item = Self>, class_count: usize) -> Vec<u64> {
+    pub(in crate::graph) fn total(runs: impl IntoIterator<Item = Self>, class_count: usize) -> Vec<u64> {
         let mut sizes = vec![0_u64; class_count];
         for run in runs {
             sizes.iter_mut().zip(run.sizes).for_each(|(size, part)| *size = size.saturating_add(part));

@@ -59,21 +59,15 @@ impl Classes {
         let dominators = &retention.dominators;
         let node_at = |place: u32| dominators.preorder()[place as usize];
         let class_at = |place: u32| leader(self.of(node_at(place))).index();
-        let runs = places.chunks(run_length(places.len(), self.len()));
-        let mut rest = places.iter().copied().peekable();
-        let next = |from: u32| {
-            while rest.next_if(|&place| place < from).is_some() {}
-            rest.peek().copied().unwrap_or(u32::MAX)
-        };
-        let starts = runs.clone().map(|places| places[0]);
-        let mut sums = OutermostSums::at(starts, self.len(), dominators, next, |place| Some(class_at(place)));
-        sums.par_iter_mut().zip(runs.collect::<Vec<_>>()).for_each(|(sums, places)| {
+        let runs: Vec<&[u32]> = places.chunks(run_length(places.len(), self.len())).collect();
+        let mut sums = OutermostSums::of_runs(&runs, self.len(), dominators, |place| Some(class_at(place)));
+        sums.par_iter_mut().zip(runs).for_each(|(sums, places)| {
             for &place in places {
                 let size_bytes = retention.retained_size_bytes(node_at(place));
                 sums.add(class_at(place), place, dominators.subtree_end(place), size_bytes);
             }
         });
-        OutermostSums::total(sums.into_iter(), self.len())
+        OutermostSums::total(sums, self.len())
     }
 
     /// Smallest distance of each class (raw), by class index: what the Summary row shows. `i32::MAX` where nothing counts.
