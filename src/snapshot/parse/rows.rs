@@ -120,31 +120,34 @@ pub(super) fn read<R: Rows>(
 
 /// Parses the whole rows of the window while those parsed before are appended. Returns their bytes and their number.
 fn read_window<R: Rows>(
-    text: &Text<'_>,
+    text: &mut Text<'_>,
     rows: &R,
     columns: &mut R::Columns,
     chunks: &mut Chunks<R>,
     rows_before: u64,
 ) -> Result<(usize, u64), ReadError> {
-    let window = text.window();
-    let pieces = whole_rows(&window[..memchr(b']', window).unwrap_or(window.len())], rows.width());
     let Chunks { parsed, spare } = chunks;
-    spare.resize_with(pieces.len(), R::Chunk::default);
-    let parse = || -> Vec<Result<(), RowError>> {
-        let pairs = spare.par_chunks_mut(2).zip(pieces.par_chunks(2));
-        pairs.flat_map_iter(|(chunks, pieces)| fill(rows, chunks, pieces)).collect()
-    };
-    let (appended, results) = rayon::join(|| parsed.iter().try_for_each(|chunk| rows.append(columns, chunk)), parse);
-    appended?;
+    let pieces = text.reading_ahead(|window| {
+        let pieces = whole_rows(&window[..memchr(b']', window).unwrap_or(window.len())], rows.width());
+        spare.resize_with(pieces.len(), R::Chunk::default);
+        let parse = || -> Vec<Result<(), RowError>> {
+            let pairs = spare.par_chunks_mut(2).zip(pieces.par_chunks(2));
+            pairs.flat_map_iter(|(chunks, pieces)| fill(rows, chunks, pieces)).collect()
+        };
+        let (appended, results) =
+            rayon::join(|| parsed.iter().try_for_each(|chunk| rows.append(columns, chunk)), parse);
+        let sizes = pieces.iter().map(|piece| (piece.text.len(), piece.rows as u64));
+        appended.map(|()| sizes.zip(results).collect::<Vec<_>>())
+    })?;
     std::mem::swap(parsed, spare);
     let (mut bytes, mut row_count) = (0, 0);
-    for (piece, result) in pieces.iter().zip(results) {
+    for ((piece_bytes, piece_rows), result) in pieces {
         result.map_err(|(place, flaw)| match place {
             Place::Byte(offset) => text.flaw(bytes + offset as usize, flaw),
             Place::Row(row) => text.value(Place::Row(rows_before + row_count + row), flaw),
         })?;
-        bytes += piece.text.len();
-        row_count += piece.rows as u64;
+        bytes += piece_bytes;
+        row_count += piece_rows;
     }
     Ok((bytes, row_count))
 }

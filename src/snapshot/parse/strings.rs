@@ -13,7 +13,7 @@ pub(in crate::snapshot) fn read(text: &mut Text<'_>) -> Result<StringTable, Read
         return Ok(table);
     }
     loop {
-        let passed = usual_strings(text.window(), &mut table)?;
+        let passed = text.reading_ahead(|window| usual_strings(window, &mut table))?;
         text.consume(passed);
         if text.token()? != b'"' {
             return Err(text.flaw(0, Flaw::NoString));

@@ -8,9 +8,9 @@ use std::{
     io::{self, BufRead as _, BufReader, Read, Seek as _, SeekFrom},
     path::Path,
     sync::atomic::{AtomicU64, Ordering},
-    thread,
 };
 
+use self::packing::Packing;
 pub(super) use self::{
     packing::what_it_is,
     text::{Text, is_space},
@@ -20,8 +20,6 @@ use crate::jobs::Progress;
 
 /// Text per block: large enough to share among all cores, small enough that a few of them cost nothing.
 const BLOCK_BYTES: usize = 2 << 20;
-/// Blocks that may wait for the parser.
-const BLOCKS_AHEAD: usize = 2;
 /// Bytes kept free before a block's text, for what the block before it left over.
 const HEADROOM_BYTES: usize = 256;
 /// Bytes asked of the system, or of the decompressor, at once.
@@ -46,7 +44,7 @@ pub(super) fn open(path: &Path) -> Result<(File, u64), ReadError> {
 pub(super) fn seek(file: &mut File, at: u64) -> io::Result<u64> {
     let mut head = [0; 4];
     let length = file.read(&mut head)?;
-    let is_plain = matches!(packing::Packing::of(&head[..length]), packing::Packing::None);
+    let is_plain = matches!(Packing::of(&head[..length]), Packing::None);
     file.seek(SeekFrom::Start(if is_plain { at } else { 0 }))
 }
 
@@ -58,44 +56,35 @@ fn open_error(error: io::Error) -> ReadError {
     }
 }
 
-/// Unpacks `input` on a thread of its own and hands its text to `parse`, which runs on this one.
-/// `input_bytes` is the size of what is read, for progress.
-pub(super) fn with_text<R>(
+/// Unpacks `input` and hands its text to `parse`, which runs on the pool. `input_bytes` is the size of what is read, for progress.
+pub(super) fn with_text<R: Send>(
     input: impl Read + Send,
     input_bytes: u64,
     progress: &Progress,
-    parse: impl FnOnce(Text<'_>) -> Result<R, ReadError>,
+    parse: impl FnOnce(Text<'_>) -> Result<R, ReadError> + Send,
 ) -> Result<R, ReadError> {
     let consumed = AtomicU64::new(0);
-    thread::scope(|scope| {
-        let (text, mut feeder) = text::channel(progress, &consumed, input_bytes);
-        let input = Counted { input, count: &consumed };
-        thread::Builder::new()
-            .name("read snapshot".to_owned())
-            .spawn_scoped(scope, move || {
-                // A parser that is gone has said why.
-                let _gone = unpack(input, &mut feeder).map_err(|error| feeder.fail(error));
-            })
-            .map_err(ReadError::Io)?;
-        parse(text)
-    })
+    let input = Counted { input, count: &consumed };
+    let (input, packing) = unpacked(input)?;
+    let text = Text::new(input, packing.name(), progress, &consumed, input_bytes);
+    rayon::scope(|_| parse(text))
 }
 
-/// Feeds the text of `input`, packed or not.
-fn unpack(input: impl Read, feeder: &mut text::Feeder) -> Result<(), ReadError> {
+/// The text of `input`, packed or not, and how it is packed.
+fn unpacked<'a>(input: impl Read + Send + 'a) -> io::Result<(Box<dyn Read + Send + 'a>, Packing)> {
     let mut input = BufReader::with_capacity(READ_BYTES, input);
-    let packing = packing::Packing::of(input.fill_buf()?);
-    feeder.packing = packing.name();
-    match packing {
-        packing::Packing::None => feeder.feed(input),
-        packing::Packing::Gzip => feeder.feed(flate2::bufread::MultiGzDecoder::new(input)),
-        packing::Packing::Zstd => {
+    let packing = Packing::of(input.fill_buf()?);
+    let text: Box<dyn Read + Send> = match packing {
+        Packing::None => Box::new(input),
+        Packing::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(input)),
+        Packing::Zstd => {
             let mut decoder = zstd::Decoder::with_buffer(input)?;
             // `zstd --long=31` may have been used: that is the largest window there is.
             decoder.window_log_max(31)?;
-            feeder.feed(decoder)
+            Box::new(decoder)
         }
-    }
+    };
+    Ok((text, packing))
 }
 
 /// Counts what is read of a file, for progress.

@@ -1,14 +1,12 @@
-//! The text of a snapshot as a moving window, filled by another thread.
+//! The text of a snapshot as a moving window, filled ahead on another core.
 
 use std::{
     io::{self, Read},
-    sync::{
-        atomic::{AtomicU64, Ordering},
-        mpsc::{Receiver, Sender, SyncSender, channel as unbounded, sync_channel},
-    },
+    mem,
+    sync::atomic::{AtomicU64, Ordering},
 };
 
-use super::{BLOCK_BYTES, BLOCKS_AHEAD, HEADROOM_BYTES, READ_BYTES};
+use super::{BLOCK_BYTES, HEADROOM_BYTES, READ_BYTES};
 use crate::{
     jobs::{Cancelled, Progress},
     snapshot::{
@@ -20,20 +18,25 @@ use crate::{
 /// A piece of text; the first [`HEADROOM_BYTES`] are free.
 type Block = Vec<u8>;
 
-/// The writing end: fills blocks and uses those that come back again.
-pub(super) struct Feeder<'a> {
-    filled: SyncSender<Result<Block, ReadError>>,
-    emptied: Receiver<Block>,
-    progress: &'a Progress,
-    text_bytes: u64,
+/// What lies ahead of the window.
+struct Ahead<'a> {
+    input: Box<dyn Read + Send + 'a>,
     /// Name of the packing, for errors.
-    pub(super) packing: &'static str,
+    packing: &'static str,
+    progress: &'a Progress,
+    /// The block that comes next, if it is read already.
+    next: Option<Block>,
+    /// A block to be used again.
+    spare: Block,
+    /// Text that was read so far.
+    text_bytes: u64,
+    /// How the text ends behind what was read, once that is known.
+    end: Option<Result<(), ReadError>>,
 }
 
-/// The reading end: a window on the text that moves forward only. It knows the section it is in, for errors.
+/// A window on the text that moves forward only. It knows the section it is in, for errors.
 pub(in crate::snapshot) struct Text<'a> {
-    filled: Receiver<Result<Block, ReadError>>,
-    emptied: Sender<Block>,
+    ahead: Ahead<'a>,
     block: Block,
     start: usize,
     offset: u64,
@@ -46,65 +49,41 @@ pub(in crate::snapshot) struct Text<'a> {
     pub(in crate::snapshot) section: Section,
 }
 
-/// Both ends of a text.
-pub(super) fn channel<'a>(progress: &'a Progress, consumed: &'a AtomicU64, input_bytes: u64) -> (Text<'a>, Feeder<'a>) {
-    let (fill, filled) = sync_channel(BLOCKS_AHEAD);
-    let (empty, emptied) = unbounded();
-    let text = Text {
-        filled,
-        emptied: empty,
-        block: Block::new(),
-        start: 0,
-        offset: 0,
-        progress,
-        consumed,
-        input_bytes,
-        told: None,
-        section: Section::TopLevel,
-    };
-    (text, Feeder { filled: fill, emptied, progress, text_bytes: 0, packing: "plain" })
-}
-
-impl Feeder<'_> {
-    /// Feeds all of `input`. Fails where the input does, or the parser has gone.
-    pub(super) fn feed(&mut self, mut input: impl Read) -> Result<(), ReadError> {
-        loop {
-            let mut block = self.emptied.try_recv().unwrap_or_default();
-            block.resize(HEADROOM_BYTES + BLOCK_BYTES, 0);
-            let mut end = HEADROOM_BYTES;
-            let mut failure = None;
-            while end < block.len() {
-                self.progress.check()?;
-                let limit = block.len().min(end + READ_BYTES);
-                match input.read(&mut block[end..limit]) {
-                    Ok(0) => break,
-                    Ok(read) => end += read,
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    Err(error) => {
-                        failure = Some(error);
-                        break;
-                    }
-                }
-            }
-            let full = end == block.len();
-            block.truncate(end);
-            self.text_bytes += (end - HEADROOM_BYTES) as u64;
-            // The text before a failure is parsed all the same: what is wrong with it comes first.
-            if self.filled.send(Ok(block)).is_err() {
-                return Err(Cancelled.into());
-            }
-            match failure {
-                Some(error) => return Err(self.input_error(error)),
-                None if full => {}
-                None => return Ok(()),
+impl Ahead<'_> {
+    /// Reads the next block, if it is not there yet and there is more text. That before a failure is a block all the same: what is wrong
+    /// with it comes first.
+    fn read(&mut self) {
+        if self.next.is_some() || self.end.is_some() {
+            return;
+        }
+        let mut block = mem::take(&mut self.spare);
+        block.resize(HEADROOM_BYTES + BLOCK_BYTES, 0);
+        let mut end = HEADROOM_BYTES;
+        while end < block.len() && self.end.is_none() {
+            let limit = block.len().min(end + READ_BYTES);
+            match self.read_some(&mut block[end..limit]) {
+                Ok(0) => self.end = Some(Ok(())),
+                Ok(bytes) => end += bytes,
+                Err(error) => self.end = Some(Err(error)),
             }
         }
+        block.truncate(end);
+        self.next = Some(block);
     }
 
-    /// Tells the parser why no more text comes.
-    pub(super) fn fail(&self, error: ReadError) {
-        // Nobody to tell: the parser has failed already.
-        let _gone = self.filled.send(Err(error));
+    /// Reads into `room`; 0 bytes at the end.
+    fn read_some(&mut self, room: &mut [u8]) -> Result<usize, ReadError> {
+        loop {
+            self.progress.check()?;
+            match self.input.read(room) {
+                Ok(bytes) => {
+                    self.text_bytes += bytes as u64;
+                    return Ok(bytes);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(self.input_error(error)),
+            }
+        }
     }
 
     fn input_error(&self, error: io::Error) -> ReadError {
@@ -120,6 +99,35 @@ impl Feeder<'_> {
 }
 
 impl<'a> Text<'a> {
+    /// The text that `input` gives, which comes from a file of `input_bytes`, packed as `packing` says. `consumed` counts what is read of that.
+    pub(super) fn new(
+        input: Box<dyn Read + Send + 'a>,
+        packing: &'static str,
+        progress: &'a Progress,
+        consumed: &'a AtomicU64,
+        input_bytes: u64,
+    ) -> Self {
+        let ahead = Ahead { input, packing, progress, next: None, spare: Block::new(), text_bytes: 0, end: None };
+        Self {
+            ahead,
+            block: Block::new(),
+            start: 0,
+            offset: 0,
+            progress,
+            consumed,
+            input_bytes,
+            told: None,
+            section: Section::TopLevel,
+        }
+    }
+
+    /// Does `work` on the window, and meanwhile reads the next block on another core.
+    pub(in crate::snapshot) fn reading_ahead<R: Send>(&mut self, work: impl FnOnce(&[u8]) -> R + Send) -> R {
+        let Self { ahead, block, start, .. } = self;
+        let window = &block[*start..];
+        if ahead.next.is_some() { work(window) } else { rayon::join(|| work(window), || ahead.read()).0 }
+    }
+
     /// The text that is here, from the present position on.
     pub(in crate::snapshot) fn window(&self) -> &[u8] {
         &self.block[self.start..]
@@ -160,13 +168,16 @@ impl<'a> Text<'a> {
             self.progress.advance(consumed - told)?;
             self.told = Some(consumed);
         }
-        let Ok(next) = self.filled.recv() else { return Ok(false) };
-        let mut next = next.map_err(|error| match error {
-            ReadError::Truncated { text_bytes, .. } => {
-                ReadError::Truncated { text_bytes, section: self.section.clone() }
-            }
-            other => other,
-        })?;
+        self.ahead.read();
+        let Some(mut next) = self.ahead.next.take() else {
+            let end = self.ahead.end.replace(Ok(()));
+            return end.unwrap_or(Ok(())).map(|()| false).map_err(|error| match error {
+                ReadError::Truncated { text_bytes, .. } => {
+                    ReadError::Truncated { text_bytes, section: self.section.clone() }
+                }
+                other => other,
+            });
+        };
         let rest = &self.block[self.start..];
         let start = if rest.len() <= HEADROOM_BYTES {
             let start = HEADROOM_BYTES - rest.len();
@@ -176,10 +187,8 @@ impl<'a> Text<'a> {
             next.splice(..HEADROOM_BYTES, rest.iter().copied());
             0
         };
-        let empty = std::mem::replace(&mut self.block, next);
+        self.ahead.spare = mem::replace(&mut self.block, next);
         self.start = start;
-        // The feeder may be done and gone.
-        let _gone = self.emptied.send(empty);
         Ok(true)
     }
 
