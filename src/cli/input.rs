@@ -139,9 +139,11 @@ pub(super) fn load_all(
             sum <= budget
         });
         let (batch, later) = rest.split_at(fitting.count().max(1));
-        results.par_extend(batch.par_iter().map(|(input, progress)| {
+        let loads = batch.par_iter().map(|(input, progress)| {
             input.load(seen, progress).map_err(|source| InputError { path: input.path(), source })
-        }));
+        });
+        // On the pool, even a single one: a thread outside that waits for it again and again was seen to leave a core without work.
+        rayon::scope(|_| results.par_extend(loads));
         rest = later;
     }
     let (loaded, failed): (Vec<_>, Vec<_>) = results.into_iter().partition(Result::is_ok);

@@ -1,6 +1,9 @@
 //! Who has an edge to whom: the edges of a snapshot the other way round.
 
-use std::io;
+use std::{
+    io,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use prefetch_index::prefetch_index;
 use rayon::prelude::*;
@@ -111,26 +114,36 @@ impl RetainerCounts {
         /// Each takes memory for all nodes.
         const MAX_CORES: usize = 4;
         let (node_count, targets) = (snapshot.nodes.len(), snapshot.edges.typed_targets());
-        let core_count = rayon::current_num_threads().min(MAX_CORES);
-        let share = RUN * targets.len().div_ceil(RUN * core_count).max(1);
-        let counts = targets.par_chunks(share).map(|share| {
+        let no_counts = || {
             // With room for the end, which [`ReverseEdges`] adds.
             let mut counts = Vec::with_capacity(node_count + 1);
             counts.resize(node_count, 0_u32);
-            for run in share.chunks(RUN) {
+            counts
+        };
+        // Each core takes the next run when it is done with one: what else it has to do may keep it from this for long.
+        let next_run = AtomicUsize::new(0);
+        let core_count = rayon::current_num_threads().min(MAX_CORES);
+        let counts = (0..core_count).into_par_iter().with_max_len(1).map(|_| {
+            let mut counts = None;
+            while let Some(run) = targets.chunks(RUN).nth(next_run.fetch_add(1, Ordering::Relaxed)) {
                 progress.check()?;
+                let counts = counts.get_or_insert_with(no_counts);
                 for target in run {
                     counts[target.node().index()] += 1;
                 }
             }
             Ok(counts)
         });
-        let sum = |mut counts: Vec<u32>, others: Vec<u32>| {
+        let sum = |counts: Option<Vec<u32>>, others: Option<Vec<u32>>| {
+            let (mut counts, others) = match (counts, others) {
+                (Some(counts), Some(others)) => (counts, others),
+                (counts, others) => return Ok(counts.or(others)),
+            };
             let pairs = counts.par_chunks_mut(RUN).zip(others.par_chunks(RUN));
             pairs.for_each(|(counts, others)| counts.iter_mut().zip(others).for_each(|(count, other)| *count += other));
-            Ok(counts)
+            Ok(Some(counts))
         };
-        Ok(Self(counts.try_reduce_with(sum).unwrap_or_else(|| Ok(vec![0; node_count]))?))
+        Ok(Self(counts.try_reduce_with(sum).unwrap_or(Ok(None))?.unwrap_or_else(no_counts)))
     }
 
     /// How many edges lead to `node`.
