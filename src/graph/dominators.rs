@@ -47,9 +47,15 @@ impl Dominators {
                 numbers.par_iter_mut().with_min_len(1 << 16).for_each(|cell| {
                     *cell = if *cell == UNNUMBERED { root.0 } else { dominator(*cell as usize) };
                 });
-                for number in walk_end as usize..vertices.len() {
-                    numbers[vertices[number].index()] = dominator(number);
-                }
+                // Pendants have no number of their own. Each core goes through all, and sets those among its share of the nodes.
+                let share = numbers.len().div_ceil(rayon::current_num_threads());
+                numbers.par_chunks_mut(share).enumerate().for_each(|(core, cells)| {
+                    for (number, vertex) in vertices.iter().enumerate().skip(walk_end as usize) {
+                        if let Some(cell) = cells.get_mut(vertex.index().wrapping_sub(core * share)) {
+                            *cell = dominator(number);
+                        }
+                    }
+                });
                 let mut immediate = WideColumn::from_parts(numbers, FxHashMap::default());
                 immediate.compact();
                 immediate
