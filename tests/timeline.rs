@@ -292,6 +292,24 @@ fn an_update_is_what_a_new_comparison_would_be() {
 }
 
 #[test]
+fn retentions_that_come_later_change_nothing_but_what_they_say() {
+    let mut timepoints = sample();
+    let first = compare(&timepoints, 0, 4);
+    for at in [0, 4] {
+        timepoints[at].retention = Some(Arc::new(retention(&timepoints[at].heap)));
+    }
+    let updated = first.update(&timepoints, 0, 4, &Progress::unwatched()).unwrap();
+    let new = compare(&timepoints, 0, 4);
+    assert!(new.rows.iter().any(|row| row.retained_delta.is_some_and(|delta| delta > 0)));
+    assert_eq!((&updated.rows, updated.totals, &updated.identity), (&new.rows, new.totals, &new.identity));
+    for row in 0..new.rows.len() {
+        for group in [Group::Born, Group::Resized, Group::Survived, Group::Died] {
+            assert_eq!(updated.members(&timepoints, row, group), new.members(&timepoints, row, group));
+        }
+    }
+}
+
+#[test]
 fn a_cancelled_comparison_stops() {
     let progress = Progress::unwatched();
     progress.cancel();

@@ -30,6 +30,8 @@ pub struct Dominators {
 impl Dominators {
     /// Finds the dominators in what `tree` spans.
     pub(super) fn new(mut tree: DepthFirstTree, retainers: &Retainers, progress: &Progress) -> Result<Self, Cancelled> {
+        /// Of the nodes, where each share goes through all pendants.
+        const MAX_SHARES: usize = 4;
         let dominators = immediate_dominators(&mut tree, retainers, progress)?;
         let DepthFirstTree { mut numbers, vertices, walk_end, .. } = tree;
         let unreached: Vec<NodeIndex> = if vertices.len() < numbers.len() {
@@ -47,11 +49,11 @@ impl Dominators {
                 numbers.par_iter_mut().with_min_len(1 << 16).for_each(|cell| {
                     *cell = if *cell == UNNUMBERED { root.0 } else { dominator(*cell as usize) };
                 });
-                // Pendants have no number of their own. Each core goes through all, and sets those among its share of the nodes.
-                let share = numbers.len().div_ceil(rayon::current_num_threads());
-                numbers.par_chunks_mut(share).enumerate().for_each(|(core, cells)| {
+                // A pendant's cell had no number. Each core goes through all pendants, and sets those among its share of the nodes.
+                let share = numbers.len().div_ceil(rayon::current_num_threads().min(MAX_SHARES));
+                numbers.par_chunks_mut(share).enumerate().for_each(|(index, cells)| {
                     for (number, vertex) in vertices.iter().enumerate().skip(walk_end as usize) {
-                        if let Some(cell) = cells.get_mut(vertex.index().wrapping_sub(core * share)) {
+                        if let Some(cell) = cells.get_mut(vertex.index().wrapping_sub(index * share)) {
                             *cell = dominator(number);
                         }
                     }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::{
     Heap,
-    class::{ClassBasis, GroupSizes, OutermostSums, run_length},
+    class::{GroupSizes, OutermostSums, run_length},
     dominators::Dominators,
 };
 use crate::{
@@ -55,7 +55,7 @@ pub(super) fn retained_sizes(
                     found.large.push((node.0, size));
                 }
                 if totals.before(place + 1) != before {
-                    let group = groups.basis.of(node) as usize;
+                    let group = groups.heap.class_basis.of(node) as usize;
                     if groups.is_settled[group] {
                         found.sums.add(group, place as u32, end, size);
                     } else {
@@ -68,7 +68,9 @@ pub(super) fn retained_sizes(
         Ok(found)
     });
     let runs = runs.collect::<Result<Vec<Run>, Cancelled>>()?;
-    let (mut large, mut sums, mut unsettled) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut large, mut sums) = (Vec::new(), Vec::new());
+    // They stay, and so take no more room than they need.
+    let mut unsettled = Vec::with_capacity(runs.iter().map(|run| run.unsettled.len()).sum());
     for run in runs {
         large.push(run.large);
         sums.push(run.sums);
@@ -101,14 +103,13 @@ struct Run {
 /// The groups of nodes, by place in the preorder.
 struct Groups<'a> {
     heap: &'a Heap,
-    basis: &'a ClassBasis,
     preorder: &'a [NodeIndex],
     is_settled: Vec<bool>,
 }
 
 impl<'a> Groups<'a> {
     fn new(heap: &'a Heap, preorder: &'a [NodeIndex]) -> Self {
-        Self { heap, basis: &heap.class_basis, preorder, is_settled: heap.class_basis.settled_groups() }
+        Self { heap, preorder, is_settled: heap.class_basis.settled_groups() }
     }
 
     fn count(&self) -> usize {
@@ -118,7 +119,7 @@ impl<'a> Groups<'a> {
     /// The group of what stands at `place`, if that is listed and its group settled.
     fn settled_at(&self, place: u32) -> Option<usize> {
         let node = self.preorder[place as usize];
-        let group = self.basis.of(node) as usize;
+        let group = self.heap.class_basis.of(node) as usize;
         (self.is_settled[group] && self.heap.shallow_size_bytes(node) != 0).then_some(group)
     }
 }

@@ -22,7 +22,7 @@ use crate::{
     snapshot::{ColumnReader, ColumnWriter, EdgeIndex, NodeIndex, Stored, WideColumn},
 };
 
-/// The answers that need the whole graph. Columns by node.
+/// The answers that need the whole graph: columns by node, and what classes retain, as far as that is known without interfaces.
 #[derive(Debug)]
 pub struct Retention {
     pub retainers: Retainers,
@@ -135,13 +135,7 @@ fn both<A, B>(parts: &Mutex<(Option<A>, Option<B>)>, one: Option<A>, other: Opti
     let mut parts = parts.lock().unwrap_or_else(PoisonError::into_inner);
     parts.0 = parts.0.take().or(one);
     parts.1 = parts.1.take().or(other);
-    match std::mem::take(&mut *parts) {
-        (Some(one), Some(other)) => Some((one, other)),
-        first_come => {
-            *parts = first_come;
-            None
-        }
-    }
+    if parts.0.is_some() && parts.1.is_some() { parts.0.take().zip(parts.1.take()) } else { None }
 }
 
 impl Stored for Retention {

@@ -71,8 +71,8 @@ impl Comparison {
     }
 
     /// As [`Self::new`], for another base, another target, or timepoints that came, went or got their retention since.
-    /// What still holds is kept, so that this takes a fraction of the time. What takes longest are retained sizes that are
-    /// not known yet: given `timepoints` without retention at first, counts and sizes are there at once.
+    /// What still holds is kept, so that this takes a fraction of the time: a tenth where nothing came but retentions. So that counts and
+    /// sizes need not wait for these, give `timepoints` without them at first.
     pub fn update(
         &self,
         timepoints: &[Timepoint],
@@ -106,7 +106,8 @@ impl Comparison {
         let same_ids = ends.is_none_or(|check| check.same_ids);
         let matching = if identity.iter().all(|check| check.same_ids) { Matching::ByScript } else { Matching::ByFile };
         progress.check()?;
-        let interfaces = Interfaces::infer(&timepoints[target].heap);
+        let interfaces =
+            same.map_or_else(|| Interfaces::infer(&timepoints[target].heap), |same| same.interfaces.clone());
         let heaps: Vec<Arc<Heap>> = timepoints.iter().map(|timepoint| timepoint.heap.clone()).collect();
         let mut exposed: Vec<Option<Arc<ExposedNumbers>>> = heaps
             .iter()
@@ -221,8 +222,8 @@ fn check_all(
     (adjacent, ends)
 }
 
-/// What became of the objects of the timepoints `base`, whose objects that count are given by id, and `target`: of each, and by row.
-/// What is found out of one heap alone is kept in `exposed`.
+/// What became of each object of `base` and `target`, and the sums of each row. `index` has the [`counted_nodes`] of `base`. `exposed` gets
+/// what it lacks of both.
 fn find_fates(
     (base, index): (usize, &IdIndex),
     target: usize,
@@ -291,6 +292,7 @@ fn extra_native_row(heaps: &[Arc<Heap>]) -> Option<DeltaRow> {
     })
 }
 
+/// The order of rows. Retained sizes have no say: rows must stay where they are when these come.
 fn compare(a: &DeltaRow, b: &DeltaRow, target: usize) -> Ordering {
     let key = |row: &DeltaRow| (Reverse(row.size_delta), Reverse(row.sizes[target]));
     key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name)).then_with(|| a.location.cmp(&b.location))

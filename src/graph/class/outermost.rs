@@ -9,18 +9,18 @@ use crate::graph::Dominators;
 /// Places in the preorder of the dominator tree, ascending.
 pub(in crate::graph) trait Places: Clone + Sync {
     /// The first of them from `place` on. Forgets those before it.
-    fn from(&mut self, place: u32) -> Option<u32>;
+    fn skip_to(&mut self, place: u32) -> Option<u32>;
 }
 
 impl Places for Range<u32> {
-    fn from(&mut self, place: u32) -> Option<u32> {
+    fn skip_to(&mut self, place: u32) -> Option<u32> {
         self.start = self.start.max(place);
         (self.start < self.end).then_some(self.start)
     }
 }
 
 impl Places for &[u32] {
-    fn from(&mut self, place: u32) -> Option<u32> {
+    fn skip_to(&mut self, place: u32) -> Option<u32> {
         while let [first, rest @ ..] = *self
             && *first < place
         {
@@ -52,10 +52,10 @@ impl OutermostSums {
             .par_windows(2)
             .map(|pair| {
                 let [mut run, mut next_run] = [pair[0].clone(), pair[1].clone()];
-                let next_start = next_run.from(0).unwrap_or(u32::MAX);
+                let next_start = next_run.skip_to(0).unwrap_or(u32::MAX);
                 let mut ends = vec![0; class_count];
                 let mut place = 0;
-                while let Some(here) = run.from(place) {
+                while let Some(here) = run.skip_to(place) {
                     let end = dominators.subtree_end(here);
                     if end <= next_start {
                         place = end;
@@ -72,7 +72,8 @@ impl OutermostSums {
         let none = || vec![0; class_count];
         let mut all_ends = vec![none()];
         for mut ends in reaching_out {
-            // What dominated the start of an earlier run ends before this one, or dominates all of it.
+            // Of what dominated the start of an earlier run, that counts which reaches as far as this one: subtrees that hold one place
+            // stand in each other, and the one that ends last is the outermost.
             ends.iter_mut().zip(&all_ends[all_ends.len() - 1]).for_each(|(end, earlier)| *end = (*end).max(*earlier));
             all_ends.push(ends);
         }

@@ -127,7 +127,7 @@ fn read_window<R: Rows>(
     rows_before: u64,
 ) -> Result<(usize, u64), ReadError> {
     let Chunks { parsed, spare } = chunks;
-    let pieces = text.reading_ahead(|window| {
+    let results = text.reading_ahead(|window| {
         let pieces = whole_rows(&window[..memchr(b']', window).unwrap_or(window.len())], rows.width());
         spare.resize_with(pieces.len(), R::Chunk::default);
         let parse = || -> Vec<Result<(), RowError>> {
@@ -141,7 +141,7 @@ fn read_window<R: Rows>(
     })?;
     std::mem::swap(parsed, spare);
     let (mut bytes, mut row_count) = (0, 0);
-    for ((piece_bytes, piece_rows), result) in pieces {
+    for ((piece_bytes, piece_rows), result) in results {
         result.map_err(|(place, flaw)| match place {
             Place::Byte(offset) => text.flaw(bytes + offset as usize, flaw),
             Place::Row(row) => text.value(Place::Row(rows_before + row_count + row), flaw),

@@ -56,18 +56,17 @@ fn open_error(error: io::Error) -> ReadError {
     }
 }
 
-/// Unpacks `input` and hands its text to `parse`, which runs on the pool. `input_bytes` is the size of what is read, for progress.
-pub(super) fn with_text<R: Send>(
+/// Unpacks `input` and hands its text to `parse`. `input_bytes` is the size of what is read, for progress.
+pub(super) fn with_text<R>(
     input: impl Read + Send,
     input_bytes: u64,
     progress: &Progress,
-    parse: impl FnOnce(Text<'_>) -> Result<R, ReadError> + Send,
+    parse: impl FnOnce(Text<'_>) -> Result<R, ReadError>,
 ) -> Result<R, ReadError> {
     let consumed = AtomicU64::new(0);
     let input = Counted { input, count: &consumed };
     let (input, packing) = unpacked(input)?;
-    let text = Text::new(input, packing.name(), progress, &consumed, input_bytes);
-    rayon::scope(|_| parse(text))
+    parse(Text::new(input, packing, progress, &consumed, input_bytes))
 }
 
 /// The text of `input`, packed or not, and how it is packed.

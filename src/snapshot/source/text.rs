@@ -6,7 +6,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use super::{BLOCK_BYTES, HEADROOM_BYTES, READ_BYTES};
+use super::{BLOCK_BYTES, HEADROOM_BYTES, READ_BYTES, packing::Packing};
 use crate::{
     jobs::{Cancelled, Progress},
     snapshot::{
@@ -21,8 +21,8 @@ type Block = Vec<u8>;
 /// What lies ahead of the window.
 struct Ahead<'a> {
     input: Box<dyn Read + Send + 'a>,
-    /// Name of the packing, for errors.
-    packing: &'static str,
+    /// How the input is packed, for errors.
+    packing: Packing,
     progress: &'a Progress,
     /// The block that comes next, if it is read already.
     next: Option<Block>,
@@ -87,22 +87,23 @@ impl Ahead<'_> {
     }
 
     fn input_error(&self, error: io::Error) -> ReadError {
-        if self.packing == "plain" || error.raw_os_error().is_some() {
+        if self.packing == Packing::None || error.raw_os_error().is_some() {
             ReadError::Io(error)
         } else if error.kind() == io::ErrorKind::UnexpectedEof {
             // Ends the text early; the parser knows in which section.
             ReadError::Truncated { text_bytes: self.text_bytes, section: Section::TopLevel }
         } else {
-            ReadError::DamagedPacking { packing: self.packing, text_bytes: self.text_bytes, source: error }
+            ReadError::DamagedPacking { packing: self.packing.name(), text_bytes: self.text_bytes, source: error }
         }
     }
 }
 
 impl<'a> Text<'a> {
-    /// The text that `input` gives, which comes from a file of `input_bytes`, packed as `packing` says. `consumed` counts what is read of that.
+    /// The text that `input` gives, which comes from a file of `input_bytes`, packed as `packing` says. `consumed` counts what is read of
+    /// the file.
     pub(super) fn new(
         input: Box<dyn Read + Send + 'a>,
-        packing: &'static str,
+        packing: Packing,
         progress: &'a Progress,
         consumed: &'a AtomicU64,
         input_bytes: u64,
@@ -125,7 +126,11 @@ impl<'a> Text<'a> {
     pub(in crate::snapshot) fn reading_ahead<R: Send>(&mut self, work: impl FnOnce(&[u8]) -> R + Send) -> R {
         let Self { ahead, block, start, .. } = self;
         let window = &block[*start..];
-        if ahead.next.is_some() { work(window) } else { rayon::join(|| work(window), || ahead.read()).0 }
+        if ahead.next.is_some() || ahead.end.is_some() {
+            work(window)
+        } else {
+            rayon::join(|| work(window), || ahead.read()).0
+        }
     }
 
     /// The text that is here, from the present position on.
