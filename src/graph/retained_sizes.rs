@@ -17,10 +17,10 @@ use crate::{
 /// Nodes whose running totals begin at 0, and between two looks at whether the work was cancelled.
 const PIECE: usize = 1 << 16;
 
-/// Retained size of each node in bytes: the shallow sizes of itself and all that it dominates. With them comes what groups of nodes
-/// retain, for which all is at hand here.
+/// Retained size of each node in bytes: the shallow sizes of itself and all that it dominates. In preorder of the dominator tree these
+/// are consecutive, so that each sum is the difference of two running totals.
 ///
-/// In preorder of the dominator tree these are consecutive, so that each sum is the difference of two running totals.
+/// With them comes what groups of nodes retain, for which all is at hand here.
 pub(super) fn retained_sizes(
     heap: &Heap,
     dominators: &Dominators,
