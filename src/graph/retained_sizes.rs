@@ -27,13 +27,18 @@ pub(super) fn retained_sizes(
     progress: &Progress,
 ) -> Result<(WideColumn, GroupSizes), Cancelled> {
     let preorder = dominators.preorder();
-    let groups = Groups::new(heap, preorder);
-    let run_length = run_length(preorder.len(), groups.count());
+    let (basis, is_settled) = (&heap.class_basis, heap.class_basis.settled_groups());
+    let settled_group_at = |place: u32| {
+        let node = preorder[place as usize];
+        let group = basis.of(node) as usize;
+        (is_settled[group] && heap.shallow_size_bytes(node) != 0).then_some(group)
+    };
+    let run_length = run_length(preorder.len(), is_settled.len());
     let end = preorder.len() as u32;
     let runs: Vec<_> = (0..end).step_by(run_length).map(|start| start..end.min(start + run_length as u32)).collect();
     let (totals, sums) = rayon::join(
         || Totals::new(&heap.shallow_sizes, preorder, progress),
-        || OutermostSums::of_runs(&runs, groups.count(), dominators, |place| groups.settled_at(place)),
+        || OutermostSums::of_runs(&runs, is_settled.len(), dominators, settled_group_at),
     );
     let totals = totals?;
     // Each node is written once; atomic cells let the cores share the column.
@@ -47,16 +52,15 @@ pub(super) fn retained_sizes(
             let may_be_few = WideColumn::are_few(large_count.load(Ordering::Relaxed), preorder.len());
             for (place, &node) in (run * run_length + piece * PIECE..).zip(nodes) {
                 let end = dominators.subtree_end(place as u32);
-                let before = totals.before(place);
-                let size = totals.before(end as usize).wrapping_sub(before);
+                let size = totals.between(place, end as usize);
                 let cell = u16::try_from(size).unwrap_or(u16::MAX);
                 cells[node.index()].store(cell, Ordering::Relaxed);
                 if cell == u16::MAX && may_be_few {
                     found.large.push((node.0, size));
                 }
-                if totals.before(place + 1) != before {
-                    let group = groups.heap.class_basis.of(node) as usize;
-                    if groups.is_settled[group] {
+                if totals.between(place, place + 1) != 0 {
+                    let group = basis.of(node) as usize;
+                    if is_settled[group] {
                         found.sums.add(group, place as u32, end, size);
                     } else {
                         found.unsettled.push(place as u32);
@@ -76,7 +80,7 @@ pub(super) fn retained_sizes(
         sums.push(run.sums);
         unsettled.extend(run.unsettled);
     }
-    let group_sizes = GroupSizes { of_group: OutermostSums::total(sums, groups.count()), unsettled };
+    let group_sizes = GroupSizes { of_group: OutermostSums::total(sums, is_settled.len()), unsettled };
     if WideColumn::are_few(large_count.into_inner(), preorder.len()) {
         let cells = cells.into_iter().map(AtomicU16::into_inner).collect();
         return Ok((WideColumn::from_two_bytes(cells, large.into_iter().flatten()), group_sizes));
@@ -86,7 +90,7 @@ pub(super) fn retained_sizes(
     let mut sizes = WideColumn::zeros(preorder.len());
     for (place, node) in preorder.iter().enumerate() {
         let end = dominators.subtree_end(place as u32) as usize;
-        sizes.set(node.index(), totals.before(end).wrapping_sub(totals.before(place)));
+        sizes.set(node.index(), totals.between(place, end));
     }
     sizes.compact();
     Ok((sizes, group_sizes))
@@ -98,30 +102,6 @@ struct Run {
     large: Vec<(u32, u64)>,
     sums: OutermostSums,
     unsettled: Vec<u32>,
-}
-
-/// The groups of nodes, by place in the preorder.
-struct Groups<'a> {
-    heap: &'a Heap,
-    preorder: &'a [NodeIndex],
-    is_settled: Vec<bool>,
-}
-
-impl<'a> Groups<'a> {
-    fn new(heap: &'a Heap, preorder: &'a [NodeIndex]) -> Self {
-        Self { heap, preorder, is_settled: heap.class_basis.settled_groups() }
-    }
-
-    fn count(&self) -> usize {
-        self.is_settled.len()
-    }
-
-    /// The group of what stands at `place`, if that is listed and its group settled.
-    fn settled_at(&self, place: u32) -> Option<usize> {
-        let node = self.preorder[place as usize];
-        let group = self.heap.class_basis.of(node) as usize;
-        (self.is_settled[group] && self.heap.shallow_size_bytes(node) != 0).then_some(group)
-    }
 }
 
 /// Running totals of shallow sizes in preorder.
@@ -152,6 +132,12 @@ impl Totals {
             total = total.wrapping_add(piece.last().copied().unwrap_or(0));
         }
         Ok(Self { in_piece, before_piece })
+    }
+
+    /// The total of the places from `start` up to `end`.
+    #[inline]
+    fn between(&self, start: usize, end: usize) -> u64 {
+        self.before(end).wrapping_sub(self.before(start))
     }
 
     /// The total of all places before `place`.

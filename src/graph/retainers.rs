@@ -123,7 +123,7 @@ impl RetainerCounts {
         // Each core takes the next run when it is done with one: what else it has to do may keep it from this for long.
         let next_run = AtomicUsize::new(0);
         let core_count = rayon::current_num_threads().min(MAX_CORES);
-        let counts = (0..core_count).into_par_iter().with_max_len(1).map(|_| {
+        let count_runs = |_| {
             let mut counts = None;
             while let Some(run) = targets.chunks(RUN).nth(next_run.fetch_add(1, Ordering::Relaxed)) {
                 progress.check()?;
@@ -133,17 +133,14 @@ impl RetainerCounts {
                 }
             }
             Ok(counts)
-        });
-        let sum = |counts: Option<Vec<u32>>, others: Option<Vec<u32>>| {
-            let (mut counts, others) = match (counts, others) {
-                (Some(counts), Some(others)) => (counts, others),
-                (counts, others) => return Ok(counts.or(others)),
-            };
+        };
+        let counts = (0..core_count).into_par_iter().with_max_len(1).filter_map(|core| count_runs(core).transpose());
+        let sum = |mut counts: Vec<u32>, others: Vec<u32>| {
             let pairs = counts.par_chunks_mut(RUN).zip(others.par_chunks(RUN));
             pairs.for_each(|(counts, others)| counts.iter_mut().zip(others).for_each(|(count, other)| *count += other));
-            Ok(Some(counts))
+            Ok(counts)
         };
-        Ok(Self(counts.try_reduce_with(sum).unwrap_or(Ok(None))?.unwrap_or_else(no_counts)))
+        Ok(Self(counts.try_reduce_with(sum).unwrap_or_else(|| Ok(no_counts()))?))
     }
 
     /// How many edges lead to `node`.

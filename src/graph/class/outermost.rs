@@ -1,6 +1,6 @@
 //! DevTools' retained size of a class: that of its instances which stand in no other instance, summed up.
 
-use std::ops::Range;
+use std::{iter, ops::Range};
 
 use rayon::prelude::*;
 
@@ -69,16 +69,17 @@ impl OutermostSums {
                 ends
             })
             .collect();
-        let none = || vec![0; class_count];
-        let mut all_ends = vec![none()];
-        for mut ends in reaching_out {
-            // Of what dominated the start of an earlier run, that counts which reaches as far as this one: subtrees that hold one place
-            // stand in each other, and the one that ends last is the outermost.
-            ends.iter_mut().zip(&all_ends[all_ends.len() - 1]).for_each(|(end, earlier)| *end = (*end).max(*earlier));
-            all_ends.push(ends);
-        }
-        all_ends.truncate(runs.len());
-        all_ends.into_iter().map(|ends| Self { ends, sizes: vec![0; class_count] }).collect()
+        // Of what dominated the start of an earlier run, that counts which reaches as far as this one: subtrees that hold one place
+        // stand in each other, and the one that ends last is the outermost.
+        let mut ends = vec![0; class_count];
+        let into_first = vec![0; class_count];
+        let reaching_in = iter::once(&into_first).chain(&reaching_out).take(runs.len());
+        reaching_in
+            .map(|reaching_in| {
+                ends.iter_mut().zip(reaching_in).for_each(|(end, &other)| *end = other.max(*end));
+                Self { ends: ends.clone(), sizes: vec![0; class_count] }
+            })
+            .collect()
     }
 
     /// Adds the instance of `class` at `place`, which dominates all up to `end` and retains `size_bytes`. Places must ascend.
