@@ -19,9 +19,12 @@ use crate::{
 /// The number of nodes that are not reached.
 pub(super) const UNNUMBERED: u32 = u32::MAX;
 
+/// What is added to numbers of pendants' retainers: files with so many nodes are refused.
+pub(super) const PENDANT: u32 = 1 << 31;
+
 /// A depth-first spanning tree of what the root retains, but for [`Pendants`]. Numbers count from 0, the root's, in order of discovery.
 pub(super) struct DepthFirstTree {
-    /// By node: its number, of a pendant that of its retainer, or [`UNNUMBERED`].
+    /// By node: its number, of a pendant that of its retainer with [`PENDANT`], or [`UNNUMBERED`].
     pub(super) numbers: Vec<u32>,
     /// By number: the node. After all that were walked to come the pendants that are reached.
     pub(super) vertices: Vec<NodeIndex>,
@@ -140,7 +143,7 @@ impl<'a> DepthFirstWalk<'a> {
             numbers[vertex.index()] = number;
         }
         for (pendant, &parent) in pendants.iter().zip(&parents[walk_end..]) {
-            numbers[pendant.index()] = parent;
+            numbers[pendant.index()] = parent | PENDANT;
         }
         Ok(DepthFirstTree { numbers, vertices, parents, page_end, walk_end: walk_end as u32 })
     }

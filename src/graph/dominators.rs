@@ -2,11 +2,8 @@
 
 use std::io;
 
-use rayon::prelude::*;
-use rustc_hash::FxHashMap;
-
 use super::{
-    depth_first::{DepthFirstTree, UNNUMBERED},
+    depth_first::{DepthFirstTree, PENDANT, UNNUMBERED},
     retainers::Retainers,
     semi_nca::immediate_dominators,
 };
@@ -30,10 +27,8 @@ pub struct Dominators {
 impl Dominators {
     /// Finds the dominators in what `tree` spans.
     pub(super) fn new(mut tree: DepthFirstTree, retainers: &Retainers, progress: &Progress) -> Result<Self, Cancelled> {
-        /// Of the nodes, where each share goes through all pendants.
-        const MAX_SHARES: usize = 4;
         let dominators = immediate_dominators(&mut tree, retainers, progress)?;
-        let DepthFirstTree { mut numbers, vertices, walk_end, .. } = tree;
+        let DepthFirstTree { numbers, vertices, .. } = tree;
         let unreached: Vec<NodeIndex> = if vertices.len() < numbers.len() {
             let nodes = numbers.iter().enumerate().filter(|&(_, &number)| number == UNNUMBERED);
             nodes.map(|(node, _)| NodeIndex::new(node)).collect()
@@ -45,22 +40,13 @@ impl Dominators {
         let ((preorder, subtree_sizes), immediate) = rayon::join(
             || preorder(&dominators, &vertices, &unreached),
             || {
-                let dominator = |number: usize| vertices[dominators[number] as usize].0;
-                numbers.par_iter_mut().with_min_len(1 << 16).for_each(|cell| {
-                    *cell = if *cell == UNNUMBERED { root.0 } else { dominator(*cell as usize) };
-                });
-                // A pendant's cell had no number. Each core goes through all pendants, and sets those among its share of the nodes.
-                let share = numbers.len().div_ceil(rayon::current_num_threads().min(MAX_SHARES));
-                numbers.par_chunks_mut(share).enumerate().for_each(|(index, cells)| {
-                    for (number, vertex) in vertices.iter().enumerate().skip(walk_end as usize) {
-                        if let Some(cell) = cells.get_mut(vertex.index().wrapping_sub(index * share)) {
-                            *cell = dominator(number);
-                        }
-                    }
-                });
-                let mut immediate = WideColumn::from_parts(numbers, FxHashMap::default());
-                immediate.compact();
-                immediate
+                let dominator = |number: u32| match number {
+                    UNNUMBERED => root,
+                    // What holds a pendant dominates it.
+                    _ if number & PENDANT != 0 => vertices[(number & !PENDANT) as usize],
+                    _ => vertices[dominators[number as usize] as usize],
+                };
+                WideColumn::from_fn(numbers.len(), |node| dominator(numbers[node]).0)
             },
         );
         Ok(Self { immediate, preorder, subtree_sizes })

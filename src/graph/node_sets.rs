@@ -13,9 +13,8 @@ pub(super) fn nodes_where(node_count: usize, is_one: impl Fn(NodeIndex) -> bool 
     let mut nodes = FixedBitSet::with_capacity(node_count);
     nodes.as_mut_slice().par_iter_mut().with_min_len(RUN).enumerate().for_each(|(block, bits)| {
         let start = block * BLOCK_BITS;
-        for node in start..node_count.min(start + BLOCK_BITS) {
-            *bits |= usize::from(is_one(NodeIndex::new(node))) << (node - start);
-        }
+        let nodes = (start..node_count.min(start + BLOCK_BITS)).map(NodeIndex::new);
+        *bits = nodes.rev().fold(0, |bits, node| bits << 1 | usize::from(is_one(node)));
     });
     nodes
 }

@@ -8,7 +8,7 @@
 use prefetch_index::prefetch_index;
 
 use super::{
-    depth_first::{DepthFirstTree, UNNUMBERED},
+    depth_first::{DepthFirstTree, PENDANT, UNNUMBERED},
     retainers::Retainers,
 };
 use crate::{
@@ -64,8 +64,12 @@ fn semidominators(
                 continue;
             }
             let source = numbers[entry.source().index()];
-            // The number of a pendant is its retainer's, and that may be the very hub to which the pendant leads.
-            if source == UNNUMBERED || source == number {
+            if source == UNNUMBERED {
+                continue;
+            }
+            // Of a pendant it is its retainer's, and that may be the very hub to which the pendant leads.
+            let source = source & !PENDANT;
+            if source == number {
                 continue;
             }
             if is_page_owned && source >= *page_end && !retainers.page_owned.contains(entry.source()) {

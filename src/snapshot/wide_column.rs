@@ -36,11 +36,21 @@ impl Default for Cells {
 const THREE_MAX: u32 = 0xff_ffff;
 /// Rows for each one that may stand in the table beside: an entry there takes some twenty bytes.
 const ROWS_PER_WIDE: usize = 16;
+/// Rows that one core takes at a time.
+const RUN: usize = 1 << 14;
 
 impl WideColumn {
     /// A column of `cells`, where `wide` gives the true value of each cell that is `u32::MAX`.
     pub fn from_parts(cells: Vec<u32>, wide: FxHashMap<u32, u64>) -> Self {
         Self { cells: Cells::Four(cells), wide }
+    }
+
+    /// A column of `rows` values below [`u32::MAX`], each of which `value` gives. All cores ask it, and for some rows more than once.
+    pub(crate) fn from_fn(rows: usize, value: impl Fn(usize) -> u32 + Sync) -> Self {
+        let narrowed = Cells::narrow(rows, &value);
+        let (cells, wide) = narrowed
+            .unwrap_or_else(|| (Cells::Four((0..rows).into_par_iter().with_min_len(RUN).map(&value).collect()), Vec::new()));
+        Self { cells, wide: wide.into_iter().map(|(row, value)| (row, u64::from(value))).collect() }
     }
 
     /// A column of `cells`, where `wide` gives the true values of the rows whose cell is `u16::MAX`: few of all, see [`Self::are_few`].
@@ -207,10 +217,7 @@ impl WideColumn {
             self.wide.shrink_to_fit();
             return;
         };
-        let narrowed = narrow(cells, u32::from(u16::MAX), |cell| cell as u16)
-            .map(|(cells, wide)| (Cells::Two(cells), wide))
-            .or_else(|| narrow(cells, THREE_MAX, in_three).map(|(cells, wide)| (Cells::Three(cells), wide)));
-        let Some((cells, wide)) = narrowed else {
+        let Some((cells, wide)) = Cells::narrow(cells.len(), &|row| cells[row]) else {
             cells.shrink_to_fit();
             return;
         };
@@ -235,34 +242,45 @@ impl WideColumn {
 /// A row and its value, which is too large for its cell.
 type Wide = (u32, u32);
 
-/// Narrower cells for `cells`, made of those below `least_wide` by `to_cell`, and the rows and values of the others, of which it makes
+impl Cells {
+    /// Cells of two or three bytes for `rows` values, whichever is enough for nearly all, and the rows and values of the others, of which
+    /// the cells say so. None where neither is.
+    fn narrow(rows: usize, value: &(impl Fn(usize) -> u32 + Sync)) -> Option<(Self, Vec<Wide>)> {
+        narrow(rows, u32::from(u16::MAX), value, |value| value as u16)
+            .map(|(cells, wide)| (Self::Two(cells), wide))
+            .or_else(|| narrow(rows, THREE_MAX, value, in_three).map(|(cells, wide)| (Self::Three(cells), wide)))
+    }
+}
+
+/// Cells for `rows` values, made of those below `least_wide` by `to_cell`, and the rows and values of the others, of which it makes
 /// what stands for them. None where these are too many.
 fn narrow<T: Pod + Send + Sync>(
-    cells: &[u32],
+    rows: usize,
     least_wide: u32,
+    value: impl Fn(usize) -> u32 + Sync,
     to_cell: impl Fn(u32) -> T + Sync,
 ) -> Option<(Vec<T>, Vec<Wide>)> {
-    /// Rows that one core takes at a time.
-    const RUN: usize = 1 << 14;
-    let few = cells.len() / ROWS_PER_WIDE;
+    let few = rows / ROWS_PER_WIDE;
     let found = AtomicUsize::new(0);
-    let mut narrow = bytemuck::zeroed_vec(cells.len());
-    let runs = narrow.par_chunks_mut(RUN).zip(cells.par_chunks(RUN)).enumerate().map(|(run, (narrow, cells))| {
-        for (narrow, &cell) in narrow.iter_mut().zip(cells) {
-            *narrow = to_cell(cell.min(least_wide));
+    let mut cells = bytemuck::zeroed_vec(rows);
+    let runs = cells.par_chunks_mut(RUN).enumerate().map(|(run, cells)| {
+        let rows = run * RUN..run * RUN + cells.len();
+        let mut count = 0;
+        for (cell, row) in cells.iter_mut().zip(rows.clone()) {
+            let value = value(row).min(least_wide);
+            count += usize::from(value == least_wide);
+            *cell = to_cell(value);
         }
-        let count = cells.iter().filter(|&&cell| cell >= least_wide).count();
         if count == 0 {
             return Some(Vec::new());
         }
         if found.fetch_add(count, Ordering::Relaxed) + count > few {
             return None;
         }
-        let rows = (run * RUN) as u32..;
-        Some(rows.zip(cells).filter(|&(_, &cell)| cell >= least_wide).map(|(row, &cell)| (row, cell)).collect())
+        Some(rows.map(|row| (row as u32, value(row))).filter(|&(_, value)| value >= least_wide).collect())
     });
     let wide = runs.collect::<Option<Vec<Vec<_>>>>()?;
-    Some((narrow, wide.into_iter().flatten().collect()))
+    Some((cells, wide.into_iter().flatten().collect()))
 }
 
 /// Cells of four bytes, with as much room as `cells` have.

@@ -91,26 +91,24 @@ impl ClassBasis {
     ) -> Result<Self, Cancelled> {
         let node_count = snapshot.nodes.len();
         let plain_names = strings_spelled(snapshot, "Object");
-        let chunk_size = node_count.div_ceil(rayon::current_num_threads() * 4).max(1 << 14);
-        let mut of_node = vec![0_u32; node_count];
-        let chunks = of_node
-            .par_chunks_mut(chunk_size)
-            .enumerate()
-            .map(|(chunk, of_node)| {
-                let mut groups = ChunkGroups::new(snapshot, &plain_names);
-                groups.add_nodes(NodeIndex::new(chunk * chunk_size), of_node, &has_detached_prefix, progress)?;
-                Ok(groups)
-            })
-            .collect::<Result<Vec<_>, Cancelled>>()?;
-        let mut merged = MergedGroups::default();
-        let merged_of_chunk: Vec<Vec<u32>> = chunks.into_iter().map(|chunk| merged.add(snapshot, chunk)).collect();
-        of_node.par_chunks_mut(chunk_size).zip(&merged_of_chunk).for_each(|(of_node, merged)| {
-            for group in of_node {
-                *group = merged[*group as usize];
-            }
+        let chunk_bits = node_count.div_ceil(rayon::current_num_threads() * 8).next_power_of_two().ilog2().max(14);
+        let chunk_size = 1 << chunk_bits;
+        let chunks = (0..node_count.div_ceil(chunk_size)).into_par_iter().map(|chunk| {
+            let first = chunk * chunk_size;
+            let mut groups = ChunkGroups::new(snapshot, &plain_names);
+            let nodes = first..node_count.min(first + chunk_size);
+            let of_node = groups.add_nodes(nodes, &has_detached_prefix, progress)?;
+            Ok((groups, of_node))
         });
-        let mut of_node = WideColumn::from_parts(of_node, FxHashMap::default());
-        of_node.compact();
+        let chunks = chunks.collect::<Result<Vec<_>, Cancelled>>()?;
+        let mut merged = MergedGroups::default();
+        let chunks: Vec<(WideColumn, Vec<u32>)> =
+            chunks.into_iter().map(|(groups, of_node)| (of_node, merged.add(snapshot, groups))).collect();
+        let of_node = WideColumn::from_fn(node_count, |node| {
+            let (of_node, merged) = &chunks[node >> chunk_bits];
+            merged[of_node.get(node & (chunk_size - 1)) as usize]
+        });
+        drop(chunks);
         progress.check()?;
         let mut properties: Vec<StringIndex> = merged.shapes.iter().flatten().copied().collect();
         properties.sort_unstable();

@@ -1,6 +1,6 @@
 //! The groups of a run of nodes, found without looking at any other run, so that runs are read in parallel.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, ops::Range, sync::Arc};
 
 use rustc_hash::FxHashMap;
 
@@ -8,7 +8,7 @@ use super::name;
 use crate::{
     jobs::{Cancelled, Progress},
     snapshot::{
-        EdgeIndex, EdgeName, EdgeType, NodeIndex, NodeType, ScriptPosition, Snapshot, StringIndex, StringTable,
+        EdgeIndex, EdgeName, EdgeType, NodeIndex, NodeType, ScriptPosition, Snapshot, StringIndex, StringTable, WideColumn,
     },
 };
 
@@ -140,32 +140,29 @@ impl<'a> ChunkGroups<'a> {
         }
     }
 
-    /// Groups the nodes from `first` on, as many as `of_node` has cells, and fills these with the groups.
+    /// Groups `nodes`, and gives the group of each.
     pub(super) fn add_nodes(
         &mut self,
-        first: NodeIndex,
-        of_node: &mut [u32],
+        nodes: Range<usize>,
         has_detached_prefix: impl Fn(NodeIndex) -> bool,
         progress: &Progress,
-    ) -> Result<(), Cancelled> {
-        let mut locations = self.snapshot.locations.numbers_from(first).peekable();
-        let mut next = first.index();
-        for cells in of_node.chunks_mut(NODES_PER_CHECK) {
-            progress.advance(cells.len() as u64)?;
-            for cell in cells {
-                let node = NodeIndex::new(next);
-                next += 1;
-                let mut location = NO_LOCATION;
-                while let Some((_, number)) = locations.next_if(|&(located, _)| located <= node) {
-                    location = number;
-                }
-                // Functions have places too, but a class for each would tell nothing.
-                let is_object = self.snapshot.nodes.node_type(node) == NodeType::Object;
-                let label = self.label(node, &has_detached_prefix);
-                *cell = self.group(label, if is_object { location } else { NO_LOCATION });
+    ) -> Result<WideColumn, Cancelled> {
+        let mut of_node = WideColumn::zeros(nodes.len());
+        let mut locations = self.snapshot.locations.numbers_from(NodeIndex::new(nodes.start)).peekable();
+        for (at, node) in nodes.map(NodeIndex::new).enumerate() {
+            if at % NODES_PER_CHECK == 0 {
+                progress.advance(NODES_PER_CHECK.min(of_node.len() - at) as u64)?;
             }
+            let mut location = NO_LOCATION;
+            while let Some((_, number)) = locations.next_if(|&(located, _)| located <= node) {
+                location = number;
+            }
+            // Functions have places too, but a class for each would tell nothing.
+            let is_object = self.snapshot.nodes.node_type(node) == NodeType::Object;
+            let label = self.label(node, &has_detached_prefix);
+            of_node.set(at, u64::from(self.group(label, if is_object { location } else { NO_LOCATION })));
         }
-        Ok(())
+        Ok(of_node)
     }
 
     pub(super) fn finish(self) -> Found {
