@@ -14,8 +14,10 @@ use crate::{
     snapshot::{NodeIndex, WideColumn},
 };
 
-/// Nodes whose running totals begin at 0, and between two looks at whether the work was cancelled.
-const PIECE: usize = 1 << 16;
+/// Nodes whose running totals begin at 0, and between two looks at whether the work was cancelled. These totals fit a core's cache.
+const PIECE: usize = 1 << 14;
+/// Places for each one whose running total is kept.
+const PLACES_PER_MARK: usize = 8;
 
 /// Retained size of each node in bytes: the shallow sizes of itself and all that it dominates. In preorder of the dominator tree these
 /// are consecutive, so that each sum is the difference of two running totals.
@@ -33,45 +35,55 @@ pub(super) fn retained_sizes(
         let group = basis.of(node) as usize;
         (is_settled[group] && heap.shallow_size_bytes(node) != 0).then_some(group)
     };
-    let run_length = run_length(preorder.len(), is_settled.len());
+    let run_length = run_length(preorder.len(), is_settled.len()).next_multiple_of(PIECE);
     let end = preorder.len() as u32;
     let runs: Vec<_> = (0..end).step_by(run_length).map(|start| start..end.min(start + run_length as u32)).collect();
-    let (totals, sums) = rayon::join(
-        || Totals::new(&heap.shallow_sizes, preorder, progress),
-        || OutermostSums::of_runs(&runs, is_settled.len(), dominators, settled_group_at),
-    );
-    let totals = totals?;
-    // Each node is written once; atomic cells let the cores share the column.
-    let cells: Vec<AtomicU16> = bytemuck::zeroed_vec(preorder.len());
-    let large_count = AtomicUsize::new(0);
-    let runs = preorder.par_chunks(run_length).zip(sums).enumerate().map(|(run, (nodes, sums))| {
-        let mut found = Run { large: Vec::new(), sums, unsettled: Vec::new() };
-        for (piece, nodes) in nodes.chunks(PIECE).enumerate() {
-            progress.advance(nodes.len() as u64 / 2)?;
-            let large_before = found.large.len();
-            let may_be_few = WideColumn::are_few(large_count.load(Ordering::Relaxed), preorder.len());
-            for (place, &node) in (run * run_length + piece * PIECE..).zip(nodes) {
-                let end = dominators.subtree_end(place as u32);
-                let size = totals.between(place, end as usize);
-                let cell = u16::try_from(size).unwrap_or(u16::MAX);
-                cells[node.index()].store(cell, Ordering::Relaxed);
-                if cell == u16::MAX && may_be_few {
-                    found.large.push((node.0, size));
-                }
-                if totals.between(place, place + 1) != 0 {
+    let sums = OutermostSums::of_runs(&runs, is_settled.len(), dominators, settled_group_at);
+    let sizes = Sizes { cells: bytemuck::zeroed_vec(preorder.len()), large_count: AtomicUsize::new(0) };
+    let mut marks = vec![0; preorder.len().div_ceil(PLACES_PER_MARK)];
+    let runs = preorder.par_chunks(run_length).zip(marks.par_chunks_mut(run_length / PLACES_PER_MARK)).zip(sums);
+    let runs = runs.enumerate().map(|(run, ((nodes, marks), sums))| {
+        let mut found = Run { pieces: Vec::new(), open: Vec::new(), large: Vec::new(), sums, unsettled: Vec::new() };
+        let mut totals = Vec::with_capacity(PIECE + 1);
+        let pieces = nodes.chunks(PIECE).zip(marks.chunks_mut(PIECE / PLACES_PER_MARK));
+        for (piece, (nodes, marks)) in pieces.enumerate() {
+            progress.advance(nodes.len() as u64)?;
+            let start = run * run_length + piece * PIECE;
+            found.pieces.push(running_totals(nodes, &heap.shallow_sizes, &mut totals));
+            marks.iter_mut().zip(totals.iter().step_by(PLACES_PER_MARK)).for_each(|(mark, &total)| *mark = total);
+            for (at, &node) in nodes.iter().enumerate() {
+                let place = (start + at) as u32;
+                let end = dominators.subtree_end(place);
+                let mut outermost_of = None;
+                if totals[at] != totals[at + 1] {
                     let group = basis.of(node) as usize;
-                    if is_settled[group] {
-                        found.sums.add(group, place as u32, end, size);
-                    } else {
-                        found.unsettled.push(place as u32);
+                    if !is_settled[group] {
+                        found.unsettled.push(place);
+                    } else if found.sums.meet(group, place, end) {
+                        outermost_of = Some(group as u32);
                     }
                 }
+                if let Some(total) = totals.get(end as usize - start) {
+                    found.settle(node, outermost_of, total.wrapping_sub(totals[at]), &sizes);
+                } else {
+                    found.open.push(Open { place, end, outermost_of });
+                }
             }
-            large_count.fetch_add(found.large.len() - large_before, Ordering::Relaxed);
         }
         Ok(found)
     });
-    let runs = runs.collect::<Result<Vec<Run>, Cancelled>>()?;
+    let mut runs = runs.collect::<Result<Vec<Run>, Cancelled>>()?;
+    let before_piece = runs.iter().flat_map(|run| &run.pieces).scan(0_u64, |total, &piece| {
+        let before = *total;
+        *total = before.wrapping_add(piece);
+        Some(before)
+    });
+    let totals = Totals { heap, preorder, marks, before_piece: before_piece.collect() };
+    runs.par_iter_mut().for_each(|run| {
+        for Open { place, end, outermost_of } in std::mem::take(&mut run.open) {
+            run.settle(preorder[place as usize], outermost_of, totals.between(place, end), &sizes);
+        }
+    });
     let (mut large, mut sums) = (Vec::new(), Vec::new());
     // They stay, and so take no more room than they need.
     let mut unsettled = Vec::with_capacity(runs.iter().map(|run| run.unsettled.len()).sum());
@@ -81,69 +93,112 @@ pub(super) fn retained_sizes(
         unsettled.extend(run.unsettled);
     }
     let group_sizes = GroupSizes { of_group: OutermostSums::total(sums, is_settled.len()), unsettled };
-    if WideColumn::are_few(large_count.into_inner(), preorder.len()) {
-        let cells = cells.into_iter().map(AtomicU16::into_inner).collect();
+    if sizes.may_be_few_large() {
+        let cells = sizes.cells.into_iter().map(AtomicU16::into_inner).collect();
         return Ok((WideColumn::from_two_bytes(cells, large.into_iter().flatten()), group_sizes));
     }
-    drop((cells, large));
+    drop((sizes, large, totals));
     // Most nodes hold much, as in one long chain.
+    let mut totals = Vec::with_capacity(preorder.len() + 1);
+    running_totals(preorder, &heap.shallow_sizes, &mut totals);
     let mut sizes = WideColumn::zeros(preorder.len());
     for (place, node) in preorder.iter().enumerate() {
         let end = dominators.subtree_end(place as u32) as usize;
-        sizes.set(node.index(), totals.between(place, end));
+        sizes.set(node.index(), totals[end].wrapping_sub(totals[place]));
     }
     sizes.compact();
     Ok((sizes, group_sizes))
 }
 
+/// The column in the making, two bytes a node.
+struct Sizes {
+    /// Each node is written once; atomic cells let the cores share them.
+    cells: Vec<AtomicU16>,
+    /// Nodes that retain more than two bytes tell, as far as they are few.
+    large_count: AtomicUsize,
+}
+
+impl Sizes {
+    /// Whether those that retain more than two bytes tell were few so far.
+    fn may_be_few_large(&self) -> bool {
+        WideColumn::are_few(self.large_count.load(Ordering::Relaxed), self.cells.len())
+    }
+}
+
 /// What one core finds in one run of places.
 struct Run {
+    /// The total of each piece.
+    pieces: Vec<u64>,
+    /// Nodes that dominate more than there is in their piece.
+    open: Vec<Open>,
     /// Nodes that retain more than two bytes tell, with their sizes.
     large: Vec<(u32, u64)>,
     sums: OutermostSums,
     unsettled: Vec<u32>,
 }
 
+/// A node whose retained size is not known yet.
+struct Open {
+    place: u32,
+    end: u32,
+    /// The group to which that is to be added.
+    outermost_of: Option<u32>,
+}
+
+impl Run {
+    /// Sets the retained size of `node`, and adds it to a group.
+    #[inline]
+    fn settle(&mut self, node: NodeIndex, outermost_of: Option<u32>, size_bytes: u64, sizes: &Sizes) {
+        if let Some(group) = outermost_of {
+            self.sums.add_size(group as usize, size_bytes);
+        }
+        let cell = u16::try_from(size_bytes).unwrap_or(u16::MAX);
+        sizes.cells[node.index()].store(cell, Ordering::Relaxed);
+        if cell == u16::MAX && sizes.may_be_few_large() {
+            sizes.large_count.fetch_add(1, Ordering::Relaxed);
+            self.large.push((node.0, size_bytes));
+        }
+    }
+}
+
+/// Fills `totals` with the shallow sizes of all nodes before each of `nodes`, and of all of them, which it returns.
+fn running_totals(nodes: &[NodeIndex], shallow_sizes: &WideColumn, totals: &mut Vec<u64>) -> u64 {
+    let mut total = 0_u64;
+    totals.clear();
+    totals.push(total);
+    totals.extend(nodes.iter().map(|node| {
+        // Wraps only in files with more than 16 EiB, and there no difference of less is wrong.
+        total = total.wrapping_add(shallow_sizes.get(node.index()));
+        total
+    }));
+    total
+}
+
 /// Running totals of shallow sizes in preorder.
-struct Totals {
-    /// By place: the total of its piece up to it, itself included.
-    in_piece: Vec<u64>,
+struct Totals<'a> {
+    heap: &'a Heap,
+    preorder: &'a [NodeIndex],
+    /// At every so many places, the total of its piece before it.
+    marks: Vec<u64>,
     /// By piece: the total of all pieces before it.
     before_piece: Vec<u64>,
 }
 
-impl Totals {
-    fn new(shallow_sizes: &WideColumn, preorder: &[NodeIndex], progress: &Progress) -> Result<Self, Cancelled> {
-        let mut in_piece = vec![0; preorder.len()];
-        in_piece.par_chunks_mut(PIECE).zip(preorder.par_chunks(PIECE)).try_for_each(|(totals, nodes)| {
-            progress.advance(nodes.len() as u64 / 2)?;
-            let mut total = 0_u64;
-            for (cell, &node) in totals.iter_mut().zip(nodes) {
-                // Wraps only in files with more than 16 EiB, and there no difference of less is wrong.
-                total = total.wrapping_add(shallow_sizes.get(node.index()));
-                *cell = total;
-            }
-            Ok(())
-        })?;
-        let mut before_piece = Vec::with_capacity(preorder.len().div_ceil(PIECE));
-        let mut total = 0_u64;
-        for piece in in_piece.chunks(PIECE) {
-            before_piece.push(total);
-            total = total.wrapping_add(piece.last().copied().unwrap_or(0));
-        }
-        Ok(Self { in_piece, before_piece })
-    }
-
-    /// The total of the places from `start` up to `end`.
-    #[inline]
-    fn between(&self, start: usize, end: usize) -> u64 {
-        self.before(end).wrapping_sub(self.before(start))
+impl Totals<'_> {
+    /// The total of the places from `start` up to `end`, which is more than 0.
+    fn between(&self, start: u32, end: u32) -> u64 {
+        let last = end as usize - 1;
+        self.before(last).wrapping_add(self.at(last)).wrapping_sub(self.before(start as usize))
     }
 
     /// The total of all places before `place`.
-    #[inline]
     fn before(&self, place: usize) -> u64 {
-        let Some(last) = place.checked_sub(1) else { return 0 };
-        self.before_piece[last / PIECE].wrapping_add(self.in_piece[last])
+        let mark = place / PLACES_PER_MARK;
+        let total = self.before_piece[place / PIECE].wrapping_add(self.marks[mark]);
+        (mark * PLACES_PER_MARK..place).fold(total, |total, place| total.wrapping_add(self.at(place)))
+    }
+
+    fn at(&self, place: usize) -> u64 {
+        self.heap.shallow_size_bytes(self.preorder[place])
     }
 }

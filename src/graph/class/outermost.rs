@@ -85,10 +85,25 @@ impl OutermostSums {
     /// Adds the instance of `class` at `place`, which dominates all up to `end` and retains `size_bytes`. Places must ascend.
     #[inline]
     pub(in crate::graph) fn add(&mut self, class: usize, place: u32, end: u32, size_bytes: u64) {
-        if place >= self.ends[class] {
-            self.ends[class] = end;
-            self.sizes[class] = self.sizes[class].saturating_add(size_bytes);
+        if self.meet(class, place, end) {
+            self.add_size(class, size_bytes);
         }
+    }
+
+    /// As [`Self::add`], but for the size: true where it is to be added. Places must ascend.
+    #[inline]
+    pub(in crate::graph) fn meet(&mut self, class: usize, place: u32, end: u32) -> bool {
+        let is_outermost = place >= self.ends[class];
+        if is_outermost {
+            self.ends[class] = end;
+        }
+        is_outermost
+    }
+
+    /// Adds what an outermost instance of `class` retains.
+    #[inline]
+    pub(in crate::graph) fn add_size(&mut self, class: usize, size_bytes: u64) {
+        self.sizes[class] = self.sizes[class].saturating_add(size_bytes);
     }
 
     /// The sums of all runs, by class.
