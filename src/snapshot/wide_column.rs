@@ -48,8 +48,9 @@ impl WideColumn {
     /// A column of `rows` values below [`u32::MAX`], each of which `value` gives. All cores ask it, and for some rows more than once.
     pub(crate) fn from_fn(rows: usize, value: impl Fn(usize) -> u32 + Sync) -> Self {
         let narrowed = Cells::narrow(rows, &value);
-        let (cells, wide) = narrowed
-            .unwrap_or_else(|| (Cells::Four((0..rows).into_par_iter().with_min_len(RUN).map(&value).collect()), Vec::new()));
+        let (cells, wide) = narrowed.unwrap_or_else(|| {
+            (Cells::Four((0..rows).into_par_iter().with_min_len(RUN).map(&value).collect()), Vec::new())
+        });
         Self { cells, wide: wide.into_iter().map(|(row, value)| (row, u64::from(value))).collect() }
     }
 

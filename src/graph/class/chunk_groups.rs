@@ -8,7 +8,8 @@ use super::name;
 use crate::{
     jobs::{Cancelled, Progress},
     snapshot::{
-        EdgeIndex, EdgeName, EdgeType, NodeIndex, NodeType, ScriptPosition, Snapshot, StringIndex, StringTable, WideColumn,
+        EdgeIndex, EdgeName, EdgeType, NodeIndex, NodeType, ScriptPosition, Snapshot, StringIndex, StringTable,
+        WideColumn,
     },
 };
 

@@ -15,7 +15,7 @@ use crate::snapshot::{
 };
 
 /// Text that one core parses at a time: its rows fit the cache beside the columns that they become.
-const CHUNK_BYTES: usize = 128 << 10;
+const CHUNK_BYTES: usize = 64 << 10;
 /// Numbers that are read before their rows are put into columns: enough to be worth it, and few enough for the fastest cache.
 const BATCH_NUMBERS: usize = 32 * blocks::MAX_NUMBERS;
 /// More digits than any number that can be held.
@@ -131,7 +131,7 @@ fn read_window<R: Rows>(
         let pieces = whole_rows(&window[..memchr(b']', window).unwrap_or(window.len())], rows.width());
         spare.resize_with(pieces.len(), R::Chunk::default);
         let parse = || -> Vec<Result<(), RowError>> {
-            let pairs = spare.par_chunks_mut(2).zip(pieces.par_chunks(2));
+            let pairs = spare.par_chunks_mut(2).zip(pieces.par_chunks(2)).with_max_len(1);
             pairs.flat_map_iter(|(chunks, pieces)| fill(rows, chunks, pieces)).collect()
         };
         let (appended, results) =
