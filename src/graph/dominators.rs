@@ -27,7 +27,7 @@ pub struct Dominators {
 impl Dominators {
     /// Finds the dominators in what `tree` spans.
     pub(super) fn new(mut tree: DepthFirstTree, retainers: &Retainers, progress: &Progress) -> Result<Self, Cancelled> {
-        let dominators = immediate_dominators(&mut tree, retainers, progress)?;
+        let (dominators, spare) = immediate_dominators(&mut tree, retainers, progress)?;
         let DepthFirstTree { numbers, vertices, .. } = tree;
         let unreached: Vec<NodeIndex> = if vertices.len() < numbers.len() {
             let nodes = numbers.iter().enumerate().filter(|&(_, &number)| number == UNNUMBERED);
@@ -38,7 +38,7 @@ impl Dominators {
         progress.check()?;
         let root = vertices[0];
         let ((preorder, subtree_sizes), immediate) = rayon::join(
-            || preorder(&dominators, &vertices, &unreached),
+            || preorder(&dominators, &vertices, &unreached, spare),
             || {
                 let dominator = |number: u32| match number {
                     UNNUMBERED => root,
@@ -86,10 +86,17 @@ impl Stored for Dominators {
     }
 }
 
-/// The dominator tree in preorder, and the number of nodes in each subtree; unreached nodes come last.
-fn preorder(dominators: &[u32], vertices: &[NodeIndex], unreached: &[NodeIndex]) -> (Vec<NodeIndex>, WideColumn) {
+/// The dominator tree in preorder, and the number of nodes in each subtree; unreached nodes come last. Counts in the memory of `spare`.
+fn preorder(
+    dominators: &[u32],
+    vertices: &[NodeIndex],
+    unreached: &[NodeIndex],
+    spare: Vec<u32>,
+) -> (Vec<NodeIndex>, WideColumn) {
     let node_count = vertices.len() + unreached.len();
-    let mut counts = vec![1_u32; vertices.len()];
+    let mut counts = spare;
+    counts.clear();
+    counts.resize(vertices.len(), 1);
     for number in (1..vertices.len()).rev() {
         counts[dominators[number] as usize] += counts[number];
     }

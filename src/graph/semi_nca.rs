@@ -17,21 +17,23 @@ use crate::{
 };
 
 /// The number of the immediate dominator of each number; 0, the root, dominates itself. Takes the tree's parents.
+///
+/// With them comes a column that means nothing. Its memory is there, mostly for as many numbers as there are nodes.
 pub(super) fn immediate_dominators(
     tree: &mut DepthFirstTree,
     retainers: &Retainers,
     progress: &Progress,
-) -> Result<Vec<u32>, Cancelled> {
-    let (semidominators, links) = semidominators(tree, retainers, progress)?;
+) -> Result<(Vec<u32>, Vec<u32>), Cancelled> {
+    let (semidominators, mut links) = semidominators(tree, retainers, progress)?;
     let mut dominators = std::mem::take(&mut tree.parents);
     // What dominates a pendant is its parent.
     let walked = &mut dominators[..tree.walk_end as usize];
     let budget = 8 * walked.len() as u64 + 1_000_000;
     let reached = climb(walked, &semidominators, budget, progress)?;
     if reached < walked.len() {
-        climb_by_jumps(walked, &semidominators, reached, links.0, progress)?;
+        links.0 = climb_by_jumps(walked, &semidominators, reached, links.0, progress)?;
     }
-    Ok(dominators)
+    Ok((dominators, bytemuck::cast_vec(links.0)))
 }
 
 /// The semidominator of each number that was walked to.
@@ -138,7 +140,8 @@ impl Lows {
 /// The forest of the numbers that have their semidominator, which are all above the current one.
 struct Links(Vec<Link>);
 
-#[derive(Debug, Clone, Copy, Default, bytemuck::Zeroable)]
+#[derive(Debug, Clone, Copy, Default, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
 struct Link {
     /// An ancestor in the tree, at first the parent.
     ancestor: u32,
@@ -196,14 +199,15 @@ fn climb(
 }
 
 /// Goes on from number `start` where [`climb`] gave up, logarithmic in each node: besides its dominator every node knows
-/// one far ancestor, so far that two jumps of equal length make one (skew-binary jump pointers, Myers 1983).
+/// one far ancestor, so far that two jumps of equal length make one (skew-binary jump pointers, Myers 1983). Needs `memory` for as many
+/// numbers, and gives it back.
 fn climb_by_jumps(
     dominators: &mut [u32],
     semidominators: &[u32],
     start: usize,
     memory: Vec<Link>,
     progress: &Progress,
-) -> Result<(), Cancelled> {
+) -> Result<Vec<Link>, Cancelled> {
     let mut jumps = Jumps(memory);
     jumps.0[0] = Link { ancestor: 0, label: 0 };
     for number in 1..dominators.len() {
@@ -220,7 +224,7 @@ fn climb_by_jumps(
         }
         jumps.insert(number, dominators[number]);
     }
-    Ok(())
+    Ok(jumps.0)
 }
 
 /// By number: a far dominator in `ancestor`, and the depth in the dominator tree in `label`.
