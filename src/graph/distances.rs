@@ -121,7 +121,11 @@ impl Search<'_> {
         while !level.is_empty() {
             hops += 1;
             self.passed_by.look_for_hubs(&self.visited);
-            for &node in &level {
+            for (at, &node) in level.iter().enumerate() {
+                if let Some(&ahead) = level.get(at + 8) {
+                    let edges = self.snapshot.nodes.edges(ahead);
+                    prefetch_index::prefetch_index(self.snapshot.edges.typed_targets(), edges.start as usize);
+                }
                 self.reach_targets(node, code(hops, is_system), &mut next);
                 reached_count += 1;
                 if reached_count.is_multiple_of(1 << 16) {
