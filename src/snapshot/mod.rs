@@ -8,6 +8,7 @@ mod ids;
 mod location_table;
 mod meta;
 mod node_table;
+mod pages;
 mod parse;
 mod read;
 mod source;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use memchr::memchr;
 use rayon::prelude::*;
 
-use super::{StringIndex, escape};
+use super::{StringIndex, escape, pages::ask_ahead};
 
 /// One row a string: the bytes between its quotes, still escaped as in the file, so that nothing is lost.
 #[derive(Debug, Default, PartialEq)]
@@ -47,6 +47,12 @@ impl Ends {
 }
 
 impl StringTable {
+    /// Makes room for `bytes` more bytes.
+    pub(super) fn reserve(&mut self, bytes: usize) {
+        self.bytes.reserve(bytes);
+        ask_ahead(&self.bytes, bytes);
+    }
+
     /// Adds escaped bytes to the string that comes next.
     pub(super) fn extend(&mut self, escaped: &[u8]) {
         self.bytes.extend_from_slice(escaped);

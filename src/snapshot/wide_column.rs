@@ -9,7 +9,7 @@ use bytemuck::Pod;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{ColumnReader, ColumnWriter, Stored, damaged};
+use super::{ColumnReader, ColumnWriter, Stored, damaged, pages::ask_ahead};
 
 /// Two, three or four bytes a row, whichever is enough for nearly all of them; the few larger values live in a table beside the column.
 #[derive(Debug, Clone, Default)]
@@ -169,6 +169,7 @@ impl WideColumn {
         match &mut self.cells {
             Cells::Two(_) => cells.iter().for_each(|&cell| self.push(u64::from(cell))),
             Cells::Three(known) => {
+                ask_ahead(known, cells.len());
                 known.extend(cells.iter().map(|&cell| in_three(cell)));
                 // Nearly never, and the highest one is found many at a time.
                 if cells.iter().copied().fold(0, u32::max) >= THREE_MAX {
@@ -177,7 +178,10 @@ impl WideColumn {
                     self.widen_if_crowded();
                 }
             }
-            Cells::Four(known) => known.extend_from_slice(cells),
+            Cells::Four(known) => {
+                ask_ahead(known, cells.len());
+                known.extend_from_slice(cells);
+            }
         }
         for &(row, value) in wide {
             self.set((before + row) as usize, value);

@@ -3,6 +3,7 @@
 use super::{blocks, rows::Rows};
 use crate::snapshot::{
     EdgeTable, EdgeType, NodeIndex, ReadError, TypedTarget, edge_table::MAX_NODES, error::Flaw, meta::EdgeLayout,
+    pages::ask_ahead,
 };
 
 /// Rows in the making, and what is needed to check them at the end.
@@ -100,6 +101,7 @@ impl Rows for EdgeLayout {
             return Err(ReadError::TooMany { what: "edges" });
         }
         table.names.append(&chunk.names, &[]);
+        ask_ahead(&table.typed_targets, chunk.typed_targets.len());
         table.typed_targets.extend_from_slice(&chunk.typed_targets);
         columns.highest = columns.highest.or(chunk.highest);
         Ok(())

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use super::rows::Rows;
 use crate::snapshot::{
     LocationTable, NodeIndex, ReadError, ScriptPosition, WideColumn, error::Flaw, meta::LocationLayout,
+    pages::ask_ahead,
 };
 
 /// A location of a node. None where the file's numbers make no sense: that costs this location only.
@@ -45,6 +46,7 @@ impl Rows for LocationLayout {
     }
 
     fn append(&self, columns: &mut Self::Columns, chunk: &Self::Chunk) -> Result<(), ReadError> {
+        ask_ahead(&columns.rows, chunk.len());
         for row in chunk {
             let Some((node, position)) = *row else {
                 columns.unfit_count += 1;

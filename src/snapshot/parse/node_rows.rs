@@ -6,6 +6,7 @@ use crate::snapshot::{
     edge_table::MAX_NODES,
     error::{Flaw, Place, Section},
     meta::NodeLayout,
+    pages::ask_ahead,
 };
 
 /// Rows in the making, and what is needed to check them at the end.
@@ -118,6 +119,7 @@ impl Rows for NodeLayout {
         let table = &mut columns.table;
         let before = table.types.len();
         check_count(before + chunk.types.len())?;
+        ask_ahead(&table.types, chunk.types.len());
         table.types.extend_from_slice(&chunk.types);
         table.names.append(&chunk.names, &[]);
         table.ids.append(&chunk.ids, &chunk.wide_ids);
@@ -134,6 +136,7 @@ impl Rows for NodeLayout {
         }
         columns.max_name = columns.max_name.max(chunk.max_name);
         let mut edge_total = columns.edge_total;
+        ask_ahead(&table.first_edges, chunk.edge_counts.len());
         table.first_edges.extend(chunk.edge_counts.iter().map(|&count| {
             edge_total += u64::from(count);
             edge_total as u32
