@@ -3,6 +3,7 @@
 use std::io;
 
 use fixedbitset::FixedBitSet;
+use prefetch_index::prefetch_index;
 use rustc_hash::FxHashSet;
 
 use super::{
@@ -112,6 +113,8 @@ impl Search<'_> {
         is_system: bool,
         progress: &Progress,
     ) -> Result<(), Cancelled> {
+        /// So many nodes before it is needed, memory is asked for the edges of one.
+        const AHEAD: usize = 8;
         // All nodes at one distance, and all that are one hop farther.
         let (mut level, mut next) = (Vec::new(), Vec::new());
         for &seed in seeds {
@@ -122,9 +125,9 @@ impl Search<'_> {
             hops += 1;
             self.passed_by.look_for_hubs(&self.visited);
             for (at, &node) in level.iter().enumerate() {
-                if let Some(&ahead) = level.get(at + 8) {
+                if let Some(&ahead) = level.get(at + AHEAD) {
                     let edges = self.snapshot.nodes.edges(ahead);
-                    prefetch_index::prefetch_index(self.snapshot.edges.typed_targets(), edges.start as usize);
+                    prefetch_index(self.snapshot.edges.typed_targets(), edges.start as usize);
                 }
                 self.reach_targets(node, code(hops, is_system), &mut next);
                 reached_count += 1;

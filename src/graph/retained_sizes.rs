@@ -1,6 +1,9 @@
 //! Retained sizes: what would go if a node went.
 
-use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
+use std::{
+    mem,
+    sync::atomic::{AtomicU16, AtomicUsize, Ordering},
+};
 
 use rayon::prelude::*;
 
@@ -45,10 +48,9 @@ pub(super) fn retained_sizes(
     let runs = runs.enumerate().map(|(run, ((nodes, marks), sums))| {
         let mut found = Run { pieces: Vec::new(), open: Vec::new(), large: Vec::new(), sums, unsettled: Vec::new() };
         let mut totals = Vec::with_capacity(PIECE + 1);
-        let pieces = nodes.chunks(PIECE).zip(marks.chunks_mut(PIECE / PLACES_PER_MARK));
-        for (piece, (nodes, marks)) in pieces.enumerate() {
+        let starts = (run * run_length..).step_by(PIECE);
+        for ((start, nodes), marks) in starts.zip(nodes.chunks(PIECE)).zip(marks.chunks_mut(PIECE / PLACES_PER_MARK)) {
             progress.advance(nodes.len() as u64)?;
-            let start = run * run_length + piece * PIECE;
             found.pieces.push(running_totals(nodes, &heap.shallow_sizes, &mut totals));
             marks.iter_mut().zip(totals.iter().step_by(PLACES_PER_MARK)).for_each(|(mark, &total)| *mark = total);
             for (at, &node) in nodes.iter().enumerate() {
@@ -80,7 +82,11 @@ pub(super) fn retained_sizes(
     });
     let totals = Totals { heap, preorder, marks, before_piece: before_piece.collect() };
     runs.par_iter_mut().for_each(|run| {
-        for Open { place, end, outermost_of } in std::mem::take(&mut run.open) {
+        for Open { place, end, outermost_of } in mem::take(&mut run.open) {
+            // In a long chain, what one class retains may be wanted, but no longer what each node does.
+            if outermost_of.is_none() && !sizes.may_be_few_large() {
+                continue;
+            }
             run.settle(preorder[place as usize], outermost_of, totals.between(place, end), &sizes);
         }
     });
