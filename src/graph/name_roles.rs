@@ -35,6 +35,7 @@ impl NameRoles {
         let found: Vec<(StringIndex, Role)> = (0..strings.len())
             .into_par_iter()
             .with_min_len(1 << 14)
+            .with_max_len(1 << 14)
             .filter_map(|index| {
                 let string = StringIndex::new(index);
                 Some((string, role_of(strings, string)?))

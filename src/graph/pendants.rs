@@ -127,5 +127,11 @@ fn hub_numbers(ground: Ground<'_>, hubs: &[NodeIndex], retainer_counts: &Retaine
             Edges::One(_) | Edges::More => NO_PENDANT,
         }
     };
-    (0..snapshot.nodes.len()).into_par_iter().with_min_len(RUN).map(NodeIndex::new).map(number_of).collect()
+    (0..snapshot.nodes.len())
+        .into_par_iter()
+        .with_min_len(RUN)
+        .with_max_len(RUN)
+        .map(NodeIndex::new)
+        .map(number_of)
+        .collect()
 }

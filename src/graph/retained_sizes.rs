@@ -45,7 +45,7 @@ pub(super) fn retained_sizes(
     let sizes = Sizes { cells: bytemuck::zeroed_vec(preorder.len()), large_count: AtomicUsize::new(0) };
     let mut marks = vec![0; preorder.len().div_ceil(PLACES_PER_MARK)];
     let runs = preorder.par_chunks(run_length).zip(marks.par_chunks_mut(run_length / PLACES_PER_MARK)).zip(sums);
-    let runs = runs.enumerate().map(|(run, ((nodes, marks), sums))| {
+    let runs = runs.enumerate().with_max_len(1).map(|(run, ((nodes, marks), sums))| {
         let mut found = Run { pieces: Vec::new(), open: Vec::new(), large: Vec::new(), sums, unsettled: Vec::new() };
         let mut totals = Vec::with_capacity(PIECE + 1);
         let starts = (run * run_length..).step_by(PIECE);

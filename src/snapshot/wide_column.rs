@@ -268,7 +268,7 @@ fn narrow<T: Pod + Send + Sync>(
     let few = rows / ROWS_PER_WIDE;
     let found = AtomicUsize::new(0);
     let mut cells = bytemuck::zeroed_vec(rows);
-    let runs = cells.par_chunks_mut(RUN).enumerate().map(|(run, cells)| {
+    let runs = cells.par_chunks_mut(RUN).with_max_len(1).enumerate().map(|(run, cells)| {
         let rows = run * RUN..run * RUN + cells.len();
         let mut count = 0;
         for (cell, row) in cells.iter_mut().zip(rows.clone()) {
@@ -421,6 +421,22 @@ mod tests {
             column.set(99_999, 7);
             column.compact();
             assert!((0..99_999).map(value).chain([7]).eq(column.iter()));
+        }
+    }
+
+    #[test]
+    fn a_column_of_a_function_has_its_values_in_as_few_bytes_as_nearly_all_of_them_need() {
+        const ROWS: usize = 3 * RUN + 5;
+        for (factor, bytes) in [(1, 2), (1 << 8, 3), (1 << 16, 4)] {
+            let value = |row: usize| if row.is_multiple_of(50) { u32::MAX - 1 } else { row as u32 * factor };
+            let column = WideColumn::from_fn(ROWS, value);
+            assert!((0..ROWS).map(|row| u64::from(value(row))).eq(column.iter()), "{factor}");
+            let cell_bytes = match &column.cells {
+                Cells::Two(_) => 2,
+                Cells::Three(_) => 3,
+                Cells::Four(_) => 4,
+            };
+            assert_eq!(cell_bytes, bytes);
         }
     }
 

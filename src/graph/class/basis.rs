@@ -93,7 +93,7 @@ impl ClassBasis {
         let plain_names = strings_spelled(snapshot, "Object");
         let chunk_bits = node_count.div_ceil(rayon::current_num_threads() * 8).next_power_of_two().ilog2().max(14);
         let chunk_size = 1 << chunk_bits;
-        let chunks = (0..node_count.div_ceil(chunk_size)).into_par_iter().map(|chunk| {
+        let chunks = (0..node_count.div_ceil(chunk_size)).into_par_iter().with_max_len(1).map(|chunk| {
             let first = chunk * chunk_size;
             let mut groups = ChunkGroups::new(snapshot, &plain_names);
             let nodes = first..node_count.min(first + chunk_size);
@@ -138,7 +138,7 @@ impl ClassBasis {
             }
             Ok(sums)
         };
-        let runs = (0..node_count.div_ceil(run_length)).into_par_iter().map(count_run);
+        let runs = (0..node_count.div_ceil(run_length)).into_par_iter().with_max_len(1).map(count_run);
         for sums in runs.collect::<Result<Vec<_>, Cancelled>>()? {
             self.groups.iter_mut().zip(sums).for_each(|(group, sums)| group.counts.add(sums));
         }
@@ -343,7 +343,7 @@ impl GroupCounts {
 pub(in crate::graph) fn run_length(node_count: usize, sum_count: usize) -> usize {
     const NODES_PER_SUM: usize = 4;
     /// So that none has to wait long for another in the end.
-    const RUNS_PER_CORE: usize = 4;
+    const RUNS_PER_CORE: usize = 8;
     let run_count = rayon::current_num_threads() * RUNS_PER_CORE;
     node_count.div_ceil(run_count).max(sum_count * NODES_PER_SUM).max(1)
 }
