@@ -44,8 +44,8 @@
 //! - **Nothing unordered reaches the output**: sorting is total and stable, so that the same input gives the same bytes.
 //! - Sizes are `u64` bytes and end in `_bytes`; counts end in `_count`.
 //!
-//! Absent on purpose: threads that are not the pool's or a named one's, `unsafe` (the program makes three such calls, one to the C library's
-//! allocator and two to what not every processor can do), network access (later starts are met on a local socket), and writing anything
+//! Absent on purpose: threads that are not the pool's or a named one's, `unsafe` (the program makes four such calls, two to the C library
+//! for memory and two to what not every processor can do), network access (later starts are met on a local socket), and writing anything
 //! but the settings, what is remembered of large files, and the exports that a person asks for.
 
 #[cfg(feature = "window")]

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use heap_builder::{HeapBuilder, dominators, retained_size};
 use heapdrift::{
-    graph::{Heap, Retention, retaining_edges, shortest_path},
+    graph::{Classes, Heap, Interfaces, Retention, retaining_edges, shortest_path},
     jobs::Progress,
     model::{Fold, retainer_tree},
     snapshot::NodeIndex,
@@ -29,6 +29,51 @@ fn a_long_list_is_dominated_link_by_link() {
     assert_eq!(retained_size(&retention, 1), SIZE as u64);
     assert_eq!(retained_size(&retention, SIZE - 9), 10);
     assert_eq!(shortest_path(&heap, &retention, NodeIndex::new(last)).len(), SIZE - 1);
+    let classes = Classes::new(&heap, &Interfaces::default());
+    assert_eq!(classes.retained_sizes(&heap, &retention), [0, SIZE as u64]);
+}
+
+/// Retained sizes are summed up piece by piece: here subtrees of many lengths begin and end at all places of pieces, and at their ends.
+#[test]
+fn sizes_add_up_wherever_subtrees_begin_and_end() {
+    const PIECE: usize = 1 << 14;
+    const BUSH: usize = 700;
+    for node_count in [PIECE - 1, PIECE, PIECE + 1, 2 * PIECE, 5 * PIECE + 7] {
+        let mut builder = HeapBuilder::new();
+        let holder = builder.global();
+        for node in 2..node_count {
+            let size_bytes = if node.is_multiple_of(1_000) { 1 << 20 } else { node as u64 % 7 };
+            let added = builder.node("object", ["Thing", "Other"][node % 2], size_bytes);
+            let first_of_bush = node - node % BUSH;
+            let before = if node > first_of_bush {
+                node.saturating_sub([1, 1, 1, 2, 5, 40, 300][node % 11 % 7]).max(first_of_bush)
+            } else {
+                node - [BUSH, node][usize::from(node.is_multiple_of(4 * BUSH))]
+            };
+            builder.hold(before.max(holder), added);
+        }
+        let (heap, retention) = builder.analyse();
+        let dominators = dominators(&heap, &retention);
+        let mut expected: Vec<u64> = heap.snapshot.nodes.indices().map(|node| heap.shallow_size_bytes(node)).collect();
+        for node in (1..node_count).rev() {
+            expected[dominators[node]] += expected[node];
+        }
+        assert!((0..node_count).all(|node| retained_size(&retention, node) == expected[node]), "{node_count}");
+
+        let classes = Classes::new(&heap, &Interfaces::default());
+        // By node, a bit for each class that has an instance among what dominates it or is it.
+        let mut met = vec![0_u32; node_count];
+        let mut outermost = vec![0; classes.len()];
+        for node in (0..node_count).map(NodeIndex::new) {
+            let (class, above) = (classes.of(node).index(), met[dominators[node.index()]]);
+            let is_listed = heap.shallow_size_bytes(node) != 0;
+            met[node.index()] = above | u32::from(is_listed) << class;
+            if is_listed && above >> class & 1 == 0 {
+                outermost[class] += expected[node.index()];
+            }
+        }
+        assert_eq!(classes.retained_sizes(&heap, &retention), outermost, "{node_count}");
+    }
 }
 
 #[test]

@@ -19,7 +19,7 @@ use crate::{
 /// The number of nodes that are not reached.
 pub(super) const UNNUMBERED: u32 = u32::MAX;
 
-/// What is added to numbers of pendants' retainers: files with so many nodes are refused.
+/// Marks the entry of a pendant, beside its retainer's number, which has fewer bits. [`UNNUMBERED`] has this one as well: ask for that first.
 pub(super) const PENDANT: u32 = 1 << 31;
 
 /// A depth-first spanning tree of what the root retains, but for [`Pendants`]. Numbers count from 0, the root's, in order of discovery.

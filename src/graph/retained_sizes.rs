@@ -21,6 +21,7 @@ use crate::{
 const PIECE: usize = 1 << 14;
 /// Places for each one whose running total is kept.
 const PLACES_PER_MARK: usize = 8;
+const _: () = assert!(PIECE.is_multiple_of(PLACES_PER_MARK), "each piece has marks of its own");
 
 /// Retained size of each node in bytes: the shallow sizes of itself and all that it dominates. In preorder of the dominator tree these
 /// are consecutive, so that each sum is the difference of two running totals.
@@ -46,7 +47,8 @@ pub(super) fn retained_sizes(
     let mut marks = vec![0; preorder.len().div_ceil(PLACES_PER_MARK)];
     let runs = preorder.par_chunks(run_length).zip(marks.par_chunks_mut(run_length / PLACES_PER_MARK)).zip(sums);
     let runs = runs.enumerate().with_max_len(1).map(|(run, ((nodes, marks), sums))| {
-        let mut found = Run { pieces: Vec::new(), open: Vec::new(), large: Vec::new(), sums, unsettled: Vec::new() };
+        let mut found =
+            Run { pieces: Vec::new(), reaching_out: Vec::new(), large: Vec::new(), sums, unsettled: Vec::new() };
         let mut totals = Vec::with_capacity(PIECE + 1);
         let starts = (run * run_length..).step_by(PIECE);
         for ((start, nodes), marks) in starts.zip(nodes.chunks(PIECE)).zip(marks.chunks_mut(PIECE / PLACES_PER_MARK)) {
@@ -62,13 +64,13 @@ pub(super) fn retained_sizes(
                     if !is_settled[group] {
                         found.unsettled.push(place);
                     } else if found.sums.meet(group, place, end) {
-                        outermost_of = Some(group as u32);
+                        outermost_of = Some(group);
                     }
                 }
                 if let Some(total) = totals.get(end as usize - start) {
-                    found.settle(node, outermost_of, total.wrapping_sub(totals[at]), &sizes);
+                    found.set_size(node, outermost_of, total.wrapping_sub(totals[at]), &sizes);
                 } else {
-                    found.open.push(Open { place, end, outermost_of });
+                    found.reaching_out.push(ReachingOut { place, is_outermost: outermost_of.is_some() });
                 }
             }
         }
@@ -82,12 +84,13 @@ pub(super) fn retained_sizes(
     });
     let totals = Totals { heap, preorder, marks, before_piece: before_piece.collect() };
     runs.par_iter_mut().for_each(|run| {
-        for Open { place, end, outermost_of } in mem::take(&mut run.open) {
-            // In a long chain, what one class retains may be wanted, but no longer what each node does.
-            if outermost_of.is_none() && !sizes.may_be_few_large() {
-                continue;
+        for ReachingOut { place, is_outermost } in mem::take(&mut run.reaching_out) {
+            // In a long chain, what a class retains is wanted, but no longer what each node does.
+            if is_outermost || sizes.may_be_few_large() {
+                let node = preorder[place as usize];
+                let outermost_of = is_outermost.then(|| basis.of(node) as usize);
+                run.set_size(node, outermost_of, totals.between(place, dominators.subtree_end(place)), &sizes);
             }
-            run.settle(preorder[place as usize], outermost_of, totals.between(place, end), &sizes);
         }
     });
     let (mut large, mut sums) = (Vec::new(), Vec::new());
@@ -136,27 +139,26 @@ struct Run {
     /// The total of each piece.
     pieces: Vec<u64>,
     /// Nodes that dominate more than there is in their piece.
-    open: Vec<Open>,
+    reaching_out: Vec<ReachingOut>,
     /// Nodes that retain more than two bytes tell, with their sizes.
     large: Vec<(u32, u64)>,
     sums: OutermostSums,
     unsettled: Vec<u32>,
 }
 
-/// A node whose retained size is not known yet.
-struct Open {
+/// A node whose retained size is not known before all pieces are.
+struct ReachingOut {
     place: u32,
-    end: u32,
-    /// The group to which that is to be added.
-    outermost_of: Option<u32>,
+    /// Whether the size is to be added to that of the node's group.
+    is_outermost: bool,
 }
 
 impl Run {
-    /// Sets the retained size of `node`, and adds it to a group.
+    /// Sets the retained size of `node`, and adds it to that of the group whose outermost instance it is.
     #[inline]
-    fn settle(&mut self, node: NodeIndex, outermost_of: Option<u32>, size_bytes: u64, sizes: &Sizes) {
+    fn set_size(&mut self, node: NodeIndex, outermost_of: Option<usize>, size_bytes: u64, sizes: &Sizes) {
         if let Some(group) = outermost_of {
-            self.sums.add_size(group as usize, size_bytes);
+            self.sums.add_size(group, size_bytes);
         }
         let cell = u16::try_from(size_bytes).unwrap_or(u16::MAX);
         sizes.cells[node.index()].store(cell, Ordering::Relaxed);

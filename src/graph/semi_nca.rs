@@ -18,22 +18,22 @@ use crate::{
 
 /// The number of the immediate dominator of each number; 0, the root, dominates itself. Takes the tree's parents.
 ///
-/// With them comes a column that means nothing. Its memory is there, mostly for as many numbers as there are nodes.
+/// With them comes a column for its memory alone, which the system has given already: its values mean nothing.
 pub(super) fn immediate_dominators(
     tree: &mut DepthFirstTree,
     retainers: &Retainers,
     progress: &Progress,
 ) -> Result<(Vec<u32>, Vec<u32>), Cancelled> {
-    let (semidominators, mut links) = semidominators(tree, retainers, progress)?;
+    let (semidominators, links) = semidominators(tree, retainers, progress)?;
     let mut dominators = std::mem::take(&mut tree.parents);
     // What dominates a pendant is its parent.
     let walked = &mut dominators[..tree.walk_end as usize];
     let budget = 8 * walked.len() as u64 + 1_000_000;
     let reached = climb(walked, &semidominators, budget, progress)?;
     if reached < walked.len() {
-        links.0 = climb_by_jumps(walked, &semidominators, reached, links.0, progress)?;
+        climb_by_jumps(walked, &semidominators, reached, links.0, progress)?;
     }
-    Ok((dominators, bytemuck::cast_vec(links.0)))
+    Ok((dominators, semidominators))
 }
 
 /// The semidominator of each number that was walked to.
@@ -43,7 +43,9 @@ fn semidominators(
     progress: &Progress,
 ) -> Result<(Vec<u32>, Links), Cancelled> {
     let DepthFirstTree { numbers, vertices, parents, page_end, walk_end } = tree;
-    let mut semidominators = vec![0; *walk_end as usize];
+    // With room for all that comes next in its memory.
+    let mut semidominators = Vec::with_capacity(vertices.len());
+    semidominators.resize(*walk_end as usize, 0);
     let mut links = Links(bytemuck::zeroed_vec(*walk_end as usize));
     let mut lows = Lows(Vec::new());
     let mut path = Vec::new();
@@ -140,8 +142,7 @@ impl Lows {
 /// The forest of the numbers that have their semidominator, which are all above the current one.
 struct Links(Vec<Link>);
 
-#[derive(Debug, Clone, Copy, Default, bytemuck::Pod, bytemuck::Zeroable)]
-#[repr(C)]
+#[derive(Debug, Clone, Copy, Default, bytemuck::Zeroable)]
 struct Link {
     /// An ancestor in the tree, at first the parent.
     ancestor: u32,
@@ -199,15 +200,14 @@ fn climb(
 }
 
 /// Goes on from number `start` where [`climb`] gave up, logarithmic in each node: besides its dominator every node knows
-/// one far ancestor, so far that two jumps of equal length make one (skew-binary jump pointers, Myers 1983). Needs `memory` for as many
-/// numbers, and gives it back.
+/// one far ancestor, so far that two jumps of equal length make one (skew-binary jump pointers, Myers 1983).
 fn climb_by_jumps(
     dominators: &mut [u32],
     semidominators: &[u32],
     start: usize,
     memory: Vec<Link>,
     progress: &Progress,
-) -> Result<Vec<Link>, Cancelled> {
+) -> Result<(), Cancelled> {
     let mut jumps = Jumps(memory);
     jumps.0[0] = Link { ancestor: 0, label: 0 };
     for number in 1..dominators.len() {
@@ -224,7 +224,7 @@ fn climb_by_jumps(
         }
         jumps.insert(number, dominators[number]);
     }
-    Ok(jumps.0)
+    Ok(())
 }
 
 /// By number: a far dominator in `ancestor`, and the depth in the dominator tree in `label`.

@@ -1,11 +1,12 @@
 //! Memory asked of the system shortly before it is needed.
 
-/// Asks for the memory of the next `rows` of `column` and a little more, as far as there is room for it.
+/// Asks for the memory behind the end of `column` a step at a time: where one of the next `rows` reaches a new step, as far as there is
+/// room. To be called before rows are added to a column that is filled in order; where they reach no new step it costs next to nothing.
 ///
-/// For columns that are filled in order: page by page, whenever one is first written to, memory takes almost twice as long, and asked for
-/// all at once it would have left the cache by then. Content does not change, and where the system can't do it, nothing does.
+/// Page by page, whenever one is first written to, memory takes almost twice as long, and asked for all at once it would have left the
+/// cache by then. Content does not change, and where the system can't do it, nothing does.
 pub(super) fn ask_ahead<T>(column: &Vec<T>, rows: usize) {
-    /// What is asked for at once, wherever the next rows reach such a place.
+    /// A step, which begins at a multiple of this.
     const STEP_BYTES: usize = 256 << 10;
     let place = |row: usize| column.as_ptr().addr() + row * size_of::<T>();
     let first = place(column.len()).next_multiple_of(STEP_BYTES);

@@ -47,14 +47,10 @@ impl Ends {
 }
 
 impl StringTable {
-    /// Makes room for `bytes` more bytes.
-    pub(super) fn reserve(&mut self, bytes: usize) {
-        self.bytes.reserve(bytes);
-        ask_ahead(&self.bytes, bytes);
-    }
-
     /// Adds escaped bytes to the string that comes next.
     pub(super) fn extend(&mut self, escaped: &[u8]) {
+        self.bytes.reserve(escaped.len());
+        ask_ahead(&self.bytes, escaped.len());
         self.bytes.extend_from_slice(escaped);
     }
 

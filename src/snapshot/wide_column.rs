@@ -45,7 +45,7 @@ impl WideColumn {
         Self { cells: Cells::Four(cells), wide }
     }
 
-    /// A column of `rows` values below [`u32::MAX`], each of which `value` gives. All cores ask it, and for some rows more than once.
+    /// A column of `rows` values, each of which `value` gives. All cores ask it, and for some rows more than once.
     pub(crate) fn from_fn(rows: usize, value: impl Fn(usize) -> u32 + Sync) -> Self {
         let narrowed = Cells::narrow(rows, &value);
         let (cells, wide) = narrowed.unwrap_or_else(|| {

@@ -89,9 +89,11 @@ impl ClassBasis {
         has_detached_prefix: impl Fn(NodeIndex) -> bool + Sync,
         progress: &Progress,
     ) -> Result<Self, Cancelled> {
+        const LEAST_CHUNK_SIZE: usize = 1 << 14;
         let node_count = snapshot.nodes.len();
         let plain_names = strings_spelled(snapshot, "Object");
-        let chunk_bits = node_count.div_ceil(rayon::current_num_threads() * 8).next_power_of_two().ilog2().max(14);
+        // A power of two, by which it is cheap to tell where a node's chunk is and where in that the node is.
+        let chunk_bits = run_length(node_count, 0).max(LEAST_CHUNK_SIZE).next_power_of_two().ilog2();
         let chunk_size = 1 << chunk_bits;
         let chunks = (0..node_count.div_ceil(chunk_size)).into_par_iter().with_max_len(1).map(|chunk| {
             let first = chunk * chunk_size;

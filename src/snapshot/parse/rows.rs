@@ -14,7 +14,7 @@ use crate::snapshot::{
     source::{Text, is_space},
 };
 
-/// Text that one core parses at a time: its rows fit the cache beside the columns that they become.
+/// Text of a piece, of which a core parses two at a time: their rows fit the cache beside the columns that they become.
 const CHUNK_BYTES: usize = 64 << 10;
 /// Numbers that are read before their rows are put into columns: enough to be worth it, and few enough for the fastest cache.
 const BATCH_NUMBERS: usize = 32 * blocks::MAX_NUMBERS;

@@ -35,7 +35,6 @@ pub(in crate::snapshot) fn read(text: &mut Text<'_>) -> Result<StringTable, Read
 /// Adds the strings with which `window` begins to `table`, as long as each stands there with its comma, the line break that V8 writes
 /// behind that, and the quote of the next one. Returns how many bytes they take, those of the comma behind the last one included.
 fn usual_strings(window: &[u8], table: &mut StringTable) -> Result<usize, ReadError> {
-    table.reserve(window.len());
     let mut at = 0;
     'strings: while window.get(at) == Some(&b'"') {
         let start = at + 1;
