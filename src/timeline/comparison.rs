@@ -149,7 +149,7 @@ impl Comparison {
             row.retained_delta = row.retained[target].zip(row.retained[base]).map(|(new, old)| difference(new, old));
         }
         let mut order: Vec<u32> = (0..rows.len() as u32).collect();
-        order.sort_by(|&a, &b| compare(&rows[a as usize], &rows[b as usize], target).then(a.cmp(&b)));
+        order.par_sort_unstable_by(|&a, &b| compare(&rows[a as usize], &rows[b as usize], target).then(a.cmp(&b)));
         renumber(&mut maps, &order);
         let mut rows: Vec<DeltaRow> = order.iter().map(|&row| std::mem::take(&mut rows[row as usize])).collect();
         let mut fates = None;

@@ -66,12 +66,13 @@ impl RowMap {
 
     /// For each class the first one that counts in the same row, by class index.
     pub(super) fn leaders(&self) -> Vec<ClassIndex> {
-        let mut leader_of_row: FxHashMap<u32, ClassIndex> = FxHashMap::default();
+        let row_count = self.counted().map(|(_, row)| row + 1).max().unwrap_or(0);
+        let mut leader_of_row = vec![None; row_count];
         self.classes
             .iter()
             .map(|(class, _)| match self.of_class[class.index()] {
                 NO_ROW => class,
-                row => *leader_of_row.entry(row).or_insert(class),
+                row => *leader_of_row[row as usize].get_or_insert(class),
             })
             .collect()
     }
