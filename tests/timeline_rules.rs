@@ -12,7 +12,7 @@ use heapdrift::{
     graph::Heap,
     jobs::Progress,
     snapshot::read_bytes,
-    timeline::{ClassFilter, Comparison, EXTRA_NATIVE_BYTES, Group, Timepoint, by_time, taken_at},
+    timeline::{ClassFilter, Comparison, EXTRA_NATIVE_BYTES, Group, Timepoint, by_time, check_identity, taken_at},
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -129,6 +129,28 @@ fn heaps_of_one_class_are_told_apart_by_their_strings() {
     let comparison = compare(&timepoints, 0, 1);
     assert!(comparison.identity[0].agreement > 0.99);
     assert!(!comparison.same_ids, "a string that changes is another string");
+}
+
+/// A part of a large heap is enough to see that ids agree, but what is in doubt is counted to the last node.
+#[test]
+fn of_large_heaps_the_share_of_ids_that_agree_is_exact_where_it_is_in_doubt() {
+    const COUNT: u64 = 600_000;
+    let strings = |differs: fn(u64) -> bool| {
+        let nodes = (0..COUNT).map(|at| (2, 1 + usize::from(differs(at)), 3 + 2 * at, 8));
+        timepoint(&nodes.collect::<Vec<Node>>(), 0).heap
+    };
+    let heap = strings(|_| false);
+    let check = |differs| check_identity((0, &heap), (1, &strings(differs)));
+    let same = check(|_| false);
+    assert!(same.same_ids && same.agreement > 0.999_999, "{same:?}");
+    for (differs, expected) in
+        [(|at| at < COUNT / 50, 0.98), (|at| at % 50 == 7, 0.98), (|at| at >= COUNT / 4 * 3, 0.75)]
+            as [(fn(u64) -> bool, f64); 3]
+    {
+        let found = check(differs);
+        assert!((found.agreement - expected).abs() < 1e-9, "{found:?}");
+        assert_eq!(found.same_ids, expected > 0.95, "{found:?}");
+    }
 }
 
 #[test]

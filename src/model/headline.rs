@@ -75,5 +75,5 @@ pub fn identity_note(compared: &Compared) -> Option<String> {
     let least = checks.iter().map(|check| check.agreement).min_by(f64::total_cmp)?;
     // Rounded down: 100 % is said only of what is 100 %.
     let percent = (least * 1000.0).floor() / 10.0;
-    checks.iter().all(|check| check.same_ids).then(|| format!("One process: {percent} % of shared ids agree"))
+    checks.iter().all(|check| check.same_ids).then(|| format!("One process: {percent} % of the compared ids agree"))
 }

@@ -26,6 +26,8 @@ use crate::{
 
 /// The least agreement at which two snapshots count as one id space.
 const SAME_IDS_FROM: f64 = 0.95;
+/// The least agreement of some nodes that leaves no doubt about the others.
+const NO_DOUBT_FROM: f64 = 0.995;
 
 /// What speaks for or against two snapshots being of one process and one inspector session.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,6 +38,7 @@ pub struct IdentityCheck {
     /// Whether equal ids name equal objects.
     pub same_ids: bool,
     /// Of the odd ids of objects, closures and strings in both, the share with equal type and name, 0 to 1; 0 if none is in both.
+    /// Of a large heap whose ids nearly all agree, the share among a part of them, evenly apart.
     pub agreement: f64,
     /// Odd ids of `to`, over the odd numbers up to its highest id; 1 where an id space starts afresh.
     pub density: f64,
@@ -72,7 +75,8 @@ pub fn identity_warning(checks: &[IdentityCheck], name: impl Fn(usize) -> String
 /// Checks whether equal ids name equal objects in the two heaps at `from` and `to`: see the module's text.
 ///
 /// Two snapshots that share no odd id of an object, closure or string don't. Strings never change, so they must agree by
-/// themselves as well: in a heap that consists of one class, any two objects look the same. Linear in both.
+/// themselves as well: in a heap that consists of one class, any two objects look the same. Linear in both; of more than half a million nodes,
+/// a part is looked at, unless that leaves a doubt.
 pub fn check_identity(from: (usize, &Heap), to: (usize, &Heap)) -> IdentityCheck {
     let nodes = &to.1.snapshot.nodes;
     check_identity_by(&IdIndex::new(nodes, |node| nodes.id(node).is_js()), from, to)
@@ -122,11 +126,27 @@ impl Tally {
     fn agree(self) -> bool {
         self.share() >= SAME_IDS_FROM
     }
+
+    fn agrees_without_doubt(self) -> bool {
+        self.share() >= NO_DOUBT_FROM
+    }
 }
 
-/// All shared ids, and those of strings alone.
+/// Shared ids, and those of strings alone: of all nodes, unless some of a large heap leave no doubt.
 fn tally(old: &Snapshot, new: &Snapshot, index: &IdIndex) -> (Tally, Tally) {
-    /// Nodes that one core looks at before it may leave the rest to another.
+    /// Nodes that are enough to see that ids agree.
+    const ENOUGH: usize = 1 << 18;
+    let step = (old.nodes.len() / ENOUGH).max(1);
+    let (all, strings) = tally_of_runs(old, new, index, step);
+    if step == 1 || all.agrees_without_doubt() && strings.agrees_without_doubt() {
+        (all, strings)
+    } else {
+        tally_of_runs(old, new, index, 1)
+    }
+}
+
+/// Shared ids, and those of strings alone, of one in `step` runs of nodes.
+fn tally_of_runs(old: &Snapshot, new: &Snapshot, index: &IdIndex, step: usize) -> (Tally, Tally) {
     const RUN: usize = 1 << 14;
     let count = |(mut all, mut strings): (Tally, Tally), node: NodeIndex| {
         let node_type = old.nodes.node_type(node);
@@ -141,9 +161,13 @@ fn tally(old: &Snapshot, new: &Snapshot, index: &IdIndex) -> (Tally, Tally) {
         }
         (all, strings)
     };
-    let none = <(Tally, Tally)>::default;
-    let nodes = (0..old.nodes.len()).into_par_iter().with_min_len(RUN).map(NodeIndex::new);
-    nodes.fold(none, count).reduce(none, |one, other| (one.0 + other.0, one.1 + other.1))
+    let node_count = old.nodes.len();
+    let starts: Vec<usize> = (0..node_count).step_by(RUN * step).collect();
+    let runs = starts
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|start| (start..node_count.min(start + RUN)).map(NodeIndex::new).fold(Default::default(), count));
+    runs.reduce(Default::default, |one, other| (one.0 + other.0, one.1 + other.1))
 }
 
 fn same_name(a: (&Snapshot, NodeIndex), b: (&Snapshot, NodeIndex)) -> bool {
