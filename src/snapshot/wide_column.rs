@@ -40,11 +40,6 @@ const ROWS_PER_WIDE: usize = 16;
 const RUN: usize = 1 << 14;
 
 impl WideColumn {
-    /// A column of `cells`, where `wide` gives the true value of each cell that is `u32::MAX`.
-    pub fn from_parts(cells: Vec<u32>, wide: FxHashMap<u32, u64>) -> Self {
-        Self { cells: Cells::Four(cells), wide }
-    }
-
     /// A column of `rows` values, each of which `value` gives. All cores ask it, and for some rows more than once.
     pub(crate) fn from_fn(rows: usize, value: impl Fn(usize) -> u32 + Sync) -> Self {
         let narrowed = Cells::narrow(rows, &value);
@@ -163,7 +158,7 @@ impl WideColumn {
         self.set(self.len() - 1, value);
     }
 
-    /// Adds rows: `cells`, of which `wide` gives the true values by position, as in [`Self::from_parts`].
+    /// Adds rows: `cells`, where `wide` gives the true value of each that is `u32::MAX`, by position.
     pub(super) fn append(&mut self, cells: &[u32], wide: &[(u32, u64)]) {
         let before = self.len() as u32;
         match &mut self.cells {

@@ -109,22 +109,18 @@ impl Comparison {
         let interfaces =
             same.map_or_else(|| Interfaces::infer(&timepoints[target].heap), |same| same.interfaces.clone());
         let heaps: Vec<Arc<Heap>> = timepoints.iter().map(|timepoint| timepoint.heap.clone()).collect();
-        let mut exposed: Vec<Option<Arc<ExposedNumbers>>> = heaps
-            .iter()
-            .map(|heap| {
-                let at = previous?.heaps.iter().position(|known| Arc::ptr_eq(known, heap))?;
-                previous?.exposed[at].clone()
-            })
-            .collect();
-        let previous = previous.filter(|it| it.interfaces == interfaces && it.matching == matching);
+        // The earlier comparison, and where it has the heap.
         let known = |heap: &Arc<Heap>| {
             let previous = previous?;
-            let at = previous.heaps.iter().position(|known| Arc::ptr_eq(known, heap))?;
-            Some((previous, at))
+            Some((previous, previous.heaps.iter().position(|known| Arc::ptr_eq(known, heap))?))
         };
+        let mut exposed: Vec<Option<Arc<ExposedNumbers>>> =
+            heaps.iter().map(|heap| known(heap).and_then(|(previous, at)| previous.exposed[at].clone())).collect();
+        let are_classes_known = previous.is_some_and(|it| it.interfaces == interfaces && it.matching == matching);
+        let known_classes = |heap: &Arc<Heap>| known(heap).filter(|_| are_classes_known);
         let classes: Vec<Arc<Classes>> = heaps
             .par_iter()
-            .map(|heap| match known(heap) {
+            .map(|heap| match known_classes(heap) {
                 Some((previous, at)) => previous.maps[at].classes().clone(),
                 None => Arc::new(Classes::new(heap, &interfaces)),
             })
@@ -135,7 +131,8 @@ impl Comparison {
             .par_iter()
             .zip(&maps)
             .map(|(timepoint, map)| {
-                let known = known(&timepoint.heap).and_then(|(previous, at)| previous.retained_sizes[at].clone());
+                let known =
+                    known_classes(&timepoint.heap).and_then(|(previous, at)| previous.retained_sizes[at].clone());
                 let retention = timepoint.retention.as_deref();
                 known.or_else(|| Some(retained_sizes(map, &timepoint.heap, retention?)))
             })

@@ -101,8 +101,7 @@ impl LocationRows {
             numbers[before_block[block] + before.count_ones() as usize] = number;
         }
         let nodes = is_located.ones().map(NodeIndex::new).collect();
-        let mut of_node = WideColumn::from_parts(numbers, FxHashMap::default());
-        of_node.compact();
+        let of_node = WideColumn::from_fn(numbers.len(), |row| numbers[row]);
         (LocationTable { nodes, of_node, positions }, unfit_count)
     }
 }
