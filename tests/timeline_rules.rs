@@ -71,7 +71,7 @@ proptest! {
         let total = |at: usize| timepoints[at].heap.total_size_bytes() as i64;
         prop_assert_eq!(comparison.totals.delta_bytes, total(1) - total(0));
         let mut sum = 0;
-        for row in &comparison.rows {
+        for row in comparison.rows.iter() {
             sum += row.size_delta;
             let Some(ids) = row.ids else { continue };
             let parts = ids.born.size_bytes as i64 - ids.died.size_bytes as i64 + ids.resized_bytes;
@@ -94,7 +94,7 @@ fn numbers_that_v8_makes_up_have_no_lasting_identity() {
     let smi = |id| (5, 3, id, 16);
     let timepoints = [timepoint(&[(1, 1, 3, 8), smi(5)], 0), timepoint(&[(1, 1, 3, 8), smi(7)], 0)];
     let comparison = compare(&timepoints, 0, 1);
-    let ids = comparison.rows.iter().find(|row| &*row.name == "(number)").unwrap().ids.unwrap();
+    let ids = comparison.rows.iter().find(|row| **row.name == *"(number)").unwrap().ids.unwrap();
     assert_eq!((ids.born.count, ids.died.count), (1, 1));
     assert_eq!((ids.unstable.born, ids.unstable.died), (ids.born, ids.died));
 }
@@ -103,11 +103,11 @@ fn numbers_that_v8_makes_up_have_no_lasting_identity() {
 fn native_memory_of_no_object_is_a_row_of_its_own() {
     let timepoints = [timepoint(&[(1, 1, 3, 8)], 0), timepoint(&[(1, 1, 3, 8)], 24)];
     let comparison = compare(&timepoints, 0, 1);
-    let native = &comparison.rows[0];
-    assert_eq!(&*native.name, EXTRA_NATIVE_BYTES);
-    assert_eq!((&native.counts[..], &native.sizes[..]), (&[0, 0][..], &[0, 24][..]));
+    let native = comparison.rows.get(0);
+    assert_eq!(&**native.name, EXTRA_NATIVE_BYTES);
+    assert_eq!((native.counts, native.sizes), (&[0, 0][..], &[0, 24][..]));
     assert_eq!((comparison.totals.resized_bytes, comparison.totals.delta_bytes), (Some(24), 24));
-    assert!(compare(&timepoints[..1], 0, 0).rows.iter().all(|row| &*row.name != EXTRA_NATIVE_BYTES));
+    assert!(compare(&timepoints[..1], 0, 0).rows.iter().all(|row| **row.name != *EXTRA_NATIVE_BYTES));
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn members_stand_by_size_then_by_id() {
     let timepoints = [timepoint(&[(1, 1, 9, 8), (1, 1, 7, 8), (1, 1, 5, 64)], 0)];
     let comparison = compare(&timepoints, 0, 0);
     let nodes = &timepoints[0].heap.snapshot.nodes;
-    let row = comparison.rows.iter().position(|row| &*row.name == "Alpha").unwrap();
+    let row = comparison.rows.iter().position(|row| **row.name == *"Alpha").unwrap();
     let members = comparison.members(&timepoints, row, Group::All);
     assert_eq!(members.iter().map(|member| nodes.id(member.node).0).collect::<Vec<_>>(), [5, 7, 9]);
     assert_eq!(comparison.members(&timepoints, comparison.rows.len(), Group::All), []);

@@ -62,7 +62,7 @@ impl App {
         if self.work.growth.holders(&table.compared.keys).is_none() {
             return;
         }
-        let grew_most = table.compared.comparison.rows.first().filter(|row| row.size_delta > 0);
+        let grew_most = table.compared.comparison.rows.iter().next().filter(|row| row.size_delta > 0);
         let choice = match self.suspect() {
             Some(holder) => Some(holder.selection.clone()),
             None => grew_most.map(|_| Selection::Class(table.compared.class_key(0))),

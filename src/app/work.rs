@@ -145,7 +145,7 @@ impl Work {
                 Some(previous) => previous.comparison.update(&timepoints, base, target, progress)?,
                 None => Comparison::new(&timepoints, base, target, progress)?,
             };
-            Ok(Arc::new(Compared::new(keys, timepoints, comparison)))
+            Ok(Arc::new(Compared { keys, timepoints, comparison }))
         });
     }
 

@@ -3,6 +3,7 @@
 use std::{
     fmt::Display,
     io::{self, BufWriter, Write},
+    mem,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -175,7 +176,10 @@ fn report(args: &ReportArgs) -> Result<(), Failure> {
             )?;
         }
     }
-    Ok(out.flush()?)
+    out.flush()?;
+    // The process ends: to free what it has, piece by piece, would only take time.
+    mem::forget(compared);
+    Ok(())
 }
 
 fn growth(args: &GrowthArgs) -> Result<(), Failure> {
@@ -305,8 +309,8 @@ fn retainers_of_class(args: &RetainersArgs, class: &str) -> Result<(), Failure> 
     {
         return Err(Failure::input(warning));
     }
-    let rows = || (0..comparison.rows.len()).filter(|&row| *comparison.rows[row].name == *class);
-    if rows().all(|row| comparison.rows[row].counts.last().is_none_or(|&count| count == 0)) {
+    let rows = || (0..comparison.rows.len()).filter(|&row| **comparison.rows.get(row).name == *class);
+    if rows().all(|row| comparison.rows.get(row).counts.last().is_none_or(|&count| count == 0)) {
         let name = format::one_line(class);
         return Err(Failure::input(format!("The snapshot has no object of a class {name} ({})", args.file.display())));
     }

@@ -24,6 +24,7 @@ mod shallow_sizes;
 mod source_location;
 mod string_text;
 
+pub(crate) use class::Distinct;
 pub use class::{Class, ClassIndex, Classes, Interfaces};
 pub use display::{display_name, edge_label, edge_label_without_text, name_without_text};
 pub use distances::Distances;

@@ -82,7 +82,7 @@ const fn tone_of(delta: i64) -> Tone {
 pub(super) fn class_cell(rows: &ComparisonRows, class: u32, column: Column) -> Cell {
     let row = rows.compared.row(class);
     let target = rows.compared.comparison.target;
-    let of_parts = |cell: fn(super::Parts) -> Cell| parts(row, rows.options.netting).map(cell).unwrap_or_default();
+    let of_parts = |cell: fn(super::Parts) -> Cell| parts(&row, rows.options.netting).map(cell).unwrap_or_default();
     let at = |series: &[u64]| series.get(target).copied().unwrap_or(0);
     match column {
         Column::Class | Column::Trend => Cell::default(),
@@ -103,15 +103,15 @@ pub(super) fn class_cell(rows: &ComparisonRows, class: u32, column: Column) -> C
             let tooltip = format!("{} in all", format::exact_bytes_delta(parts.resized_bytes));
             Cell { tooltip, ..Cell::count(parts.resized_count) }
         }),
-        Column::Count => Cell::count(at(&row.counts)),
+        Column::Count => Cell::count(at(row.counts)),
         Column::Size => {
-            let cell = Cell::size(at(&row.sizes));
-            if rows.shape().is_single() { cell.with_share(at(&row.sizes), rows.order.largest_size_bytes) } else { cell }
+            let cell = Cell::size(at(row.sizes));
+            if rows.shape().is_single() { cell.with_share(at(row.sizes), rows.order.largest_size_bytes) } else { cell }
         }
         Column::Retained => row.retained.get(target).copied().flatten().map_or_else(Cell::pending, Cell::size),
         Column::RetainedDelta => row.retained_delta.map_or_else(Cell::pending, Cell::delta),
         Column::Timepoint(timepoint) => {
-            let value = series(row, rows.options.unit).get(timepoint).copied().unwrap_or(0);
+            let value = series(&row, rows.options.unit).get(timepoint).copied().unwrap_or(0);
             match rows.options.unit {
                 super::Unit::Size => Cell::size(value),
                 super::Unit::Count => Cell::count(value),
@@ -149,7 +149,7 @@ fn in_words(amount: Amount) -> String {
 
 /// The cell of a group: its part of what stands in the class's row.
 pub(super) fn group_cell(rows: &ComparisonRows, class: u32, group: Group, column: Column) -> Cell {
-    let Some(parts) = parts(rows.compared.row(class), Netting::CountAll) else { return Cell::default() };
+    let Some(parts) = parts(&rows.compared.row(class), Netting::CountAll) else { return Cell::default() };
     let signed = |amount: u64| i64::try_from(amount).unwrap_or(i64::MAX);
     match (column, group) {
         (Column::SizeDelta, Group::Born) => Cell::delta(signed(parts.born.size_bytes)),

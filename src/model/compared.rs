@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use super::{ClassKey, Netting, SnapshotKey, parts};
 use crate::{
     graph::{Heap, Retention},
@@ -18,38 +16,27 @@ pub struct Compared {
     pub keys: Vec<SnapshotKey>,
     pub timepoints: Vec<Timepoint>,
     pub comparison: Comparison,
-    rows_by_class: FxHashMap<ClassKey, u32>,
 }
 
 impl Compared {
-    /// `comparison` of `timepoints`, which are the snapshots `keys`.
-    pub fn new(keys: Vec<SnapshotKey>, timepoints: Vec<Timepoint>, comparison: Comparison) -> Self {
-        let mut rows_by_class = FxHashMap::default();
-        for (at, row) in (0..).zip(&comparison.rows) {
-            // The first of a name, should two rows have the same name and place.
-            rows_by_class.entry(class_key(row)).or_insert(at);
-        }
-        Self { keys, timepoints, comparison, rows_by_class }
-    }
-
     /// The row at `row`, which must be one of this comparison.
-    pub fn row(&self, row: u32) -> &DeltaRow {
-        &self.comparison.rows[row as usize]
+    pub fn row(&self, row: u32) -> DeltaRow<'_> {
+        self.comparison.rows.get(row as usize)
     }
 
     /// The row of a class, if it has one here.
     pub fn find(&self, class: &ClassKey) -> Option<u32> {
-        self.rows_by_class.get(class).copied()
+        self.comparison.rows.find(&class.name, class.location.as_ref()).map(|row| row as u32)
     }
 
     /// The row of a class, also after its code was edited: the one of its name and file, where its line is another one now.
     pub fn find_again(&self, class: &ClassKey) -> Option<u32> {
         self.find(class).or_else(|| {
             let file = class.location.as_ref().map(|at| &at.file)?;
-            let is_it = |row: &DeltaRow| {
-                row.name == class.name && row.location.as_ref().is_some_and(|location| location.file == *file)
+            let is_it = |row: &DeltaRow<'_>| {
+                *row.name == class.name && row.location.is_some_and(|location| location.file == *file)
             };
-            let mut rows = (0..).zip(&self.comparison.rows).filter(|(_, row)| is_it(row)).map(|(at, _)| at);
+            let mut rows = (0..).zip(self.comparison.rows.iter()).filter(|(_, row)| is_it(row)).map(|(at, _)| at);
             let row = rows.next();
             row.filter(|_| rows.next().is_none())
         })
@@ -57,7 +44,8 @@ impl Compared {
 
     /// The lasting name of the row at `row`.
     pub fn class_key(&self, row: u32) -> ClassKey {
-        class_key(self.row(row))
+        let DeltaRow { name, location, .. } = self.row(row);
+        ClassKey { name: name.clone(), location: location.cloned() }
     }
 
     /// The class of `node` at a timepoint of this comparison.
@@ -111,7 +99,7 @@ impl Compared {
     /// died, else the first there is.
     pub fn telling_group(&self, row: u32) -> Option<Group> {
         let groups = self.groups(row);
-        let parts = parts(self.row(row), Netting::CountAll);
+        let parts = parts(&self.row(row), Netting::CountAll);
         let resized_most = parts.is_some_and(|parts| {
             let born_bytes = i128::from(parts.born.size_bytes) - i128::from(parts.died.size_bytes);
             i128::from(parts.resized_bytes) > born_bytes
@@ -119,8 +107,4 @@ impl Compared {
         let resized = groups.iter().find(|(group, _)| resized_most && *group == Group::Resized);
         resized.or(groups.first()).map(|&(group, _)| group)
     }
-}
-
-fn class_key(row: &DeltaRow) -> ClassKey {
-    ClassKey { name: row.name.clone(), location: row.location.clone() }
 }

@@ -225,8 +225,8 @@ impl ComparisonRows {
             RowRef::Class(class) => {
                 let row = self.compared.row(class);
                 RowLabel {
-                    text: format::elide_middle(&format::one_line(&row.name), LABEL_CHARS),
-                    aside: row.location.as_ref().map(short_location).unwrap_or_default(),
+                    text: format::elide_middle(&format::one_line(row.name), LABEL_CHARS),
+                    aside: row.location.map(short_location).unwrap_or_default(),
                     is_quiet: row.name.starts_with('(') || row.name.starts_with("system / "),
                 }
             }
@@ -279,7 +279,7 @@ impl ComparisonRows {
     /// Count or size at all timepoints, for the trend of a class row.
     pub fn trend(&self, row: RowRef) -> Option<&[u64]> {
         let RowRef::Class(class) = row else { return None };
-        Some(series(self.compared.row(class), self.options.unit))
+        Some(series(&self.compared.row(class), self.options.unit))
     }
 
     /// Heading of a column. `names` are those of the timepoints.

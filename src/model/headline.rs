@@ -59,12 +59,12 @@ pub fn headline(
         return Headline { change, who: Some((shown(&suspect.name), words)) };
     }
     // Rows are sorted by size delta, so that the first grew most; for a heap that shrank the last tells more.
-    let telling = if delta > 0 { comparison.rows.first() } else { comparison.rows.last() };
+    let telling = if delta > 0 { comparison.rows.iter().next() } else { comparison.rows.iter().next_back() };
     let telling = telling.filter(|row| row.size_delta.signum() == delta.signum());
     let set_aside = if is_whole { set_aside } else { "" };
     let who = telling.map(|row| {
         let amount = format::bytes(row.size_delta.unsigned_abs());
-        (shown(&row.name), format!("{verb} most, by {amount}{set_aside}"))
+        (shown(row.name), format!("{verb} most, by {amount}{set_aside}"))
     });
     Headline { change, who }
 }

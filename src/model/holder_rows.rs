@@ -101,7 +101,7 @@ fn classes_by_name<'a>(growth: &'a Growth, compared: &Compared) -> FxHashMap<&'a
     let gained = growth.holders.iter().flat_map(|holder| &holder.gained);
     let mut classes: FxHashMap<&str, Option<Selection>> = gained.map(|gained| (&*gained.class, None)).collect();
     for row in 0..compared.comparison.rows.len() as u32 {
-        if let Some(selection @ None) = classes.get_mut(&*compared.row(row).name) {
+        if let Some(selection @ None) = classes.get_mut(&**compared.row(row).name) {
             *selection = Some(Selection::Class(compared.class_key(row)));
         }
     }

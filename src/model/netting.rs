@@ -26,7 +26,7 @@ pub struct Parts {
 }
 
 /// The parts of the change of `row`; none where ids tell nothing.
-pub fn parts(row: &DeltaRow, netting: Netting) -> Option<Parts> {
+pub fn parts(row: &DeltaRow<'_>, netting: Netting) -> Option<Parts> {
     let ids = row.ids.as_ref()?;
     let netted = match netting {
         Netting::CountAll => Amount::default(),
@@ -64,11 +64,12 @@ mod tests {
             ..IdDeltas::default()
         };
         let row = DeltaRow {
-            name: "Node / std::string".into(),
+            name: &"Node / std::string".into(),
             location: None,
-            counts: vec![],
-            sizes: vec![],
-            retained: vec![],
+            place_by_name: 0,
+            counts: &[],
+            sizes: &[],
+            retained: &[],
             ids: Some(ids),
             count_delta: 5,
             size_delta: 980,

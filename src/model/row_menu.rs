@@ -54,7 +54,7 @@ impl ComparisonRows {
                 let name = self.compared.row(class).name.to_string();
                 about.push(item("Show only classes like this", Command::SetFilter(name)));
                 copies.push(item("Copy name", Command::Copy(label.text)));
-                let location = self.compared.row(class).location.as_ref();
+                let location = self.compared.row(class).location;
                 copies
                     .extend(location.map(|location| item("Copy source location", Command::Copy(location.to_string()))));
             }

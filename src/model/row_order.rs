@@ -58,39 +58,36 @@ pub struct RowOrder {
 }
 
 impl RowOrder {
-    /// Filters and sorts the rows of `compared`. Equal rows stay in order of name, place and position.
+    /// Filters and sorts the rows of `compared`. Equal rows stay in order of name and location.
     pub fn new(compared: &Compared, options: &TableOptions) -> Self {
-        let rows = &compared.comparison.rows;
+        let (rows, target) = (&compared.comparison.rows, compared.comparison.target);
         let shape = options.shape(compared);
         let (filter, filter_error) = match ClassFilter::parse(options.filter.trim()) {
             Ok(filter) => (Some(filter), None),
             Err(error) => (None, Some(error.to_string())),
         };
-        let is_wanted = |row: &DeltaRow| {
-            filter.as_ref().is_none_or(|filter| filter.matches(&row.name))
+        let is_wanted = |row: &DeltaRow<'_>| {
+            filter.as_ref().is_none_or(|filter| filter.matches(row.name))
                 && (shape.is_single() || !options.only_growing || row.grew_at_every_step())
         };
-        let all = || (0_u32..).zip(rows).filter(|(_, row)| is_present(row));
-        let mut shown: Vec<u32> = all().filter(|(_, row)| is_wanted(row)).map(|(at, _)| at).collect();
         let sort = options.sort_for(shape);
-        shown.sort_by(|&a, &b| {
-            let (left, right) = (&rows[a as usize], &rows[b as usize]);
-            compare(left, right, sort, options, compared).then_with(|| by_name(left, right)).then(a.cmp(&b))
-        });
+        let (mut total, mut largest_delta_bytes, mut largest_size_bytes) = (0, 0, 0);
+        let mut keys = Vec::new();
+        for (at, row) in (0_u32..).zip(rows.iter()).filter(|(_, row)| is_present(row)) {
+            total += 1;
+            if is_wanted(&row) {
+                largest_delta_bytes = row.size_delta.unsigned_abs().max(largest_delta_bytes);
+                largest_size_bytes = row.sizes.get(target).copied().unwrap_or(0).max(largest_size_bytes);
+                keys.push((value(&row, sort.column, options, compared), row.place_by_name, at));
+            }
+        }
+        keys.sort_unstable_by(|a, b| compare(a.0, b.0, sort.descending).then((a.1, a.2).cmp(&(b.1, b.2))));
+        let shown: Vec<u32> = keys.into_iter().map(|(.., row)| row).collect();
         let mut places = vec![u32::MAX; rows.len()];
         for (place, &row) in (0..).zip(&shown) {
             places[row as usize] = place;
         }
-        let on_screen = || shown.iter().map(|&row| &rows[row as usize]);
-        let target = compared.comparison.target;
-        Self {
-            total: all().count(),
-            largest_delta_bytes: on_screen().map(|row| row.size_delta.unsigned_abs()).max().unwrap_or(0),
-            largest_size_bytes: on_screen().filter_map(|row| row.sizes.get(target).copied()).max().unwrap_or(0),
-            places,
-            shown,
-            filter_error,
-        }
+        Self { shown, places, total, largest_delta_bytes, largest_size_bytes, filter_error }
     }
 
     /// Where the row stands on screen among the classes.
@@ -100,33 +97,26 @@ impl RowOrder {
 }
 
 /// Whether the class has an object, or some memory, at any timepoint.
-fn is_present(row: &DeltaRow) -> bool {
+fn is_present(row: &DeltaRow<'_>) -> bool {
     row.counts.iter().any(|&count| count > 0) || row.sizes.iter().any(|&size| size > 0)
 }
 
-fn by_name(a: &DeltaRow, b: &DeltaRow) -> Ordering {
-    a.name.cmp(&b.name).then_with(|| a.location.cmp(&b.location))
-}
-
-/// The order of two rows by the chosen column; unknown values come last either way.
-fn compare(a: &DeltaRow, b: &DeltaRow, sort: Sort, options: &TableOptions, compared: &Compared) -> Ordering {
-    let directed = |order: Ordering| if sort.descending { order.reverse() } else { order };
-    if sort.column == Column::Class {
-        return directed(by_name(a, b));
-    }
-    match (value(a, sort.column, options, compared), value(b, sort.column, options, compared)) {
-        (Some(a), Some(b)) => directed(a.cmp(&b)),
+/// The order of two values of the chosen column; unknown ones come last either way.
+fn compare(a: Option<i128>, b: Option<i128>, descending: bool) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) if descending => b.cmp(&a),
+        (Some(a), Some(b)) => a.cmp(&b),
         (a, b) => b.is_some().cmp(&a.is_some()),
     }
 }
 
 /// The number by which `column` sorts.
-fn value(row: &DeltaRow, column: Column, options: &TableOptions, compared: &Compared) -> Option<i128> {
+fn value(row: &DeltaRow<'_>, column: Column, options: &TableOptions, compared: &Compared) -> Option<i128> {
     let target = compared.comparison.target;
     let parts = || parts(row, options.netting);
     let at = |series: &[u64], timepoint: usize| series.get(timepoint).map(|&value| i128::from(value));
     match column {
-        Column::Class => None,
+        Column::Class => Some(row.place_by_name.into()),
         Column::Trend => {
             let grown = series(row, options.unit).windows(2).filter(|pair| pair[1] > pair[0]).count();
             i128::try_from(grown).ok()
@@ -140,17 +130,17 @@ fn value(row: &DeltaRow, column: Column, options: &TableOptions, compared: &Comp
         Column::BornCount => parts().map(|parts| parts.born.count.into()),
         Column::DiedCount => parts().map(|parts| parts.died.count.into()),
         Column::ResizedCount => parts().map(|parts| parts.resized_count.into()),
-        Column::Count => at(&row.counts, target),
-        Column::Size => at(&row.sizes, target),
+        Column::Count => at(row.counts, target),
+        Column::Size => at(row.sizes, target),
         Column::Retained => row.retained.get(target).copied().flatten().map(Into::into),
         Column::Timepoint(timepoint) => at(series(row, options.unit), timepoint),
     }
 }
 
 /// Counts or sizes of a class over all timepoints.
-pub fn series(row: &DeltaRow, unit: Unit) -> &[u64] {
+pub fn series<'a>(row: &DeltaRow<'a>, unit: Unit) -> &'a [u64] {
     match unit {
-        Unit::Size => &row.sizes,
-        Unit::Count => &row.counts,
+        Unit::Size => row.sizes,
+        Unit::Count => row.counts,
     }
 }

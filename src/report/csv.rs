@@ -40,12 +40,12 @@ fn header(timepoint_count: usize) -> Vec<String> {
     fixed.chain(series).collect()
 }
 
-fn record(row: &DeltaRow) -> Vec<String> {
-    let location = row.location.as_ref().map(ToString::to_string).unwrap_or_default();
-    let mut cells = vec![harmless(&row.name).into_owned(), harmless(&location).into_owned()];
+fn record(row: &DeltaRow<'_>) -> Vec<String> {
+    let location = row.location.map(ToString::to_string).unwrap_or_default();
+    let mut cells = vec![harmless(row.name).into_owned(), harmless(&location).into_owned()];
     cells.extend([row.size_delta.to_string(), row.count_delta.to_string(), optional(row.retained_delta)]);
     cells.extend(id_parts(row.ids.as_ref()));
-    cells.extend(row.counts.iter().chain(&row.sizes).map(u64::to_string));
+    cells.extend(row.counts.iter().chain(row.sizes).map(u64::to_string));
     cells.extend(row.retained.iter().map(|&size| optional(size)));
     cells
 }

@@ -32,7 +32,7 @@ struct ReportJson<'a> {
     identity: Vec<IdentityJson>,
     totals: TotalsJson,
     #[serde(serialize_with = "serialize_rows")]
-    classes: &'a [&'a DeltaRow],
+    classes: &'a [DeltaRow<'a>],
 }
 
 #[derive(Serialize)]
@@ -133,15 +133,15 @@ struct UnstableJson {
     died: AmountJson,
 }
 
-impl<'a> From<&'a DeltaRow> for RowJson<'a> {
-    fn from(row: &'a DeltaRow) -> Self {
+impl<'a> From<&DeltaRow<'a>> for RowJson<'a> {
+    fn from(row: &DeltaRow<'a>) -> Self {
         let ids = row.ids.as_ref();
         Self {
-            name: &row.name,
-            location: row.location.as_ref().map(ToString::to_string),
-            counts: &row.counts,
-            sizes: &row.sizes,
-            retained: &row.retained,
+            name: row.name,
+            location: row.location.map(ToString::to_string),
+            counts: row.counts,
+            sizes: row.sizes,
+            retained: row.retained,
             born: ids.map(|ids| ids.born.into()),
             died: ids.map(|ids| ids.died.into()),
             resized: ids.map(|ids| ResizedJson { count: ids.resized_count, size: ids.resized_bytes }),
@@ -156,6 +156,6 @@ impl<'a> From<&'a DeltaRow> for RowJson<'a> {
     }
 }
 
-fn serialize_rows<S: Serializer>(rows: &[&DeltaRow], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(rows.iter().map(|&row| RowJson::from(row)))
+fn serialize_rows<S: Serializer>(rows: &[DeltaRow<'_>], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(rows.iter().map(RowJson::from))
 }

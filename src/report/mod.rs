@@ -57,7 +57,7 @@ pub struct Report<'a> {
     pub snapshots: &'a [SnapshotInfo],
     pub comparison: &'a Comparison,
     /// By size delta descending.
-    pub rows: Vec<&'a DeltaRow>,
+    pub rows: Vec<DeltaRow<'a>>,
     /// Rows that the filter keeps, shown or not.
     pub matching_count: usize,
 }
@@ -70,10 +70,16 @@ impl<'a> Report<'a> {
         filter: Option<&ClassFilter>,
         top: Option<usize>,
     ) -> Self {
-        let mut rows: Vec<&DeltaRow> =
-            comparison.rows.iter().filter(|row| filter.is_none_or(|filter| filter.matches(&row.name))).collect();
-        let matching_count = rows.len();
-        rows.truncate(top.unwrap_or(matching_count));
+        let top = top.unwrap_or(comparison.rows.len());
+        let (rows, matching_count) = match filter {
+            None => (comparison.rows.iter().take(top).collect(), comparison.rows.len()),
+            Some(filter) => {
+                let mut matching = comparison.rows.iter().filter(|row| filter.matches(row.name));
+                let rows: Vec<DeltaRow<'_>> = matching.by_ref().take(top).collect();
+                let matching_count = rows.len() + matching.count();
+                (rows, matching_count)
+            }
+        };
         Self { snapshots, comparison, rows, matching_count }
     }
 }

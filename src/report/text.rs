@@ -77,7 +77,7 @@ pub(super) fn sentences(report: &Report<'_>, heap: &str) -> Vec<String> {
         return vec![format!("A single snapshot of {sizes}: give at least two to see what grows.")];
     }
     let mut sentences = vec![growth(report, heap, base, target)];
-    sentences.extend(parts(&comparison.rows));
+    sentences.extend(comparison.rows.id_totals().map(parts));
     sentences.extend(identity_warning(&comparison.identity, name));
     sentences
 }
@@ -104,11 +104,7 @@ fn growth(report: &Report<'_>, heap: &str, base: &SnapshotInfo, target: &Snapsho
 }
 
 /// What the growth is made of, where ids tell.
-fn parts(rows: &[DeltaRow]) -> Option<String> {
-    let mut sum = IdDeltas::default();
-    for row in rows {
-        sum += row.ids?;
-    }
+fn parts(sum: IdDeltas) -> String {
     let unstable = match (sum.unstable.born.count, sum.unstable.died.count) {
         (0, 0) => String::new(),
         (born, died) => format!(
@@ -118,7 +114,7 @@ fn parts(rows: &[DeltaRow]) -> Option<String> {
         ),
     };
     let be = |count| if count == 1 { "was" } else { "were" };
-    Some(format!(
+    format!(
         "{} {} born ({}), {} died ({}), {} {} resized ({}).{unstable}",
         format::counted(sum.born.count, "object"),
         be(sum.born.count),
@@ -128,7 +124,7 @@ fn parts(rows: &[DeltaRow]) -> Option<String> {
         format::count(sum.resized_count),
         be(sum.resized_count),
         format::bytes_delta(sum.resized_bytes),
-    ))
+    )
 }
 
 /// The classes of a single snapshot.
@@ -183,10 +179,10 @@ fn deltas(report: &Report<'_>) -> Table {
     table
 }
 
-fn class_name(row: &DeltaRow) -> String {
-    format::elide_middle(&format::one_line(&row.name), MAX_NAME_CHARS)
+fn class_name(row: &DeltaRow<'_>) -> String {
+    format::elide_middle(&format::one_line(row.name), MAX_NAME_CHARS)
 }
 
-fn location(row: &DeltaRow) -> String {
-    row.location.as_ref().map(|location| format::one_line(&location.to_string())).unwrap_or_default()
+fn location(row: &DeltaRow<'_>) -> String {
+    row.location.map(|location| format::one_line(&location.to_string())).unwrap_or_default()
 }

@@ -1,18 +1,15 @@
 //! Base against target, class by class, with the counts and sizes of all timepoints beside them.
 
-use std::{
-    cmp::{Ordering, Reverse},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::{
-    Amount, DeltaRow, IdDeltas, IdentityCheck, Totals, check_identity,
-    delta_row::difference,
+    DeltaRows, IdDeltas, IdentityCheck, Totals, check_identity,
+    delta_rows::RowIds,
     fates::{ExposedNumbers, Fates, Side, counted_nodes, exposed_numbers},
     id_index::IdIndex,
-    rows::{Matching, RowMap, RowName, match_classes, renumber},
+    rows::{Matching, RowMap, match_classes},
 };
 use crate::{
     graph::{Classes, Heap, Interfaces, Retention},
@@ -42,8 +39,7 @@ pub struct Comparison {
     pub identity: Vec<IdentityCheck>,
     /// Whether ids of base and target name the same objects, so that born and died mean something.
     pub same_ids: bool,
-    /// One row a class, by size delta descending, then by size in the target descending, then by name and location.
-    pub rows: Vec<DeltaRow>,
+    pub rows: DeltaRows,
     pub totals: Totals,
     interfaces: Interfaces,
     matching: Matching,
@@ -126,7 +122,7 @@ impl Comparison {
             })
             .collect();
         progress.check()?;
-        let (names, mut maps) = match_classes(&classes, target, matching);
+        let (named_by, mut maps) = match_classes(&classes, target, matching);
         let retained_sizes: Vec<Option<Arc<[u64]>>> = timepoints
             .par_iter()
             .zip(&maps)
@@ -138,36 +134,18 @@ impl Comparison {
             })
             .collect();
         progress.check()?;
-        let mut rows = count(names, &maps, &retained_sizes);
-        rows.extend(extra_native_row(&heaps));
-        for row in &mut rows {
-            row.count_delta = difference(row.counts[target], row.counts[base]);
-            row.size_delta = difference(row.sizes[target], row.sizes[base]);
-            row.retained_delta = row.retained[target].zip(row.retained[base]).map(|(new, old)| difference(new, old));
-        }
-        let mut order: Vec<u32> = (0..rows.len() as u32).collect();
-        order.par_sort_unstable_by(|&a, &b| compare(&rows[a as usize], &rows[b as usize], target).then(a.cmp(&b)));
-        renumber(&mut maps, &order);
-        let mut rows: Vec<DeltaRow> = order.iter().map(|&row| std::mem::take(&mut rows[row as usize])).collect();
-        let mut fates = None;
-        if let Some(same) = same {
-            fates.clone_from(&same.fates);
-            rows.iter_mut().zip(&same.rows).for_each(|(row, known)| row.ids = known.ids);
-        } else if same_ids {
-            let ids = if let Some(base_index) = base_index {
-                let (found, ids) =
-                    find_fates((base, &base_index), target, (&heaps, &maps, &rows), &mut exposed, progress)?;
-                fates = Some(Arc::new(found));
-                ids
-            } else {
-                rows.iter().map(|row| IdDeltas::survived(row.counts[target])).collect()
-            };
-            for (row, ids) in rows.iter_mut().zip(ids) {
-                // Memory of no object was neither born nor does it die: it is resized.
-                let is_object = row.counts.iter().any(|&count| count > 0);
-                row.ids = Some(if is_object { ids } else { IdDeltas::resized(row.size_delta) });
-            }
-        }
+        let rows = DeltaRows::new(named_by, (base, target), &heaps, &mut maps, &retained_sizes);
+        let (rows, fates) = if let Some(same) = same {
+            (rows.with_ids(same.rows.row_ids()), same.fates.clone())
+        } else if !same_ids {
+            (rows, None)
+        } else if let Some(base_index) = base_index {
+            let (fates, deltas) =
+                find_fates((base, &base_index), target, (&heaps, &maps, &rows), &mut exposed, progress)?;
+            (rows.with_deltas(deltas), Some(Arc::new(fates)))
+        } else {
+            (rows.with_ids(RowIds::AllSurvived), None)
+        };
         Ok(Self {
             base,
             target,
@@ -224,14 +202,14 @@ fn check_all(
 fn find_fates(
     (base, index): (usize, &IdIndex),
     target: usize,
-    (heaps, maps, rows): (&[Arc<Heap>], &[RowMap], &[DeltaRow]),
+    (heaps, maps, rows): (&[Arc<Heap>], &[RowMap], &DeltaRows),
     exposed: &mut [Option<Arc<ExposedNumbers>>],
     progress: &Progress,
 ) -> Result<(Fates, Vec<IdDeltas>), Cancelled> {
     let find =
         |timepoint: usize| exposed[timepoint].clone().unwrap_or_else(|| Arc::new(exposed_numbers(&heaps[timepoint])));
     let (of_base, of_target) = rayon::join(|| find(base), || find(target));
-    let (base_amounts, target_amounts) = (amounts(rows, base), amounts(rows, target));
+    let (base_amounts, target_amounts) = (rows.amounts(base), rows.amounts(target));
     let base_side = Side { heap: &heaps[base], rows: &maps[base], totals: &base_amounts, exposed: &of_base };
     let target_side = Side { heap: &heaps[target], rows: &maps[target], totals: &target_amounts, exposed: &of_target };
     let found = Fates::new(base_side, index, target_side, progress)?;
@@ -244,53 +222,4 @@ fn find_fates(
 fn retained_sizes(map: &RowMap, heap: &Heap, retention: &Retention) -> Arc<[u64]> {
     let leaders = map.leaders();
     map.classes().retained_sizes_merged(heap, retention, |class| leaders[class.index()]).into()
-}
-
-/// A row for each name, with what is known of each timepoint by itself.
-fn count(names: Vec<RowName>, maps: &[RowMap], retained_sizes: &[Option<Arc<[u64]>>]) -> Vec<DeltaRow> {
-    let mut rows: Vec<DeltaRow> = names
-        .into_iter()
-        .map(|(name, location)| DeltaRow {
-            name,
-            location,
-            counts: vec![0; maps.len()],
-            sizes: vec![0; maps.len()],
-            retained: retained_sizes.iter().map(|sizes| sizes.as_ref().map(|_| 0)).collect(),
-            ..DeltaRow::default()
-        })
-        .collect();
-    for (timepoint, (map, retained_sizes)) in maps.iter().zip(retained_sizes).enumerate() {
-        for (index, row) in map.counted() {
-            let (row, class) = (&mut rows[row], map.classes().get(index));
-            row.counts[timepoint] += class.node_count;
-            row.sizes[timepoint] = row.sizes[timepoint].saturating_add(class.shallow_size_bytes);
-            if let (Some(sum), Some(sizes)) = (&mut row.retained[timepoint], retained_sizes) {
-                *sum = sum.saturating_add(sizes[index.index()]);
-            }
-        }
-    }
-    rows
-}
-
-/// How much of each row there is at `timepoint`.
-fn amounts(rows: &[DeltaRow], timepoint: usize) -> Vec<Amount> {
-    rows.iter().map(|row| Amount { count: row.counts[timepoint], size_bytes: row.sizes[timepoint] }).collect()
-}
-
-/// The row of native memory that belongs to no node, if any snapshot has some.
-fn extra_native_row(heaps: &[Arc<Heap>]) -> Option<DeltaRow> {
-    let sizes: Vec<u64> = heaps.iter().map(|heap| heap.snapshot.extra_native_bytes).collect();
-    sizes.iter().any(|&size| size > 0).then(|| DeltaRow {
-        name: EXTRA_NATIVE_BYTES.into(),
-        counts: vec![0; heaps.len()],
-        retained: sizes.iter().copied().map(Some).collect(),
-        sizes,
-        ..DeltaRow::default()
-    })
-}
-
-/// The order of rows. Retained sizes have no say: rows must stay where they are when these come.
-fn compare(a: &DeltaRow, b: &DeltaRow, target: usize) -> Ordering {
-    let key = |row: &DeltaRow| (Reverse(row.size_delta), Reverse(row.sizes[target]));
-    key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name)).then_with(|| a.location.cmp(&b.location))
 }

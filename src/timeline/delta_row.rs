@@ -2,6 +2,7 @@
 
 use std::{ops::AddAssign, sync::Arc};
 
+use super::DeltaRows;
 use crate::graph::SourceLocation;
 
 /// Objects and their shallow bytes.
@@ -86,17 +87,19 @@ impl AddAssign for IdDeltas {
 }
 
 /// One class over all timepoints; or the native memory that belongs to no object, which has no counts.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DeltaRow {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DeltaRow<'a> {
     /// The class name alone.
-    pub name: Arc<str>,
-    pub location: Option<SourceLocation>,
+    pub name: &'a Arc<str>,
+    pub location: Option<&'a SourceLocation>,
+    /// Its place among the rows of the comparison in order of name, then location.
+    pub place_by_name: u32,
     /// Nodes per timepoint.
-    pub counts: Vec<u64>,
+    pub counts: &'a [u64],
     /// Shallow bytes per timepoint.
-    pub sizes: Vec<u64>,
+    pub sizes: &'a [u64],
     /// DevTools' class retained size per timepoint, in bytes; none until that timepoint's retention is known.
-    pub retained: Vec<Option<u64>>,
+    pub retained: &'a [Option<u64>],
     /// None where the ids of base and target don't name the same objects.
     pub ids: Option<IdDeltas>,
     /// Target minus base.
@@ -105,23 +108,7 @@ pub struct DeltaRow {
     pub retained_delta: Option<i64>,
 }
 
-impl Default for DeltaRow {
-    fn default() -> Self {
-        Self {
-            name: "".into(),
-            location: None,
-            counts: Vec::new(),
-            sizes: Vec::new(),
-            retained: Vec::new(),
-            ids: None,
-            count_delta: 0,
-            size_delta: 0,
-            retained_delta: None,
-        }
-    }
-}
-
-impl DeltaRow {
+impl DeltaRow<'_> {
     /// Whether the size grew at every step of the timeline.
     pub fn grew_at_every_step(&self) -> bool {
         self.sizes.len() > 1 && self.sizes.windows(2).all(|pair| pair[1] > pair[0])
@@ -140,16 +127,13 @@ pub struct Totals {
 
 impl Totals {
     /// Adds up `rows`.
-    pub(super) fn of(rows: &[DeltaRow]) -> Self {
-        let sum = |part: fn(&IdDeltas) -> i64| -> Option<i64> {
-            rows.iter().try_fold(0_i64, |sum, row| Some(sum.saturating_add(part(row.ids.as_ref()?))))
-        };
-        let unsigned = |sum: Option<i64>| sum.map(i64::unsigned_abs);
+    pub(super) fn of(rows: &DeltaRows) -> Self {
+        let ids = rows.id_totals();
         Self {
-            born_bytes: unsigned(sum(|ids| difference(ids.born.size_bytes, 0))),
-            died_bytes: unsigned(sum(|ids| difference(ids.died.size_bytes, 0))),
-            resized_bytes: sum(|ids| ids.resized_bytes),
-            delta_bytes: rows.iter().fold(0, |sum, row| sum.saturating_add(row.size_delta)),
+            born_bytes: ids.map(|ids| ids.born.size_bytes),
+            died_bytes: ids.map(|ids| ids.died.size_bytes),
+            resized_bytes: ids.map(|ids| ids.resized_bytes),
+            delta_bytes: rows.size_delta_bytes(),
         }
     }
 }

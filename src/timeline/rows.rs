@@ -2,15 +2,25 @@
 
 use std::{cmp::Reverse, sync::Arc};
 
-use rustc_hash::FxHashMap;
-
 use crate::{
-    graph::{Class, ClassIndex, Classes, SourceLocation},
+    graph::{Class, ClassIndex, Classes, Distinct, SourceLocation},
     snapshot::{NodeIndex, ScriptPosition},
 };
 
-/// What a row is called: class name and place.
-pub(super) type RowName = (Arc<str>, Option<SourceLocation>);
+/// A class of a timepoint.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ClassAt {
+    timepoint: u32,
+    class: ClassIndex,
+}
+
+impl ClassAt {
+    /// The class among those of all timepoints.
+    #[inline]
+    pub(super) fn of(self, classes: &[Arc<Classes>]) -> &Class {
+        classes[self.timepoint as usize].get(self.class)
+    }
+}
 
 /// By what classes of different snapshots are the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,10 +31,10 @@ pub(super) enum Matching {
     ByFile,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Place {
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Place<'a> {
     Script(ScriptPosition),
-    File(SourceLocation),
+    File(&'a SourceLocation),
     Nowhere,
 }
 
@@ -78,60 +88,67 @@ impl RowMap {
     }
 }
 
-/// Matches the classes of all timepoints. Returns what each row is called, in no particular order, and the row of each
-/// class by timepoint.
+/// Matches the classes of all timepoints. Returns a class of each row, by which that is called, in no particular order, and the row of
+/// each class by timepoint.
 ///
-/// A place is taken from `target` if it is there, else from the latest timepoint: a file tells the name of a script only
-/// as long as one of its functions lives.
+/// A row is called by the class of `target`, else by that of the latest timepoint; but one whose place is known comes first: a file
+/// tells the name of a script only as long as one of its functions lives.
 pub(super) fn match_classes(
     classes: &[Arc<Classes>],
     target: usize,
     matching: Matching,
-) -> (Vec<RowName>, Vec<RowMap>) {
-    let mut names: Vec<RowName> = Vec::new();
-    let mut row_of: FxHashMap<(Arc<str>, Place), u32> = FxHashMap::default();
-    let mut row_of_class = |class: &Class| {
-        if class.node_count == 0 {
-            return NO_ROW;
-        }
-        let next = names.len() as u32;
-        let row = *row_of.entry((class.name.clone(), place(class, matching))).or_insert(next);
-        if row == next {
-            names.push((class.name.clone(), class.location.clone()));
-        } else if let location @ None = &mut names[row as usize].1 {
-            location.clone_from(&class.location);
-        }
-        row
-    };
+) -> (Vec<ClassAt>, Vec<RowMap>) {
     let mut timepoints: Vec<usize> = (0..classes.len()).collect();
     timepoints.sort_by_key(|&timepoint| (timepoint != target, Reverse(timepoint)));
+    let counted: Vec<ClassAt> = timepoints
+        .iter()
+        .flat_map(|&timepoint| {
+            let counted = classes[timepoint].iter().filter(|(_, class)| class.node_count > 0);
+            counted.map(move |(class, _)| ClassAt { timepoint: timepoint as u32, class })
+        })
+        .collect();
+    let key = |at: usize| {
+        let class = counted[at].of(classes);
+        (&*class.name, place(class, matching))
+    };
+    // In one snapshot no two classes have one name and script position.
+    let is_distinct = classes.len() == 1 && matching == Matching::ByScript;
+    let Distinct { numbers, firsts } =
+        if is_distinct { Distinct::all(counted.len()) } else { Distinct::of(counted.len(), key) };
+    let mut named_by: Vec<ClassAt> = firsts.iter().map(|&first| counted[first as usize]).collect();
+    if firsts.len() < counted.len() {
+        for (class, &row) in counted.iter().zip(&numbers) {
+            let named_by = &mut named_by[row as usize];
+            if named_by.of(classes).location.is_none() && class.of(classes).location.is_some() {
+                *named_by = *class;
+            }
+        }
+    }
+    let mut numbers = numbers.into_iter();
     let mut maps: Vec<(usize, RowMap)> = timepoints
-        .into_iter()
-        .map(|timepoint| {
+        .iter()
+        .map(|&timepoint| {
             let classes = classes[timepoint].clone();
-            let of_class = classes.iter().map(|(_, class)| row_of_class(class)).collect();
+            let mut row = |class: &Class| if class.node_count == 0 { None } else { numbers.next() };
+            let of_class = classes.iter().map(|(_, class)| row(class).unwrap_or(NO_ROW)).collect();
             (timepoint, RowMap { classes, of_class })
         })
         .collect();
     maps.sort_by_key(|&(timepoint, _)| timepoint);
-    (names, maps.into_iter().map(|(_, map)| map).collect())
+    (named_by, maps.into_iter().map(|(_, map)| map).collect())
 }
 
-/// Renumbers the rows: row `order[i]` becomes row `i`.
-pub(super) fn renumber(maps: &mut [RowMap], order: &[u32]) {
-    let mut place_of = vec![NO_ROW; order.len()];
-    for (place, &row) in (0..).zip(order) {
-        place_of[row as usize] = place;
-    }
+/// Renumbers the rows: row `i` becomes row `places[i]`.
+pub(super) fn renumber(maps: &mut [RowMap], places: &[u32]) {
     for row in maps.iter_mut().flat_map(|map| &mut map.of_class).filter(|row| **row != NO_ROW) {
-        *row = place_of[*row as usize];
+        *row = places[*row as usize];
     }
 }
 
-fn place(class: &Class, matching: Matching) -> Place {
+fn place(class: &Class, matching: Matching) -> Place<'_> {
     let place = match matching {
         Matching::ByScript => class.position.map(Place::Script),
-        Matching::ByFile => class.location.clone().map(Place::File),
+        Matching::ByFile => class.location.as_ref().map(Place::File),
     };
     place.unwrap_or(Place::Nowhere)
 }

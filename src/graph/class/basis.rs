@@ -5,16 +5,17 @@
 //! millions of nodes has some thousands of groups, so that new interfaces cost next to nothing.
 
 use std::{
-    io,
+    borrow::Cow,
+    io, mem,
     sync::{Arc, OnceLock},
 };
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use super::{
-    chunk_groups::{ChunkGroups, ChunkLabel, Found, NameOrigin},
+    chunk_groups::{ChunkGroup, ChunkGroups, ChunkLabel, Found, NameOrigin},
     classes::may_be_plain,
+    distinct::Distinct,
 };
 use crate::{
     jobs::{Cancelled, Progress},
@@ -63,7 +64,7 @@ pub(in crate::graph) struct ClassBasis {
     of_node: WideColumn,
     /// In order of first appearance in the file.
     pub(super) groups: Vec<NodeGroup>,
-    /// Class names, each once.
+    /// Class names, one for each group that has a final one.
     pub(super) names: Vec<Arc<str>>,
     /// From where in the snapshot each name is.
     name_origins: Vec<NameOrigin>,
@@ -100,30 +101,22 @@ impl ClassBasis {
             let mut groups = ChunkGroups::new(snapshot, &plain_names);
             let nodes = first..node_count.min(first + chunk_size);
             let of_node = groups.add_nodes(nodes, &has_detached_prefix, progress)?;
-            Ok((groups, of_node))
+            Ok((groups.finish(), of_node))
         });
-        let chunks = chunks.collect::<Result<Vec<_>, Cancelled>>()?;
-        let mut merged = MergedGroups::default();
-        let chunks: Vec<(WideColumn, Vec<u32>)> =
-            chunks.into_iter().map(|(groups, of_node)| (of_node, merged.add(snapshot, groups))).collect();
+        let (mut found, of_nodes): (Vec<Found>, Vec<WideColumn>) =
+            chunks.collect::<Result<Vec<_>, Cancelled>>()?.into_iter().unzip();
+        let (shapes, of_shapes) = merge_shapes(&mut found);
+        let MergedGroups { groups, names, name_origins, of_groups } = merge_groups(snapshot, &found, &of_shapes);
+        drop(found);
         let of_node = WideColumn::from_fn(node_count, |node| {
-            let (of_node, merged) = &chunks[node >> chunk_bits];
-            merged[of_node.get(node & (chunk_size - 1)) as usize]
+            let chunk = node >> chunk_bits;
+            of_groups[chunk][of_nodes[chunk].get(node & (chunk_size - 1)) as usize]
         });
-        drop(chunks);
         progress.check()?;
-        let mut properties: Vec<StringIndex> = merged.shapes.iter().flatten().copied().collect();
+        let mut properties: Vec<StringIndex> = shapes.iter().flatten().copied().collect();
         properties.sort_unstable();
         properties.dedup();
-        Ok(Self {
-            of_node,
-            groups: merged.groups,
-            names: merged.names,
-            name_origins: merged.name_origins,
-            shapes: merged.shapes,
-            properties,
-            members: OnceLock::new(),
-        })
+        Ok(Self { of_node, groups, names, name_origins, shapes, properties, members: OnceLock::new() })
     }
 
     /// Counts the nodes of each group and sums up their `shallow_sizes`: those after internals were counted with their owner.
@@ -160,7 +153,7 @@ impl ClassBasis {
     /// Takes the names of classes, which are not stored, from the snapshot again. Fails where they are not in its `strings`.
     pub(in crate::graph) fn find_names(&mut self, strings: &StringTable) -> io::Result<()> {
         let name = |origin: &NameOrigin| Some(Arc::from(&*origin.label()?.class_name(strings, &[])));
-        self.names = self.name_origins.iter().map(name).collect::<Option<_>>().ok_or_else(damaged)?;
+        self.names = self.name_origins.par_iter().map(name).collect::<Option<_>>().ok_or_else(damaged)?;
         Ok(())
     }
 
@@ -266,63 +259,81 @@ impl From<&NodeGroup> for StoredGroup {
     }
 }
 
-/// The groups of all chunks so far, in order of first appearance.
-#[derive(Default)]
+/// The groups of all chunks, in order of first appearance.
 struct MergedGroups {
     groups: Vec<NodeGroup>,
-    shapes: Vec<Box<[StringIndex]>>,
+    /// By position in [`Label::Name`].
     names: Vec<Arc<str>>,
     name_origins: Vec<NameOrigin>,
-    name_of: FxHashMap<Arc<str>, u32>,
-    shape_of: FxHashMap<Box<[StringIndex]>, u32>,
-    group_of: FxHashMap<(Label, Option<ScriptPosition>), u32>,
+    /// By chunk, and group in it.
+    of_groups: Vec<Vec<u32>>,
 }
 
-impl MergedGroups {
-    /// Adds the groups of the next chunk; returns where each of them ended up.
-    fn add(&mut self, snapshot: &Snapshot, chunk: ChunkGroups<'_>) -> Vec<u32> {
-        let Found { groups, shapes, other_types } = chunk.finish();
-        self.name_of.reserve(groups.len());
-        self.group_of.reserve(groups.len());
-        let shapes: Vec<u32> = shapes.into_iter().map(|shape| self.add_shape(shape)).collect();
-        groups
-            .into_iter()
-            .map(|group| {
-                let label = match group.label {
-                    ChunkLabel::Plain(shape) => Label::Plain(shapes[shape as usize]),
-                    other => Label::Name(
-                        self.intern(&other.class_name(&snapshot.strings, &other_types), NameOrigin::of(other)),
-                    ),
-                };
-                let position = group.position;
-                let next = self.groups.len() as u32;
-                let index = *self.group_of.entry((label, position)).or_insert(next);
-                if index == next {
-                    self.groups.push(NodeGroup { label, position, counts: GroupCounts::default() });
-                }
-                index
-            })
-            .collect()
-    }
+/// By what groups of different chunks are one.
+#[derive(PartialEq, Eq, Hash)]
+enum GroupName<'a> {
+    Final(Cow<'a, str>),
+    /// By position in [`ClassBasis::shapes`].
+    Plain(u32),
+}
 
-    fn add_shape(&mut self, shape: Box<[StringIndex]>) -> u32 {
-        let next = self.shapes.len() as u32;
-        *self.shape_of.entry(shape).or_insert_with_key(|shape| {
-            self.shapes.push(shape.clone());
-            next
+/// Takes the shapes of all chunks: each once, in order of first appearance, and by chunk and shape in it which of these it is.
+fn merge_shapes(chunks: &mut [Found]) -> (Vec<Box<[StringIndex]>>, Vec<Vec<u32>>) {
+    let lengths: Vec<usize> = chunks.iter().map(|chunk| chunk.shapes.len()).collect();
+    let mut all: Vec<Box<[StringIndex]>> = chunks.iter_mut().flat_map(|chunk| mem::take(&mut chunk.shapes)).collect();
+    let Distinct { numbers, firsts } = Distinct::of(all.len(), |at| &all[at]);
+    let shapes = firsts.iter().map(|&first| mem::take(&mut all[first as usize])).collect();
+    (shapes, split(&numbers, lengths))
+}
+
+/// `of_shapes` tells which shape each one of a chunk is.
+fn merge_groups(snapshot: &Snapshot, chunks: &[Found], of_shapes: &[Vec<u32>]) -> MergedGroups {
+    let lengths = chunks.iter().map(|chunk| chunk.groups.len());
+    let ends: Vec<usize> = lengths
+        .clone()
+        .scan(0, |end, length| {
+            *end += length;
+            Some(*end)
         })
-    }
+        .collect();
+    let group_at = |at: usize| {
+        let chunk = ends.partition_point(|&end| end <= at);
+        (chunk, chunks[chunk].groups[at + chunks[chunk].groups.len() - ends[chunk]])
+    };
+    let name = |(chunk, group): (usize, ChunkGroup)| match group.label {
+        ChunkLabel::Plain(shape) => GroupName::Plain(of_shapes[chunk][shape as usize]),
+        label => GroupName::Final(label.class_name(&snapshot.strings, &chunks[chunk].other_types)),
+    };
+    let Distinct { numbers, firsts } = Distinct::of(ends.last().copied().unwrap_or(0), |at| {
+        let group = group_at(at);
+        (name(group), group.1.position)
+    });
+    let mut name_origins = Vec::new();
+    let mut named: Vec<u32> = Vec::new();
+    let groups = firsts.iter().map(|&first| {
+        let (chunk, ChunkGroup { label, position }) = group_at(first as usize);
+        let label = if let ChunkLabel::Plain(shape) = label {
+            Label::Plain(of_shapes[chunk][shape as usize])
+        } else {
+            named.push(first);
+            name_origins.push(NameOrigin::of(label));
+            Label::Name(named.len() as u32 - 1)
+        };
+        NodeGroup { label, position, counts: GroupCounts::default() }
+    });
+    let groups = groups.collect();
+    let final_name = |&first: &u32| match name(group_at(first as usize)) {
+        GroupName::Final(name) => Arc::from(&*name),
+        GroupName::Plain(_) => Arc::default(),
+    };
+    let names = named.par_iter().map(final_name).collect();
+    MergedGroups { groups, names, name_origins, of_groups: split(&numbers, lengths) }
+}
 
-    fn intern(&mut self, name: &str, origin: NameOrigin) -> u32 {
-        if let Some(&known) = self.name_of.get(name) {
-            return known;
-        }
-        let (index, name) = (self.names.len() as u32, Arc::<str>::from(name));
-        self.names.push(name.clone());
-        self.name_origins.push(origin);
-        self.name_of.insert(name, index);
-        index
-    }
+/// Parts of `numbers` that follow each other, with these `lengths`.
+fn split(mut numbers: &[u32], lengths: impl IntoIterator<Item = usize>) -> Vec<Vec<u32>> {
+    let part = |length| numbers.split_off(..length).unwrap_or_default().to_vec();
+    lengths.into_iter().map(part).collect()
 }
 
 impl GroupCounts {

@@ -94,6 +94,7 @@ impl NameOrigin {
     }
 }
 
+#[derive(Debug, Clone, Copy)]
 pub(super) struct ChunkGroup {
     pub(super) label: ChunkLabel,
     pub(super) position: Option<ScriptPosition>,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{
@@ -62,32 +63,37 @@ impl Classes {
         let basis = heap.class_basis.clone();
         let interface_names = interfaces.names_of_shapes(heap);
         let plain_name: Arc<str> = PLAIN_NAME.into();
-        let mut rows: Vec<Class> = Vec::new();
+        let name = |group: &NodeGroup| match group.label {
+            Label::Name(name) => &basis.names[name as usize],
+            Label::Plain(shape) => interface_names[shape as usize].as_ref().unwrap_or(&plain_name),
+        };
+        // The first group of each class.
+        let mut firsts: Vec<u32> = Vec::new();
         // Only plain objects change their names, so that only names like theirs can meet.
-        let mut shared: FxHashMap<(Arc<str>, Option<ScriptPosition>), ClassIndex> = FxHashMap::default();
-        let of_group: Vec<ClassIndex> = basis
-            .groups
-            .iter()
-            .map(|group| {
-                let next = ClassIndex(rows.len() as u32);
-                let name = match &group.label {
-                    Label::Name(name) => &basis.names[*name as usize],
-                    Label::Plain(shape) => interface_names[*shape as usize].as_ref().unwrap_or(&plain_name),
-                };
-                let class = if may_be_plain(name) {
-                    *shared.entry((name.clone(), group.position)).or_insert(next)
-                } else {
-                    next
-                };
+        let mut shared: FxHashMap<(&str, Option<ScriptPosition>), ClassIndex> = FxHashMap::default();
+        let of_group: Vec<ClassIndex> = (0..)
+            .zip(&basis.groups)
+            .map(|(at, group)| {
+                let next = ClassIndex(firsts.len() as u32);
+                let name = name(group);
+                let class =
+                    if may_be_plain(name) { *shared.entry((name, group.position)).or_insert(next) } else { next };
                 if class == next {
-                    rows.push(Class::empty(heap, name.clone(), group));
+                    firsts.push(at);
                 }
-                let row = &mut rows[class.index()];
-                row.node_count += group.counts.node_count;
-                row.shallow_size_bytes += group.counts.shallow_size_bytes;
                 class
             })
             .collect();
+        let empty = |&first: &u32| {
+            let group = &basis.groups[first as usize];
+            Class::empty(heap, name(group).clone(), group.position)
+        };
+        let mut rows: Vec<Class> = firsts.par_iter().map(empty).collect();
+        for (group, class) in basis.groups.iter().zip(&of_group) {
+            let row = &mut rows[class.index()];
+            row.node_count += group.counts.node_count;
+            row.shallow_size_bytes += group.counts.shallow_size_bytes;
+        }
         let (first_group, groups) = sort_groups(&of_group, rows.len());
         Self { basis, of_group, rows, first_group, groups }
     }
@@ -145,9 +151,9 @@ pub(super) fn may_be_plain(name: &str) -> bool {
 }
 
 impl Class {
-    fn empty(heap: &Heap, name: Arc<str>, group: &NodeGroup) -> Self {
-        let location = group.position.and_then(|position| heap.scripts().resolve(position));
-        Self { name, position: group.position, location, node_count: 0, shallow_size_bytes: 0 }
+    fn empty(heap: &Heap, name: Arc<str>, position: Option<ScriptPosition>) -> Self {
+        let location = position.and_then(|position| heap.scripts().resolve(position));
+        Self { name, position, location, node_count: 0, shallow_size_bytes: 0 }
     }
 }
 

@@ -10,6 +10,7 @@
 mod basis;
 mod chunk_groups;
 mod classes;
+mod distinct;
 mod group_sizes;
 mod interfaces;
 mod name;
@@ -18,6 +19,7 @@ mod sizes;
 
 pub(super) use basis::{ClassBasis, run_length};
 pub use classes::{Class, ClassIndex, Classes};
+pub(crate) use distinct::Distinct;
 pub(super) use group_sizes::GroupSizes;
 pub use interfaces::Interfaces;
 pub(super) use interfaces::format_property;

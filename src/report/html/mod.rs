@@ -296,19 +296,19 @@ fn classes(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
 
 fn write_row(
     (report, intervals): (&Report<'_>, &Intervals),
-    row: &DeltaRow,
+    row: &DeltaRow<'_>,
     (is_single, has_ids): (bool, bool),
     out: &mut impl Write,
 ) -> io::Result<()> {
     let target = report.comparison.target;
-    let name = format::elide_middle(&format::one_line(&row.name), MAX_NAME_CHARS);
+    let name = format::elide_middle(&format::one_line(row.name), MAX_NAME_CHARS);
     write!(out, "<tr><th scope=\"row\">{}", Escaped(&name))?;
-    if let Some(location) = &row.location {
+    if let Some(location) = row.location {
         write!(out, "<br><code>{}</code>", Escaped(&location.to_string()))?;
     }
     write!(out, "</th>")?;
     if !is_single {
-        let trend = Spark { sizes: &row.sizes, places: intervals.places(), label: &sizes_in_words(&row.sizes) };
+        let trend = Spark { sizes: row.sizes, places: intervals.places(), label: &sizes_in_words(row.sizes) };
         write!(out, "<td>{trend}</td>{}", delta_cell("", row.size_delta, format::bytes_delta))?;
     }
     if has_ids {
