@@ -14,9 +14,10 @@ use crate::{
 
 /// Nodes between two looks at whether the work was cancelled.
 const NODES_PER_CHECK: usize = 1 << 16;
-/// Runs of nodes that are paired side by side; each has sums of its own for every row.
+/// Runs of nodes that are paired side by side; each has sums of its own for every row, which must not cost more than the nodes do.
 const RUNS_PER_THREAD: usize = 4;
 const MIN_RUN: usize = 1 << 14;
+const MIN_NODES_PER_ROW: usize = 4;
 
 /// What became of a node of the target, as far as it counts: nodes of size 0 don't.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +72,8 @@ impl Fates {
         let pass = Pass { base, target, index, progress };
         let node_count = target.heap.snapshot.nodes.len();
         let runs = rayon::current_num_threads() * RUNS_PER_THREAD;
-        let mut paired = pass.pair(node_count.div_ceil(runs).max(MIN_RUN))?;
+        let least = MIN_RUN.max(target.totals.len() * MIN_NODES_PER_ROW);
+        let mut paired = pass.pair(node_count.div_ceil(runs).max(least))?;
         if paired.has_rivals {
             // Side by side, whoever comes first gets the twin. In one run that is the first in the file.
             paired = pass.pair(node_count)?;
