@@ -204,8 +204,8 @@ impl Material {
 impl Table {
     fn write(&self, export: Export, out: impl Write) -> io::Result<()> {
         let Self { infos, compared, rows, growth, remarks } = self;
-        let shown = rows.iter().map(|&row| compared.row(row));
-        let shown = if export == Export::Csv { shown.collect() } else { shown.take(HTML_ROWS).collect() };
+        let most = if export == Export::Csv { rows.len() } else { HTML_ROWS };
+        let shown = rows.iter().take(most).copied().collect();
         let report =
             Report { snapshots: infos, comparison: &compared.comparison, rows: shown, matching_count: rows.len() };
         let last = compared.timepoints.last().filter(|_| export == Export::HtmlWithText);

@@ -11,8 +11,8 @@ use crate::timeline::{DeltaRow, IdDeltas};
 pub fn write_csv(report: &Report<'_>, out: impl Write) -> std::io::Result<()> {
     let mut table = ::csv::Writer::from_writer(out);
     table.write_record(header(report.snapshots.len()))?;
-    for row in &report.rows {
-        table.write_record(record(row))?;
+    for row in report.shown() {
+        table.write_record(record(&row))?;
     }
     table.flush()
 }

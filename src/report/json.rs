@@ -17,7 +17,7 @@ pub fn write_json(report: &Report<'_>, mut out: impl Write) -> io::Result<()> {
         target: comparison.target,
         identity: comparison.identity.iter().map(IdentityJson::from).collect(),
         totals: TotalsJson::from(&comparison.totals),
-        classes: &report.rows,
+        classes: report,
     };
     serde_json::to_writer(&mut out, &file)?;
     writeln!(out)
@@ -32,7 +32,7 @@ struct ReportJson<'a> {
     identity: Vec<IdentityJson>,
     totals: TotalsJson,
     #[serde(serialize_with = "serialize_rows")]
-    classes: &'a [DeltaRow<'a>],
+    classes: &'a Report<'a>,
 }
 
 #[derive(Serialize)]
@@ -133,8 +133,8 @@ struct UnstableJson {
     died: AmountJson,
 }
 
-impl<'a> From<&DeltaRow<'a>> for RowJson<'a> {
-    fn from(row: &DeltaRow<'a>) -> Self {
+impl<'a> From<DeltaRow<'a>> for RowJson<'a> {
+    fn from(row: DeltaRow<'a>) -> Self {
         let ids = row.ids.as_ref();
         Self {
             name: row.name,
@@ -156,6 +156,6 @@ impl<'a> From<&DeltaRow<'a>> for RowJson<'a> {
     }
 }
 
-fn serialize_rows<S: Serializer>(rows: &[DeltaRow<'_>], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(rows.iter().map(RowJson::from))
+fn serialize_rows<S: Serializer>(report: &Report<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(report.shown().map(RowJson::from))
 }

@@ -56,8 +56,8 @@ pub struct Report<'a> {
     /// By timepoint.
     pub snapshots: &'a [SnapshotInfo],
     pub comparison: &'a Comparison,
-    /// By size delta descending.
-    pub rows: Vec<DeltaRow<'a>>,
+    /// Which rows of the comparison, in the order of the report.
+    pub rows: Vec<u32>,
     /// Rows that the filter keeps, shown or not.
     pub matching_count: usize,
 }
@@ -70,16 +70,19 @@ impl<'a> Report<'a> {
         filter: Option<&ClassFilter>,
         top: Option<usize>,
     ) -> Self {
-        let top = top.unwrap_or(comparison.rows.len());
-        let (rows, matching_count) = match filter {
-            None => (comparison.rows.iter().take(top).collect(), comparison.rows.len()),
-            Some(filter) => {
-                let mut matching = comparison.rows.iter().filter(|row| filter.matches(row.name));
-                let rows: Vec<DeltaRow<'_>> = matching.by_ref().take(top).collect();
-                let matching_count = rows.len() + matching.count();
-                (rows, matching_count)
-            }
+        let all = 0..comparison.rows.len() as u32;
+        let mut rows: Vec<u32> = match filter {
+            None => all.collect(),
+            Some(filter) => all.filter(|&row| filter.matches(comparison.rows.get(row as usize).name)).collect(),
         };
+        let matching_count = rows.len();
+        rows.truncate(top.unwrap_or(matching_count));
         Self { snapshots, comparison, rows, matching_count }
+    }
+
+    /// The rows that are shown, in order.
+    fn shown(&self) -> impl Iterator<Item = DeltaRow<'a>> {
+        let comparison = self.comparison;
+        self.rows.iter().map(|&row| comparison.rows.get(row as usize))
     }
 }

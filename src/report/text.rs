@@ -132,13 +132,13 @@ fn classes(report: &Report<'_>) -> Table {
     use Align::{Left, Right};
     let mut table =
         Table::new([("Class", Left), ("Count", Right), ("Size", Right), ("Retained", Right), ("Defined at", Left)]);
-    for row in &report.rows {
+    for row in report.shown() {
         table.push(vec![
-            class_name(row),
+            class_name(&row),
             format::count(row.counts[0]),
             format::bytes(row.sizes[0]),
             row.retained[0].map(format::bytes).unwrap_or_default(),
-            location(row),
+            location(&row),
         ]);
     }
     table
@@ -159,8 +159,8 @@ fn deltas(report: &Report<'_>) -> Table {
             .chain(["Count Δ", "Count", "Size", "Retained", "Retained Δ"].map(right))
             .chain([left("Defined at")]),
     );
-    for row in &report.rows {
-        let mut cells = vec![class_name(row), format::bytes_delta(row.size_delta)];
+    for row in report.shown() {
+        let mut cells = vec![class_name(&row), format::bytes_delta(row.size_delta)];
         if let Some(ids) = &row.ids {
             cells.push(format::bytes(ids.born.size_bytes));
             cells.push(format::bytes(ids.died.size_bytes));
@@ -172,7 +172,7 @@ fn deltas(report: &Report<'_>) -> Table {
             format::bytes(row.sizes[comparison.target]),
             row.retained[comparison.target].map(format::bytes).unwrap_or_default(),
             row.retained_delta.map(format::bytes_delta).unwrap_or_default(),
-            location(row),
+            location(&row),
         ]);
         table.push(cells);
     }

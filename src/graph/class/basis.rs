@@ -289,24 +289,25 @@ fn merge_shapes(chunks: &mut [Found]) -> (Vec<Box<[StringIndex]>>, Vec<Vec<u32>>
 /// `of_shapes` tells which shape each one of a chunk is.
 fn merge_groups(snapshot: &Snapshot, chunks: &[Found], of_shapes: &[Vec<u32>]) -> MergedGroups {
     let lengths = chunks.iter().map(|chunk| chunk.groups.len());
-    let ends: Vec<usize> = lengths
-        .clone()
-        .scan(0, |end, length| {
-            *end += length;
-            Some(*end)
-        })
-        .collect();
+    let mut count = 0;
+    let mut starts = Vec::with_capacity(chunks.len());
+    for length in lengths.clone() {
+        starts.push(count);
+        count += length;
+    }
     let group_at = |at: usize| {
-        let chunk = ends.partition_point(|&end| end <= at);
-        (chunk, chunks[chunk].groups[at + chunks[chunk].groups.len() - ends[chunk]])
+        // Of those that start here the last: any before it have no group.
+        let chunk = starts.partition_point(|&start| start <= at) - 1;
+        (chunk, chunks[chunk].groups[at - starts[chunk]])
     };
-    let name = |(chunk, group): (usize, ChunkGroup)| match group.label {
-        ChunkLabel::Plain(shape) => GroupName::Plain(of_shapes[chunk][shape as usize]),
-        label => GroupName::Final(label.class_name(&snapshot.strings, &chunks[chunk].other_types)),
-    };
-    let Distinct { numbers, firsts } = Distinct::of(ends.last().copied().unwrap_or(0), |at| {
-        let group = group_at(at);
-        (name(group), group.1.position)
+    let class_name = |chunk: usize, label: ChunkLabel| label.class_name(&snapshot.strings, &chunks[chunk].other_types);
+    let Distinct { numbers, firsts } = Distinct::of(count, |at| {
+        let (chunk, ChunkGroup { label, position }) = group_at(at);
+        let name = match label {
+            ChunkLabel::Plain(shape) => GroupName::Plain(of_shapes[chunk][shape as usize]),
+            label => GroupName::Final(class_name(chunk, label)),
+        };
+        (name, position)
     });
     let mut name_origins = Vec::new();
     let mut named: Vec<u32> = Vec::new();
@@ -322,11 +323,11 @@ fn merge_groups(snapshot: &Snapshot, chunks: &[Found], of_shapes: &[Vec<u32>]) -
         NodeGroup { label, position, counts: GroupCounts::default() }
     });
     let groups = groups.collect();
-    let final_name = |&first: &u32| match name(group_at(first as usize)) {
-        GroupName::Final(name) => Arc::from(&*name),
-        GroupName::Plain(_) => Arc::default(),
+    let name = |&first: &u32| {
+        let (chunk, group) = group_at(first as usize);
+        Arc::from(&*class_name(chunk, group.label))
     };
-    let names = named.par_iter().map(final_name).collect();
+    let names = named.par_iter().map(name).collect();
     MergedGroups { groups, names, name_origins, of_groups: split(&numbers, lengths) }
 }
 

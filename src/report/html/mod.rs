@@ -284,8 +284,8 @@ fn classes(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "<h2>Classes</h2>")?;
     table(out, &columns)?;
     let intervals = intervals(report);
-    for row in &report.rows {
-        write_row((report, &intervals), row, (is_single, has_ids), out)?;
+    for row in report.shown() {
+        write_row((report, &intervals), &row, (is_single, has_ids), out)?;
     }
     writeln!(out, "</tbody></table></div>")?;
     match report.matching_count - report.rows.len() {
