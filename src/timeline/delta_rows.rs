@@ -12,13 +12,9 @@ use rayon::prelude::*;
 use super::{
     Amount, DeltaRow, EXTRA_NATIVE_BYTES, IdDeltas,
     delta_row::difference,
-    name_order::rows_by_name,
     rows::{ClassAt, RowMap, renumber},
 };
 use crate::graph::{Classes, Heap, SourceLocation};
-
-/// What a row is called, and where its constructor stands.
-pub(super) type RowName<'a> = (&'a Arc<str>, Option<&'a SourceLocation>);
 
 /// One row a class, by size delta descending, then by size in the target descending, then by name and location. Retained sizes have no
 /// say: rows stay where they are when these come.
@@ -73,9 +69,14 @@ impl DeltaRows {
             named_by.push(None);
             points.iter_mut().zip(heaps).for_each(|(point, heap)| point.add_row(heap.snapshot.extra_native_bytes));
         }
-        let names: Vec<RowName<'_>> = named_by.par_iter().map(|class| row_name(&classes, *class)).collect();
-        let by_name = rows_by_name(&names);
-        drop(names);
+        // With the names beside the rows, there is one reference to follow for each that is compared.
+        let name = |row: usize| {
+            let (name, location) = row_name(&classes, named_by[row]);
+            (&**name, location, row as u32)
+        };
+        let mut by_name: Vec<_> = (0..named_by.len()).into_par_iter().map(name).collect();
+        by_name.par_sort_unstable();
+        let by_name: Vec<u32> = by_name.into_iter().map(|(.., row)| row).collect();
         let (old, new) = (&points[base], &points[target]);
         let key = |&row: &u32| {
             let size = new.sizes[row as usize];
@@ -234,7 +235,8 @@ impl PointSums {
     }
 }
 
-fn row_name(classes: &[Arc<Classes>], named_by: Option<ClassAt>) -> RowName<'_> {
+/// What a row is called, and where its constructor stands.
+fn row_name(classes: &[Arc<Classes>], named_by: Option<ClassAt>) -> (&Arc<str>, Option<&SourceLocation>) {
     static EXTRA_NATIVE: LazyLock<Arc<str>> = LazyLock::new(|| EXTRA_NATIVE_BYTES.into());
     named_by.map_or((&*EXTRA_NATIVE, None), |class| {
         let class = class.of(classes);

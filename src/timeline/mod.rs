@@ -9,7 +9,6 @@ pub mod growth;
 mod id_index;
 mod identity;
 mod members;
-mod name_order;
 mod order;
 mod rows;
 
