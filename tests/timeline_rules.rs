@@ -11,6 +11,7 @@ use std::{
 use heapdrift::{
     graph::Heap,
     jobs::Progress,
+    model::{Column, Compared, RowOrder, SnapshotKey, Sort, TableOptions},
     snapshot::read_bytes,
     timeline::{ClassFilter, Comparison, EXTRA_NATIVE_BYTES, Group, Timepoint, by_time, check_identity, taken_at},
 };
@@ -24,12 +25,18 @@ const TYPES: [&str; 6] = ["synthetic", "object", "string", "closure", "native", 
 const NAMES: [&str; 5] = ["", "Alpha", "Beta", "smi number", "Object"];
 
 fn timepoint(nodes: &[Node], extra_native_bytes: u64) -> Timepoint {
+    located_timepoint(nodes, &[], extra_native_bytes)
+}
+
+/// `scripts` are ids of scripts by position of the node whose constructor stands there.
+fn located_timepoint(nodes: &[Node], scripts: &[(usize, usize)], extra_native_bytes: u64) -> Timepoint {
     let mut rows: Vec<u64> = vec![0, 0, 1, 0, nodes.len() as u64];
     let mut edges = Vec::new();
     for (position, &(node_type, name, id, size)) in nodes.iter().enumerate() {
         rows.extend([node_type as u64, name as u64, id, size, 0]);
         edges.extend([0, position, (position + 1) * 5]);
     }
+    let locations: Vec<usize> = scripts.iter().flat_map(|&(node, script)| [(node + 1) * 5, script, 1, 1]).collect();
     let file = json!({
         "snapshot": {
             "meta": {
@@ -37,13 +44,14 @@ fn timepoint(nodes: &[Node], extra_native_bytes: u64) -> Timepoint {
                 "node_types": [TYPES, "string", "number", "number", "number"],
                 "edge_fields": ["type", "name_or_index", "to_node"],
                 "edge_types": [["element"], "string_or_number", "node"],
+                "location_fields": ["object_index", "script_id", "line", "column"],
             },
             "node_count": nodes.len() + 1,
             "edge_count": nodes.len(),
             "trace_function_count": 0,
             "extra_native_bytes": extra_native_bytes,
         },
-        "nodes": rows, "edges": edges, "strings": NAMES,
+        "nodes": rows, "edges": edges, "locations": locations, "strings": NAMES,
     });
     let progress = Progress::unwatched();
     let snapshot = read_bytes(file.to_string().as_bytes(), &progress).unwrap();
@@ -108,6 +116,36 @@ fn native_memory_of_no_object_is_a_row_of_its_own() {
     assert_eq!((native.counts, native.sizes), (&[0, 0][..], &[0, 24][..]));
     assert_eq!((comparison.totals.resized_bytes, comparison.totals.delta_bytes), (Some(24), 24));
     assert!(compare(&timepoints[..1], 0, 0).rows.iter().all(|row| **row.name != *EXTRA_NATIVE_BYTES));
+}
+
+#[test]
+fn classes_of_one_name_stay_in_order_of_size_whatever_the_table_is_sorted_by() {
+    // Two scripts have a class of that name, and the file tells of neither where it is.
+    let nodes = [(1, 1, 3, 8), (1, 1, 5, 64), (1, 2, 7, 16)];
+    let timepoints = vec![located_timepoint(&nodes, &[(0, 7), (1, 9)], 0)];
+    let comparison = compare(&timepoints, 0, 0);
+    let is_alpha = |row: &u32| **comparison.rows.get(*row as usize).name == *"Alpha";
+    let alphas: Vec<u32> = (0..comparison.rows.len() as u32).filter(is_alpha).collect();
+    let sizes: Vec<u64> = alphas.iter().map(|&row| comparison.rows.get(row as usize).sizes[0]).collect();
+    assert_eq!(sizes, [64, 8]);
+    assert_eq!(comparison.rows.find("Alpha", None), Some(alphas[0] as usize));
+    let compared = Compared { keys: vec![SnapshotKey(0)], timepoints, comparison };
+    for (column, descending) in [Column::Class, Column::Count].into_iter().flat_map(|it| [(it, true), (it, false)]) {
+        let options = TableOptions { sort: Some(Sort { column, descending }), ..TableOptions::default() };
+        let shown = RowOrder::new(&compared, &options).shown;
+        assert_eq!(shown.iter().filter(|row| alphas.contains(row)).copied().collect::<Vec<_>>(), alphas, "{column:?}");
+    }
+}
+
+#[test]
+fn a_heap_without_sizes_has_no_rows() {
+    let timepoints = [timepoint(&[(1, 1, 3, 0)], 0), timepoint(&[], 0)];
+    for (base, target) in [(0, 1), (1, 1)] {
+        let comparison = compare(&timepoints, base, target);
+        assert!(comparison.rows.is_empty());
+        assert_eq!(comparison.rows.find("Alpha", None), None);
+        assert_eq!(comparison.totals.delta_bytes, 0);
+    }
 }
 
 #[test]

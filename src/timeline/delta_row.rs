@@ -1,4 +1,4 @@
-//! Rows of a comparison: what became of one class.
+//! A row of a comparison: what became of one class.
 
 use std::{ops::AddAssign, sync::Arc};
 
@@ -92,7 +92,7 @@ pub struct DeltaRow<'a> {
     /// The class name alone.
     pub name: &'a Arc<str>,
     pub location: Option<&'a SourceLocation>,
-    /// Its place among the rows of the comparison in order of name, then location.
+    /// Its place among the rows of the comparison in order of name, then location. Rows that are called the same share one.
     pub place_by_name: u32,
     /// Nodes per timepoint.
     pub counts: &'a [u64],

@@ -28,7 +28,7 @@ pub struct DeltaRows {
     named_by: Vec<Option<ClassAt>>,
     /// All rows in order of name, then location.
     by_name: Vec<u32>,
-    /// By row: its place in `by_name`.
+    /// By row: how many names and locations come before its own.
     places_by_name: Vec<u32>,
     /// By row and timepoint.
     counts: Vec<u64>,
@@ -60,7 +60,7 @@ impl DeltaRows {
         retained_sizes: &[Option<Arc<[u64]>>],
     ) -> Self {
         let classes: Vec<Arc<Classes>> = maps.iter().map(|map| map.classes().clone()).collect();
-        let mut named_by: Vec<Option<ClassAt>> = named_by.into_par_iter().map(Some).collect();
+        let mut named_by: Vec<Option<ClassAt>> = named_by.into_iter().map(Some).collect();
         let points = maps.par_iter().zip(retained_sizes);
         let mut points: Vec<PointSums> = points
             .map(|(map, retained_sizes)| PointSums::new(map, named_by.len(), retained_sizes.as_deref()))
@@ -76,7 +76,16 @@ impl DeltaRows {
         };
         let mut by_name: Vec<_> = (0..named_by.len()).into_par_iter().map(name).collect();
         by_name.par_sort_unstable();
+        // Two scripts of one file, or of none, have classes that are called the same.
+        let are_next = by_name.par_windows(2).map(|pair| (pair[0].0, pair[0].1) != (pair[1].0, pair[1].1));
+        let are_next: Vec<bool> = are_next.collect();
         let by_name: Vec<u32> = by_name.into_iter().map(|(.., row)| row).collect();
+        let mut places_by_name = vec![0; by_name.len()];
+        let mut place = 0;
+        for (&row, is_next) in by_name.iter().zip([false].into_iter().chain(are_next)) {
+            place += u32::from(is_next);
+            places_by_name[row as usize] = place;
+        }
         let (old, new) = (&points[base], &points[target]);
         let key = |&row: &u32| {
             let size = new.sizes[row as usize];
@@ -94,7 +103,7 @@ impl DeltaRows {
             target,
             classes,
             named_by: in_order(&order, &named_by),
-            places_by_name: inverse(&by_name),
+            places_by_name: in_order(&order, &places_by_name),
             by_name,
             counts: by_row_and_point(&order, &points, |point| &point.counts),
             sizes: by_row_and_point(&order, &points, |point| &point.sizes),
@@ -122,7 +131,7 @@ impl DeltaRows {
         self.named_by.len()
     }
 
-    /// Whether there is no row; never so for snapshots that were read.
+    /// Whether there is no row: no object has a size, and there is no memory besides.
     pub fn is_empty(&self) -> bool {
         self.named_by.is_empty()
     }
@@ -153,7 +162,7 @@ impl DeltaRows {
         (0..self.len()).map(|row| self.get(row))
     }
 
-    /// The row that comes first by size of those called `name` at `location`. Logarithmic in the number of rows.
+    /// The first row of those called `name` at `location`. Logarithmic in the number of rows, and linear in those found.
     pub fn find(&self, name: &str, location: Option<&SourceLocation>) -> Option<usize> {
         let key = |row: u32| {
             let (its_name, its_location) = row_name(&self.classes, self.named_by[row as usize]);
@@ -166,10 +175,12 @@ impl DeltaRows {
 
     /// What ids tell of all rows together; none where they tell nothing.
     pub fn id_totals(&self) -> Option<IdDeltas> {
-        (0..self.len()).try_fold(IdDeltas::default(), |mut sum, row| {
-            sum += self.ids(row)?;
-            Some(sum)
-        })
+        if matches!(self.ids, RowIds::Nothing) {
+            return None;
+        }
+        let mut sum = IdDeltas::default();
+        (0..self.len()).filter_map(|row| self.ids(row)).for_each(|ids| sum += ids);
+        Some(sum)
     }
 
     /// Sum of the size deltas of all rows, in bytes.

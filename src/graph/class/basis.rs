@@ -29,7 +29,7 @@ use crate::{
 const NODES_PER_CHECK: usize = 1 << 16;
 
 /// By what the nodes of a group belong together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Label {
     /// The class name, by position in [`ClassBasis::names`]: it is final.
     Name(u32),

@@ -124,7 +124,7 @@ impl Classes {
         self.rows.is_empty()
     }
 
-    /// All classes in order of first appearance in the file. Some may have no counted node.
+    /// All classes in order of first appearance in the file, no two with the same name and position. Some may have no counted node.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (ClassIndex, &Class)> {
         self.rows.iter().enumerate().map(|(i, class)| (ClassIndex(i as u32), class))
     }

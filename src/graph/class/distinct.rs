@@ -24,8 +24,8 @@ impl Distinct {
         Self { firsts: numbers.clone(), numbers }
     }
 
-    /// Tells which of `key_count` keys are equal; `key` gives the one at a position. It is asked for each twice or more, so that keys need
-    /// not be kept. Linear.
+    /// Tells which of `key_count` keys are equal. `key` gives the one at a position: for its hash, and again for each whose hash is the
+    /// same, so that keys need not be kept. Linear.
     pub(crate) fn of<K: Hash + Eq>(key_count: usize, key: impl Fn(usize) -> K + Sync) -> Self {
         let mut numbers = first_equals(key_count, key);
         let mut firsts = Vec::new();
