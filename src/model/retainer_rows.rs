@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, hash::BuildHasher};
 
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::{Descent, FlatTree};
@@ -26,7 +27,7 @@ pub fn retainers_of(
     heap: &Heap,
     retention: &Retention,
     node: NodeIndex,
-    above: &HashSet<NodeIndex, impl BuildHasher>,
+    above: &HashSet<NodeIndex, impl BuildHasher + Sync>,
 ) -> Vec<(Retainer, bool)> {
     let root = heap.snapshot.root;
     let row = |edge: RetainingEdge| {
@@ -38,15 +39,17 @@ pub fn retainers_of(
         };
         (retainer, !retainer.is_cycle && holders.any(|holder| holder != root))
     };
-    retaining_edges(heap, retention, node).map(row).collect()
+    let edges: Vec<RetainingEdge> = retaining_edges(heap, retention, node).collect();
+    edges.into_par_iter().map(row).collect()
 }
 
 /// The retainer tree of `node`, open along the shortest path to a root.
 pub fn retainer_tree(heap: &Heap, retention: &Retention, node: NodeIndex) -> FlatTree<Retainer> {
     let mut above = FxHashSet::from_iter([node]);
-    let mut rows = retainers_of(heap, retention, node, &above);
+    let (path, mut rows) =
+        rayon::join(|| shortest_path(heap, retention, node), || retainers_of(heap, retention, node, &above));
     let mut descent = Descent::default();
-    for step in shortest_path(heap, retention, node) {
+    for step in path {
         let is_step = |(row, can_open): &(Retainer, bool)| row.edge.edge == step.edge && *can_open;
         let Some(opened) = rows.iter().position(is_step) else { break };
         above.insert(step.retainer);
