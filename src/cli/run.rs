@@ -3,7 +3,6 @@
 use std::{
     fmt::Display,
     io::{self, BufWriter, Write},
-    mem,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -176,10 +175,7 @@ fn report(args: &ReportArgs) -> Result<(), Failure> {
             )?;
         }
     }
-    out.flush()?;
-    // The process ends: to free what it has, piece by piece, would only take time.
-    mem::forget(compared);
-    Ok(())
+    Ok(out.flush()?)
 }
 
 fn growth(args: &GrowthArgs) -> Result<(), Failure> {

@@ -24,8 +24,8 @@ mod shallow_sizes;
 mod source_location;
 mod string_text;
 
-pub(crate) use class::Distinct;
 pub use class::{Class, ClassIndex, Classes, Interfaces};
+pub(crate) use class::{Distinct, run_length};
 pub use display::{display_name, edge_label, edge_label_without_text, name_without_text};
 pub use distances::Distances;
 pub use dominators::Dominators;

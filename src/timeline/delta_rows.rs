@@ -4,6 +4,7 @@
 
 use std::{
     cmp::Reverse,
+    ops::Range,
     sync::{Arc, LazyLock},
 };
 
@@ -69,23 +70,7 @@ impl DeltaRows {
             named_by.push(None);
             points.iter_mut().zip(heaps).for_each(|(point, heap)| point.add_row(heap.snapshot.extra_native_bytes));
         }
-        // With the names beside the rows, there is one reference to follow for each that is compared.
-        let name = |row: usize| {
-            let (name, location) = row_name(&classes, named_by[row]);
-            (&**name, location, row as u32)
-        };
-        let mut by_name: Vec<_> = (0..named_by.len()).into_par_iter().map(name).collect();
-        by_name.par_sort_unstable();
-        // Two scripts of one file, or of none, have classes that are called the same.
-        let are_next = by_name.par_windows(2).map(|pair| (pair[0].0, pair[0].1) != (pair[1].0, pair[1].1));
-        let are_next: Vec<bool> = are_next.collect();
-        let by_name: Vec<u32> = by_name.into_iter().map(|(.., row)| row).collect();
-        let mut places_by_name = vec![0; by_name.len()];
-        let mut place = 0;
-        for (&row, is_next) in by_name.iter().zip([false].into_iter().chain(are_next)) {
-            place += u32::from(is_next);
-            places_by_name[row as usize] = place;
-        }
+        let (by_name, places_by_name) = sort_by_name(&classes, &named_by);
         let (old, new) = (&points[base], &points[target]);
         let key = |&row: &u32| {
             let size = new.sizes[row as usize];
@@ -139,7 +124,7 @@ impl DeltaRows {
     /// The row at `row`, which must exist.
     pub fn get(&self, row: usize) -> DeltaRow<'_> {
         let (name, location) = row_name(&self.classes, self.named_by[row]);
-        let points = row * self.classes.len()..(row + 1) * self.classes.len();
+        let points = self.points(row);
         let (counts, sizes, retained) =
             (&self.counts[points.clone()], &self.sizes[points.clone()], &self.retained[points]);
         let (base, target) = (self.base, self.target);
@@ -195,19 +180,27 @@ impl DeltaRows {
 
     /// How much of each row there is at `timepoint`.
     pub(super) fn amounts(&self, timepoint: usize) -> Vec<Amount> {
-        let points = self.counts.chunks(self.classes.len()).zip(self.sizes.chunks(self.classes.len()));
-        points.map(|(counts, sizes)| Amount { count: counts[timepoint], size_bytes: sizes[timepoint] }).collect()
+        let amount = |row: usize| {
+            let points = self.points(row);
+            Amount { count: self.counts[points.clone()][timepoint], size_bytes: self.sizes[points][timepoint] }
+        };
+        (0..self.len()).map(amount).collect()
+    }
+
+    /// Where the timepoints of the row at `row` stand in the columns by row and timepoint.
+    fn points(&self, row: usize) -> Range<usize> {
+        row * self.classes.len()..(row + 1) * self.classes.len()
     }
 
     fn size_delta(&self, row: usize) -> i64 {
-        let first = row * self.classes.len();
-        difference(self.sizes[first + self.target], self.sizes[first + self.base])
+        let sizes = &self.sizes[self.points(row)];
+        difference(sizes[self.target], sizes[self.base])
     }
 
     fn ids(&self, row: usize) -> Option<IdDeltas> {
         match &self.ids {
             RowIds::Nothing => None,
-            RowIds::AllSurvived => Some(IdDeltas::survived(self.counts[row * self.classes.len() + self.target])),
+            RowIds::AllSurvived => Some(IdDeltas::survived(self.counts[self.points(row)][self.target])),
             RowIds::Deltas(deltas) => Some(deltas[row]),
         }
     }
@@ -253,6 +246,25 @@ fn row_name(classes: &[Arc<Classes>], named_by: Option<ClassAt>) -> (&Arc<str>, 
         let class = class.of(classes);
         (&class.name, class.location.as_ref())
     })
+}
+
+/// All rows in order of name and location, and by row how many of these come before its own: two scripts of one file, or of none, have
+/// classes that are called the same.
+fn sort_by_name(classes: &[Arc<Classes>], named_by: &[Option<ClassAt>]) -> (Vec<u32>, Vec<u32>) {
+    // With the name beside the row, there is one reference to follow for each that is compared.
+    let name = |row: usize| {
+        let (name, location) = row_name(classes, named_by[row]);
+        ((&**name, location), row as u32)
+    };
+    let mut by_name: Vec<_> = (0..named_by.len()).into_par_iter().map(name).collect();
+    by_name.par_sort_unstable();
+    let mut places = vec![0; by_name.len()];
+    for (place, same) in (0..).zip(by_name.chunk_by(|a, b| a.0 == b.0)) {
+        for &(_, row) in same {
+            places[row as usize] = place;
+        }
+    }
+    (by_name.into_iter().map(|(_, row)| row).collect(), places)
 }
 
 /// Where each number stands in `order`, which has each once.

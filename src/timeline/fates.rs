@@ -7,17 +7,15 @@ use rustc_hash::FxHashSet;
 
 use super::{Amount, IdDeltas, Unstable, delta_row::difference, id_index::IdIndex, rows::RowMap};
 use crate::{
-    graph::Heap,
+    graph::{Heap, run_length},
     jobs::{Cancelled, Progress},
     snapshot::{EdgeIndex, EdgeName, NodeIndex, NodeType, StringIndex, StringTable},
 };
 
 /// Nodes between two looks at whether the work was cancelled.
 const NODES_PER_CHECK: usize = 1 << 16;
-/// Runs of nodes that are paired side by side; each has sums of its own for every row, which must not cost more than the nodes do.
-const RUNS_PER_THREAD: usize = 4;
+/// Nodes of a run at least.
 const MIN_RUN: usize = 1 << 14;
-const MIN_NODES_PER_ROW: usize = 4;
 
 /// What became of a node of the target, as far as it counts: nodes of size 0 don't.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,9 +69,7 @@ impl Fates {
         progress.check()?;
         let pass = Pass { base, target, index, progress };
         let node_count = target.heap.snapshot.nodes.len();
-        let runs = rayon::current_num_threads() * RUNS_PER_THREAD;
-        let least = MIN_RUN.max(target.totals.len() * MIN_NODES_PER_ROW);
-        let mut paired = pass.pair(node_count.div_ceil(runs).max(least))?;
+        let mut paired = pass.pair(run_length(node_count, target.totals.len()).max(MIN_RUN))?;
         if paired.has_rivals {
             // Side by side, whoever comes first gets the twin. In one run that is the first in the file.
             paired = pass.pair(node_count)?;

@@ -107,21 +107,15 @@ pub(super) fn match_classes(
             counted.map(move |(class, _)| ClassAt { timepoint: timepoint as u32, class })
         })
         .collect();
-    let key = |at: usize| {
+    let Distinct { numbers, firsts } = Distinct::of(counted.len(), |at| {
         let class = counted[at].of(classes);
         (&*class.name, place(class, matching))
-    };
-    // In one snapshot no two classes have one name and script position.
-    let is_distinct = classes.len() == 1 && matching == Matching::ByScript;
-    let Distinct { numbers, firsts } =
-        if is_distinct { Distinct::all(counted.len()) } else { Distinct::of(counted.len(), key) };
+    });
     let mut named_by: Vec<ClassAt> = firsts.iter().map(|&first| counted[first as usize]).collect();
-    if firsts.len() < counted.len() {
-        for (class, &row) in counted.iter().zip(&numbers) {
-            let named_by = &mut named_by[row as usize];
-            if named_by.of(classes).location.is_none() && class.of(classes).location.is_some() {
-                *named_by = *class;
-            }
+    for (class, &row) in counted.iter().zip(&numbers) {
+        let named_by = &mut named_by[row as usize];
+        if named_by.of(classes).location.is_none() && class.of(classes).location.is_some() {
+            *named_by = *class;
         }
     }
     let mut numbers = numbers.into_iter();

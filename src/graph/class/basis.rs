@@ -354,7 +354,7 @@ impl GroupCounts {
 
 /// How many of `node_count` nodes one core takes at a time where each run of them has `sum_count` sums of its own, which must not cost
 /// more than the nodes do.
-pub(in crate::graph) fn run_length(node_count: usize, sum_count: usize) -> usize {
+pub(crate) fn run_length(node_count: usize, sum_count: usize) -> usize {
     const NODES_PER_SUM: usize = 4;
     /// So that none has to wait long for another in the end.
     const RUNS_PER_CORE: usize = 8;

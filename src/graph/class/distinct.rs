@@ -18,12 +18,6 @@ pub(crate) struct Distinct {
 }
 
 impl Distinct {
-    /// Of `key_count` keys that are known to be distinct.
-    pub(crate) fn all(key_count: usize) -> Self {
-        let numbers: Vec<u32> = (0..key_count as u32).collect();
-        Self { firsts: numbers.clone(), numbers }
-    }
-
     /// Tells which of `key_count` keys are equal. `key` gives the one at a position: for its hash, and again for each whose hash is the
     /// same, so that keys need not be kept. Linear.
     pub(crate) fn of<K: Hash + Eq>(key_count: usize, key: impl Fn(usize) -> K + Sync) -> Self {

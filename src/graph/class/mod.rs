@@ -17,7 +17,8 @@ mod name;
 mod outermost;
 mod sizes;
 
-pub(super) use basis::{ClassBasis, run_length};
+pub(super) use basis::ClassBasis;
+pub(crate) use basis::run_length;
 pub use classes::{Class, ClassIndex, Classes};
 pub(crate) use distinct::Distinct;
 pub(super) use group_sizes::GroupSizes;
