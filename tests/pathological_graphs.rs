@@ -8,7 +8,7 @@ use heap_builder::{HeapBuilder, dominators, retained_size};
 use heapdrift::{
     graph::{Classes, Heap, Interfaces, Retention, retaining_edges, shortest_path},
     jobs::Progress,
-    model::{Fold, retainer_tree},
+    model::{Fold, Retainer, retainer_tree},
     snapshot::NodeIndex,
 };
 
@@ -153,9 +153,10 @@ fn the_retainer_tree_of_the_last_link_of_a_list_is_open_to_the_first() {
     assert_eq!(rows.len(), SIZE + SIZE - 1);
     let way = links[..SIZE - 1].iter().rev().chain([&holder]);
     for (depth, (row, &node)) in (0..).zip(rows.iter().zip(way)) {
-        assert_eq!((row.depth, row.value.edge.retainer.index(), row.value.is_cycle), (depth, node, false));
+        let Retainer { edge, is_cycle, .. } = *row.item().expect("a list has no link that many hold");
+        assert_eq!((row.depth, edge.retainer.index(), is_cycle), (depth, node, false));
     }
-    assert!(rows[SIZE..].iter().all(|row| row.value.is_cycle && row.fold == Fold::Leaf));
+    assert!(rows[SIZE..].iter().all(|row| row.item().is_some_and(|row| row.is_cycle) && row.fold == Fold::Leaf));
     assert!(rows[SIZE..].windows(2).all(|pair| pair[1].depth + 1 == pair[0].depth));
 }
 

@@ -54,7 +54,9 @@ impl App {
     pub(super) fn current_row(&self, ctx: &egui::Context) -> Option<CurrentRow> {
         let is_object = matches!(self.selection.get(), Some(Selection::Object { .. }));
         Some(match self.current(ctx)? {
-            Current::Retainer(view, number) => CurrentRow { has_path: true, has_id: view.holder(number).is_some() },
+            Current::Retainer(view, number) => {
+                CurrentRow { has_path: view.rest(number).is_none(), has_id: view.holder(number).is_some() }
+            }
             Current::Holder(_) | Current::Row(..) | Current::Object => {
                 CurrentRow { has_path: is_object, has_id: is_object }
             }

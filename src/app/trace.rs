@@ -6,17 +6,17 @@ use crate::{
     graph::merged_retainers,
     jobs::{JobError, Progress},
     model::{
-        Compared, Expansion, HeapView, MergedRow, Retainer, RetainerTree, RetainerView, merged_rows, merged_tree,
+        Compared, Expansion, HeapView, MergedRow, Page, Retainer, RetainerTree, RetainerView, merged_rows, merged_tree,
         retainer_tree, retainers_of, sets_above,
     },
     snapshot::NodeIndex,
     timeline::{Group, GroupMember},
 };
 
-/// Rows to be put below a row of the retainer tree.
-pub(super) enum Children {
-    Object(Vec<(Retainer, bool)>),
-    Merged(Vec<(MergedRow, bool)>),
+/// Rows for which a row of the retainer tree is opened.
+pub(super) enum Found {
+    Object(Page<(Retainer, bool)>),
+    Merged(Page<(MergedRow, bool)>),
 }
 
 /// The merged retainers of a group of the row at `row`, whose `members` may be known already.
@@ -49,17 +49,17 @@ pub(super) fn object(view: HeapView, node: NodeIndex) -> RetainerView {
     RetainerView { view, tree: RetainerTree::Object { node, tree }, subject_bytes }
 }
 
-/// The rows below a row of the tree.
-pub(super) fn expand(expansion: &Expansion, progress: &Progress) -> Result<Children, JobError<Infallible>> {
+/// The rows for which a row of the tree is opened.
+pub(super) fn expand(expansion: &Expansion, progress: &Progress) -> Result<Found, JobError<Infallible>> {
     match expansion {
-        Expansion::Object { view, node, above } => {
-            Ok(Children::Object(retainers_of(&view.heap, &view.retention, *node, above)))
+        Expansion::Object { view, node, above, shown_count } => {
+            Ok(Found::Object(retainers_of(&view.heap, &view.retention, *node, above, *shown_count)))
         }
-        Expansion::Merged { view, classes, nodes, lineage } => {
-            let holders = lineage.first().map_or(&[][..], |retainer| &retainer.place.owners);
-            let found = merged_retainers(&view.heap, &view.retention, classes, holders, progress)?;
-            let rows = merged_rows(found, &sets_above(lineage, nodes), &view.retention.distances);
-            Ok(Children::Merged(rows))
+        Expansion::Merged { view, classes, nodes, lineage, shown_count } => {
+            let held = lineage.first().map_or(&nodes[..], |retainer| &retainer.place.owners);
+            let found = merged_retainers(&view.heap, &view.retention, classes, held, progress)?;
+            let rows = merged_rows(found, &sets_above(lineage, nodes), &view.retention.distances, *shown_count);
+            Ok(Found::Merged(rows))
         }
     }
 }

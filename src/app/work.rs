@@ -10,7 +10,7 @@ use eframe::egui;
 
 use super::{
     growth_work::GrowthWork,
-    trace::{self, Children},
+    trace::{self, Found},
 };
 use crate::{
     jobs::{Job, JobError, Latest, Progress},
@@ -87,7 +87,7 @@ pub(super) struct Work {
     /// What the places of notes were last asked for.
     noted: Option<(Arc<Compared>, Vec<Note>, Option<NotedHolders>)>,
     subject: Option<Subject>,
-    expansions: Vec<(RetainerRowId, Job<Children, Infallible>)>,
+    expansions: Vec<(RetainerRowId, Job<Found, Infallible>)>,
 }
 
 /// What came of polling.
@@ -245,7 +245,7 @@ impl Work {
         self.without_edge.get().map(String::as_str)
     }
 
-    /// Opens a row of the retainer tree: finds what holds it.
+    /// Opens a row of the retainer tree: finds what holds it, or what else holds what is above.
     pub(super) fn open_retainer(&mut self, id: RetainerRowId, ctx: &egui::Context) {
         let Some(view) = self.retainers.get_mut() else { return };
         let Some(number) = view.number_of(id) else { return };
@@ -302,8 +302,8 @@ impl Work {
             let Some(view) = self.retainers.get_mut() else { continue };
             let Some(number) = view.number_of(id) else { continue };
             match (result, &mut view.tree) {
-                (Ok(Children::Object(rows)), RetainerTree::Object { tree, .. }) => tree.open(number, rows),
-                (Ok(Children::Merged(rows)), RetainerTree::Merged { tree, .. }) => tree.open(number, rows),
+                (Ok(Found::Object(rows)), RetainerTree::Object { tree, .. }) => tree.open(number, rows),
+                (Ok(Found::Merged(rows)), RetainerTree::Merged { tree, .. }) => tree.open(number, rows),
                 (Ok(_), _) => {}
                 (Err(error), _) => {
                     view.close(number);

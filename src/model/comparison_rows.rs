@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Cell, Column, Compared, Fold, Note, OpenKeys, OpenRows, PlacedNotes, RowOrder, RowRef, RowRuns, Selection,
-    TableOptions, TableShape, class_cell, format, group_cell, object_cell, series,
+    TableOptions, TableShape, Unit, class_cell, format, group_cell, object_cell, series,
 };
 use crate::{
     graph::{SourceLocation, display_name},
@@ -273,6 +273,21 @@ impl ComparisonRows {
                 self.member(row).map(|member| object_cell(self, group, member, column)).unwrap_or_default()
             }
             RowRef::Waiting(..) => Cell::default(),
+        }
+    }
+
+    /// What no number of objects in the table is longer than.
+    pub fn longest_count(&self) -> String {
+        let counts = self.compared.timepoints.iter().map(|point| point.heap.snapshot.nodes.len());
+        format::count_delta(counts.max().unwrap_or(0) as i64)
+    }
+
+    /// Whether the numbers in `column` are of objects.
+    pub const fn is_count(&self, column: Column) -> bool {
+        match column {
+            Column::CountDelta | Column::BornCount | Column::DiedCount | Column::ResizedCount | Column::Count => true,
+            Column::Timepoint(_) => matches!(self.options.unit, Unit::Count),
+            _ => false,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::{cmp::Reverse, sync::Arc};
 
-use super::{FlatTree, Fold};
+use super::{FlatTree, Fold, Page};
 use crate::{
     graph::{Distances, MergedRetainer},
     snapshot::NodeIndex,
@@ -19,13 +19,15 @@ pub struct MergedRow {
 /// Levels that open by themselves, at most.
 const OPENED_LEVELS: usize = 12;
 
-/// `found` as rows of the tree, each with whether it can be opened: those that hold most first, of equal ones the nearest to a root;
-/// what goes in circles or keeps nothing alive comes last. `above` are the sets of objects that stand above, in file order.
+/// Rows of the tree for those of `found` that come behind the first `shown_count`, each with whether it can be opened: those that hold
+/// most first, of equal ones the nearest to a root; what goes in circles or keeps nothing alive comes last. `above` are the sets of
+/// objects that stand above, in file order.
 pub fn merged_rows(
     found: Vec<MergedRetainer>,
     above: &[&[NodeIndex]],
     distances: &Distances,
-) -> Vec<(MergedRow, bool)> {
+    shown_count: usize,
+) -> Page<(MergedRow, bool)> {
     let rows = found.into_iter().map(|retainer| {
         let is_within = |set: &&[NodeIndex]| retainer.place.owners.iter().all(|node| set.binary_search(node).is_ok());
         let is_cycle = above.iter().any(is_within);
@@ -39,7 +41,7 @@ pub fn merged_rows(
         (retainer.is_weak, *is_cycle, Reverse(retainer.held_size_bytes), nearest)
     });
     let can_open = |row: &MergedRow| !row.is_cycle && !row.retainer.is_weak;
-    rows.into_iter().map(|row| (row.clone(), can_open(&row))).collect()
+    Page::new(rows.into_iter(), shown_count).map(|row| (row.clone(), can_open(&row)))
 }
 
 /// The merged retainer tree of `nodes` (in file order), open along the way that holds most.
@@ -50,28 +52,28 @@ pub fn merged_tree<E>(
     distances: &Distances,
     mut retainers: impl FnMut(&[NodeIndex]) -> Result<Vec<MergedRetainer>, E>,
 ) -> Result<FlatTree<MergedRow>, E> {
-    let mut tree = FlatTree::new(merged_rows(retainers(nodes)?, &[nodes], distances));
+    let mut tree = FlatTree::new(merged_rows(retainers(nodes)?, &[nodes], distances, 0));
     for position in 0..OPENED_LEVELS {
         let Some(row) = tree.rows().get(position).filter(|row| row.fold == Fold::Closed) else { break };
         // Behind V8's own tables there is nothing to learn that should open unasked.
-        if position > 0 && row.value.retainer.is_internal {
+        let Some(MergedRow { retainer, .. }) = row.item().filter(|row| position == 0 || !row.retainer.is_internal)
+        else {
             break;
-        }
-        let expansion = tree.rows()[position].value.retainer.clone();
-        let found = retainers(&expansion.place.owners)?;
+        };
+        let found = retainers(&retainer.place.owners)?;
         if found.is_empty() {
             break;
         }
-        let children = merged_rows(found, &sets_above(&lineage(&tree, position), nodes), distances);
-        tree.open(position, children);
+        let rows = merged_rows(found, &sets_above(&lineage(&tree, position), nodes), distances, 0);
+        tree.open(position, rows);
     }
     Ok(tree)
 }
 
-/// The retainers from the row at `position` up to the top of the tree.
+/// The retainers from the row at `position` up to the top of the tree; a rest has none of its own.
 pub fn lineage(tree: &FlatTree<MergedRow>, position: usize) -> Vec<Arc<MergedRetainer>> {
-    let own = std::iter::once(&tree.rows()[position]);
-    own.chain(tree.ancestors(position)).map(|row| row.value.retainer.clone()).collect()
+    let own = tree.item(position).into_iter();
+    own.chain(tree.ancestors(position)).map(|row| row.retainer.clone()).collect()
 }
 
 /// The sets of objects of a lineage, and the set that the tree is about.

@@ -43,7 +43,7 @@ pub use compared::Compared;
 pub use comparison_rows::{ComparisonRows, RowLabel, group_name, short_location};
 pub use drop_words::drop_words;
 pub use fix_view::{FixChange, FixView};
-pub use flat_tree::{Descent, FlatRow, FlatTree, Fold, RowId};
+pub use flat_tree::{Descent, FlatRow, FlatTree, Fold, Page, Rest, RowContent, RowId};
 pub use growth_words::{
     HolderStep, first_suspect, fix_change, fix_meaning, fix_sentence, fix_side, gained_words, grown_steps, holder_name,
     holder_name_with_label, holder_steps, is_minor, set_aside_words, stands_out, suspect_words, verdict_reason,

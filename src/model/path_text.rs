@@ -65,9 +65,8 @@ impl RetainerView {
     /// [`Self::merged_path_text`].
     pub fn object_path(&self, number: usize) -> Option<ObjectPath> {
         let RetainerTree::Object { node, tree } = &self.tree else { return None };
-        let row = tree.rows().get(number)?;
-        let above = tree.ancestors(number).map(|row| row.value.edge);
-        let mut first: Vec<_> = std::iter::once(row.value.edge).chain(above).collect();
+        let row = tree.item(number)?;
+        let mut first: Vec<_> = std::iter::once(row).chain(tree.ancestors(number)).map(|row| row.edge).collect();
         first.reverse();
         let first = first.into_iter().map(|RetainingEdge { edge, retainer, .. }| PathStep { edge, retainer }).collect();
         Some(ObjectPath { view: self.view.clone(), held: *node, first })
@@ -77,7 +76,7 @@ impl RetainerView {
     /// tree about one object.
     pub fn merged_path_text(&self, number: usize) -> Option<String> {
         let RetainerTree::Merged { tree, .. } = &self.tree else { return None };
-        tree.rows().get(number)?;
+        tree.item(number)?;
         let lineage = lineage(tree, number);
         let held = lineage.last()?;
         let held = format!("{}, {}", format::counted(held.held_count, "object"), format::bytes(held.held_size_bytes));

@@ -58,12 +58,19 @@ impl RetainerView {
     pub fn cell(&self, number: usize, column: RetainerColumn) -> Cell {
         match &self.tree {
             RetainerTree::Object { tree, .. } => {
-                tree.rows().get(number).map(|row| self.object_cell(&row.value, column)).unwrap_or_default()
+                tree.item(number).map(|row| self.object_cell(row, column)).unwrap_or_default()
             }
             RetainerTree::Merged { tree, .. } => {
-                tree.rows().get(number).map(|row| self.merged_cell(&row.value, column)).unwrap_or_default()
+                tree.item(number).map(|row| self.merged_cell(row, column)).unwrap_or_default()
             }
         }
+    }
+
+    /// What no number in `column` is longer than; none for sizes.
+    pub fn largest_count(&self, column: RetainerColumn) -> Option<String> {
+        let is_count =
+            matches!(column, RetainerColumn::HolderCount | RetainerColumn::HeldCount | RetainerColumn::Distance);
+        is_count.then(|| format::count(self.view.heap.snapshot.nodes.len() as u64))
     }
 
     fn object_cell(&self, row: &Retainer, column: RetainerColumn) -> Cell {

@@ -2,10 +2,9 @@
 
 use std::{collections::HashSet, hash::BuildHasher};
 
-use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use super::{Descent, FlatTree};
+use super::{Descent, FlatTree, Page};
 use crate::{
     graph::{Heap, RetainingEdge, Retention, retaining_edges, shortest_path},
     snapshot::NodeIndex,
@@ -21,16 +20,18 @@ pub struct Retainer {
     pub is_rooted: bool,
 }
 
-/// The retainers of `node`, each with whether it can be opened: those first that lead to a root on the shortest way, weak ones last.
-/// `above` are the objects from `node` up to the one that the tree is about. Linear in the edges of all retainers.
+/// Retainers of `node` behind the first `shown_count`, each with whether it can be opened: those first that lead to a root on the
+/// shortest way, weak ones last. `above` are the objects from `node` up to the one that the tree is about. Linear in the retainers of
+/// `node`, and in the edges of those up to the last one that is answered.
 pub fn retainers_of(
     heap: &Heap,
     retention: &Retention,
     node: NodeIndex,
-    above: &HashSet<NodeIndex, impl BuildHasher + Sync>,
-) -> Vec<(Retainer, bool)> {
+    above: &HashSet<NodeIndex, impl BuildHasher>,
+    shown_count: usize,
+) -> Page<(Retainer, bool)> {
     let root = heap.snapshot.root;
-    let row = |edge: RetainingEdge| {
+    Page::new(retaining_edges(heap, retention, node), shown_count).map(|edge| {
         let mut holders = retention.retainers.of(edge.retainer);
         let retainer = Retainer {
             edge,
@@ -38,22 +39,20 @@ pub fn retainers_of(
             is_rooted: holders.clone().any(|holder| holder == root),
         };
         (retainer, !retainer.is_cycle && holders.any(|holder| holder != root))
-    };
-    let edges: Vec<RetainingEdge> = retaining_edges(heap, retention, node).collect();
-    edges.into_par_iter().map(row).collect()
+    })
 }
 
-/// The retainer tree of `node`, open along the shortest path to a root.
+/// The first retainers of `node`, and theirs along the shortest path to a root.
 pub fn retainer_tree(heap: &Heap, retention: &Retention, node: NodeIndex) -> FlatTree<Retainer> {
     let mut above = FxHashSet::from_iter([node]);
     let (path, mut rows) =
-        rayon::join(|| shortest_path(heap, retention, node), || retainers_of(heap, retention, node, &above));
+        rayon::join(|| shortest_path(heap, retention, node), || retainers_of(heap, retention, node, &above, 0));
     let mut descent = Descent::default();
     for step in path {
         let is_step = |(row, can_open): &(Retainer, bool)| row.edge.edge == step.edge && *can_open;
-        let Some(opened) = rows.iter().position(is_step) else { break };
+        let Some(opened) = rows.rows().iter().position(is_step) else { break };
         above.insert(step.retainer);
-        let next = retainers_of(heap, retention, step.retainer, &above);
+        let next = retainers_of(heap, retention, step.retainer, &above, 0);
         descent.open(std::mem::replace(&mut rows, next), opened);
     }
     descent.end(rows)

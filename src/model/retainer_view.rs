@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::{FlatTree, Fold, MergedRow, Retainer, RowId, SnapshotKey, format, lineage, short_location};
+use super::{FlatTree, Fold, MergedRow, Rest, Retainer, RowId, SnapshotKey, format, lineage, short_location};
 use crate::{
     graph::{
         Classes, Heap, MergedRetainer, PathStep, RetainingEdge, Retention, SourceLocation, Strength, display_name,
@@ -40,22 +40,27 @@ pub enum RetainerTree {
     },
 }
 
-/// What finding the rows below a row takes.
+/// What finding the rows takes for which a row is opened.
 #[derive(Debug, Clone)]
 pub enum Expansion {
     Object {
         view: HeapView,
+        /// What the rows hold.
         node: NodeIndex,
-        /// From the row up to the object that the tree is about.
+        /// From it up to the object that the tree is about.
         above: FxHashSet<NodeIndex>,
+        /// Rows of the list that are there.
+        shown_count: usize,
     },
     Merged {
         view: HeapView,
         classes: Arc<Classes>,
         /// What the tree is about.
         nodes: Arc<[NodeIndex]>,
-        /// From the row up to the top of the tree.
+        /// From what the rows hold up to the top of the tree; empty where they hold what the tree is about.
         lineage: Vec<Arc<MergedRetainer>>,
+        /// Rows of the list that are there.
+        shown_count: usize,
     },
 }
 
@@ -132,8 +137,8 @@ impl RetainerView {
     /// The holder of the row, where it is one object.
     pub fn holder(&self, number: usize) -> Option<NodeIndex> {
         match &self.tree {
-            RetainerTree::Object { tree, .. } => tree.rows().get(number).map(|row| row.value.edge.retainer),
-            RetainerTree::Merged { tree, .. } => match tree.rows().get(number)?.value.retainer.place.owners[..] {
+            RetainerTree::Object { tree, .. } => tree.item(number).map(|row| row.edge.retainer),
+            RetainerTree::Merged { tree, .. } => match tree.item(number)?.retainer.place.owners[..] {
                 [only] => Some(only),
                 _ => None,
             },
@@ -143,7 +148,7 @@ impl RetainerView {
     /// The edge by which the holder of the row holds, and its words, where that is one edge of one object.
     pub fn edge(&self, number: usize) -> Option<(PathStep, String)> {
         let RetainerTree::Object { tree, .. } = &self.tree else { return None };
-        let RetainingEdge { edge, retainer, .. } = tree.rows().get(number)?.value.edge;
+        let RetainingEdge { edge, retainer, .. } = tree.item(number)?.edge;
         let label = self.label(number);
         Some((PathStep { edge, retainer }, format!("{} in {}", label.edge, label.holder)))
     }
@@ -164,21 +169,30 @@ impl RetainerView {
         }
     }
 
-    /// What finding the rows below `number` takes.
-    pub fn expansion(&self, number: usize) -> Option<Expansion> {
-        let view = self.view.clone();
+    /// What the row stands for if it is that of the retainers that are not there.
+    pub fn rest(&self, number: usize) -> Option<Rest> {
         match &self.tree {
+            RetainerTree::Object { tree, .. } => tree.rest(number),
+            RetainerTree::Merged { tree, .. } => tree.rest(number),
+        }
+    }
+
+    /// What finding the rows takes for which the one with number `number` is opened.
+    pub fn expansion(&self, number: usize) -> Option<Expansion> {
+        self.row(number)?;
+        let view = self.view.clone();
+        let shown_count = self.rest(number).map_or(0, |rest| rest.shown_count);
+        Some(match &self.tree {
             RetainerTree::Object { node, tree } => {
-                let own = tree.rows().get(number)?.value.edge.retainer;
-                let ancestors = tree.ancestors(number).map(|row| row.value.edge.retainer);
-                Some(Expansion::Object { view, node: own, above: ancestors.chain([own, *node]).collect() })
+                let holders = tree.item(number).into_iter().chain(tree.ancestors(number));
+                let held: Vec<NodeIndex> = holders.map(|row| row.edge.retainer).chain([*node]).collect();
+                Expansion::Object { view, node: held[0], above: held.into_iter().collect(), shown_count }
             }
             RetainerTree::Merged { nodes, classes, tree } => {
-                tree.rows().get(number)?;
                 let (nodes, classes) = (nodes.clone(), classes.clone());
-                Some(Expansion::Merged { view, classes, nodes, lineage: lineage(tree, number) })
+                Expansion::Merged { view, classes, nodes, lineage: lineage(tree, number), shown_count }
             }
-        }
+        })
     }
 
     /// What stands in the first column.
@@ -186,8 +200,9 @@ impl RetainerView {
         let heap = &self.view.heap;
         match &self.tree {
             RetainerTree::Object { tree, .. } => {
-                let Some(row) = tree.rows().get(number) else { return RetainerLabel::default() };
-                let Retainer { edge, is_cycle, is_rooted } = row.value;
+                let Some(&Retainer { edge, is_cycle, is_rooted }) = tree.item(number) else {
+                    return RetainerLabel::default();
+                };
                 let strength = edge.strength(heap);
                 let (is_weak, is_shortcut) = (strength == Strength::Weak, strength == Strength::Shortcut);
                 let RetainingEdge { edge, retainer: holder, is_internal, .. } = edge;
@@ -208,8 +223,9 @@ impl RetainerView {
                 }
             }
             RetainerTree::Merged { tree, .. } => {
-                let Some(row) = tree.rows().get(number) else { return RetainerLabel::default() };
-                let MergedRow { retainer, is_cycle } = &row.value;
+                let Some(MergedRow { retainer, is_cycle }) = tree.item(number) else {
+                    return RetainerLabel::default();
+                };
                 let strength = retainer.strength();
                 let is_shortcut = strength == Strength::Shortcut;
                 RetainerLabel {
@@ -229,18 +245,30 @@ impl RetainerView {
         }
     }
 
+    /// What is said in the row of the retainers that are not there, and how they come: `… 2,999,000 more`, `open for the next 1,000`.
+    pub fn rest_words(&self, number: usize) -> Option<(String, String)> {
+        let rest = self.rest(number)?;
+        let hint = match self.row(number)?.2 {
+            Fold::Opening => "finding them…".to_owned(),
+            _ if rest.next_count() == rest.hidden_count => "open to see them".to_owned(),
+            _ => format!("open for the next {}", format::count(rest.next_count() as u64)),
+        };
+        Some((format!("… {} more", format::count(rest.hidden_count as u64)), hint))
+    }
+
     /// Full source location of a row's holder.
     pub fn location(&self, number: usize) -> Option<SourceLocation> {
         match &self.tree {
-            RetainerTree::Object { tree, .. } => {
-                self.view.heap.source_location(tree.rows().get(number)?.value.edge.retainer)
-            }
-            RetainerTree::Merged { tree, .. } => tree.rows().get(number)?.value.retainer.place.location.clone(),
+            RetainerTree::Object { tree, .. } => self.view.heap.source_location(tree.item(number)?.edge.retainer),
+            RetainerTree::Merged { tree, .. } => tree.item(number)?.retainer.place.location.clone(),
         }
     }
 
     /// A row in one sentence, for a screen reader; its cells separated by `separator`.
     pub fn row_text(&self, number: usize, separator: &str) -> String {
+        if let Some((hidden, hint)) = self.rest_words(number) {
+            return format!("{hidden}{separator}{hint}");
+        }
         let label = self.label(number);
         let mut text = format!("{} in {}", label.edge, label.holder);
         if !label.aside.is_empty() {

@@ -2,6 +2,7 @@
 
 use super::{
     Action, Command, ComparisonRows, Fold, HolderRow, PlacedNotes, RetainerView, Role, RowRef, Selection, SnapshotCard,
+    format,
 };
 
 /// A line of the menu of a row.
@@ -92,6 +93,11 @@ impl RetainerView {
     /// What can be done with the row with number `number`.
     pub fn menu(&self, number: usize) -> RowMenu {
         let Some((id, _, fold)) = self.row(number) else { return Vec::new() };
+        let dot = vec![action(Action::ExportDot)];
+        if let Some(rest) = self.rest(number) {
+            let name = format!("Show {} more", format::count(rest.next_count() as u64));
+            return vec![vec![item_if(fold != Fold::Opening, name, Command::SetRetainerOpen(id, true))], dot];
+        }
         let mut about = Vec::new();
         let holder = self.holder(number);
         if let Some(node) = holder {
@@ -107,7 +113,7 @@ impl RetainerView {
         if let Some(location) = self.location(number) {
             copies.push(item("Copy source location", Command::Copy(location.to_string())));
         }
-        vec![about, copies, vec![action(Action::ExportDot)]]
+        vec![about, copies, dot]
     }
 }
 

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     graph::{MergedRetainer, Retention, Strength, edge_label_without_text, name_without_text},
-    model::{FlatRow, Fold, HeapView, MergedRow, Retainer, RetainerTree, RetainerView, format},
+    model::{FlatRow, Fold, HeapView, MergedRow, Retainer, RetainerTree, RetainerView, RowContent, format},
     snapshot::NodeIndex,
     timeline::growth::{Holder, PathEntry},
 };
@@ -135,13 +135,20 @@ fn draw<'a, T>(
             levels.pop().into_iter().for_each(|level| close(picture, level));
         }
         let Some(current) = levels.last_mut() else { break };
-        if current.drawn >= MOST_SIBLINGS && row.fold != Fold::Open {
-            current.hidden += 1;
-            continue;
-        }
+        let item = match &row.content {
+            RowContent::Item(_) if current.drawn >= MOST_SIBLINGS && row.fold != Fold::Open => {
+                current.hidden += 1;
+                continue;
+            }
+            RowContent::Item(item) => item,
+            RowContent::Rest(rest) => {
+                current.hidden += rest.hidden_count;
+                continue;
+            }
+        };
         current.drawn += 1;
         let held = current.held;
-        let holder = add(picture, held, &row.value);
+        let holder = add(picture, held, item);
         levels.push(level(holder));
     }
     for level in levels.into_iter().rev() {

@@ -16,7 +16,7 @@ use super::{
     widgets::{
         Column, Disclosure, Elide, Sort, SortDirection, Sparkline, TableEvent, TreeRow, TreeTable, TreeTableState,
         cut_to, elided_label, name_and_place, scrolled, search_field, segmented, text_width, toggle_pill,
-        trend_in_words,
+        trend_in_words, width_for,
     },
 };
 use crate::model::{
@@ -238,14 +238,15 @@ fn controls_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPan
             }
         }
         let mut wants_columns = state.take(ComparisonWish::Columns);
+        let count_width = width_for(ui, &view.rows.longest_count());
         let widths = &mut state.table.widths;
         let widen = |column: Of, way: f32| match column {
             // They stand together in the list.
             Of::Timepoint(_) => {
                 (0..shape.timepoint_count)
-                    .for_each(|at| table_column(view, view.names, Of::Timepoint(at)).widen(widths, way));
+                    .for_each(|at| table_column(view, view.names, count_width, Of::Timepoint(at)).widen(widths, way));
             }
-            column => table_column(view, view.names, column).widen(widths, way),
+            column => table_column(view, view.names, count_width, column).widen(widths, way),
         };
         state.shows_columns = columns_button_ui(ui, view.options, shape, &mut wants_columns, widen, commands);
         if wants_columns {
@@ -299,7 +300,8 @@ fn table_ui(ui: &mut Ui, view: &ComparisonView<'_>, state: &mut ComparisonPanelS
     let shape = shape_of(ui, view);
     let which = view.options.columns.columns(shape);
     let short = short_names(view.names, TITLE_CHARS);
-    let columns: Vec<Column> = which.iter().map(|&column| table_column(view, &short, column)).collect();
+    let count_width = width_for(ui, &rows.longest_count());
+    let columns: Vec<Column> = which.iter().map(|&column| table_column(view, &short, count_width, column)).collect();
     let sort = rows.options.sort_for(shape);
     let sorted = which.iter().position(|&column| column == sort.column).map(|column| Sort {
         column,
@@ -341,8 +343,8 @@ const WIDE: f32 = 1200.0;
 /// Characters of a timepoint's name that the title of its column has room for.
 const TITLE_CHARS: usize = 8;
 
-/// `short` are the names of the timepoints where there is little room.
-fn table_column(view: &ComparisonView<'_>, short: &[String], column: Of) -> Column {
+/// `short` are the names of the timepoints where there is little room; `count_width` is what a number of objects takes.
+fn table_column(view: &ComparisonView<'_>, short: &[String], count_width: f32, column: Of) -> Column {
     let title = view.rows.title(column, short).to_owned();
     let width = match column {
         Of::Class => 220.0,
@@ -352,8 +354,9 @@ fn table_column(view: &ComparisonView<'_>, short: &[String], column: Of) -> Colu
         Of::CountDelta | Of::Retained | Of::RetainedDelta | Of::ResizedCount => 84.0,
         _ => 74.0,
     };
+    let least = if view.rows.is_count(column) { count_width } else { 0.0 };
     let made = if column.is_number() { Column::number(title) } else { Column::text(title) };
-    let made = made.width(width).min_width(40.0).tooltip(column.meaning());
+    let made = made.width(least.max(width)).min_width(40.0).tooltip(column.meaning());
     match column {
         Of::Class => made.stretch(),
         // Known by its place, as the names of snapshots are others next time.

@@ -10,7 +10,7 @@ use super::{
     value::value_ui,
     widgets::{
         Column, Disclosure, Elide, TableEvent, TreeRow, TreeTable, TreeTableState, elided_label, elided_label_saying,
-        heading, pill, text_width,
+        heading, pill, text_width, width_for,
     },
 };
 use crate::model::{
@@ -135,7 +135,7 @@ fn tree_ui(
     let has_room = |at: &usize| *at == 0 || *at + 1 == all.len() || ui.available_width() >= ALL_COLUMNS;
     let which: Vec<_> = (0..all.len()).filter(has_room).map(|at| all[at]).collect();
     let is_narrow = which.len() < all.len();
-    let columns: Vec<Column> = which.iter().map(|&column| table_column(column, is_narrow)).collect();
+    let columns: Vec<Column> = which.iter().map(|&column| table_column(ui, tree, column, is_narrow)).collect();
     let selected = state.current.and_then(|row| tree.number_of(row));
     let opens_menu = std::mem::take(&mut state.opens_menu);
     let events = TreeTable::new("Retainers", &columns, tree.len())
@@ -144,7 +144,7 @@ fn tree_ui(
         .show(
             ui,
             &mut state.table,
-            |number| describe(tree, number, selected == Some(number)),
+            |number| describe(tree, number, selected == Some(number), columns.len()),
             |ui, number, column| {
                 cell_ui(ui, tree, notes, number, which[column]);
             },
@@ -157,29 +157,34 @@ fn tree_ui(
 /// Width in points from which on the table has all its columns.
 const ALL_COLUMNS: f32 = 380.0;
 
-fn table_column(column: RetainerColumn, is_narrow: bool) -> Column {
+fn table_column(ui: &Ui, tree: &RetainerView, column: RetainerColumn, is_narrow: bool) -> Column {
+    const NUMBER: f32 = 74.0;
+    let number = tree.largest_count(column).map_or(NUMBER, |largest| width_for(ui, &largest).max(NUMBER));
     let made = match column {
         RetainerColumn::Holder => Column::text(column.title()).width(if is_narrow { 100.0 } else { 170.0 }).stretch(),
-        _ => Column::number(column.title()).width(74.0),
+        _ => Column::number(column.title()).width(number),
     };
     made.unsortable().tooltip(column.meaning())
 }
 
-fn describe(tree: &RetainerView, number: usize, is_current: bool) -> TreeRow {
+fn describe(tree: &RetainerView, number: usize, is_current: bool, column_count: usize) -> TreeRow {
     let Some((_, depth, fold)) = tree.row(number) else { return TreeRow::default() };
     // Asked for by the keyboard, of the current row alone: looking for it is linear.
     let above = |&above: &usize| tree.row(above).is_some_and(|(_, level, _)| level < depth);
     let parent = if is_current { (0..number).rev().find(above) } else { None };
+    let rest = tree.rest(number);
     TreeRow {
         name: tree.row_text(number, ", "),
         level: depth as usize,
         disclosure: match fold {
             Fold::Leaf => Disclosure::Leaf,
             Fold::Closed => Disclosure::Closed,
+            // A rest has no rows below it, and gives way to those that come.
+            Fold::Opening if rest.is_some() => Disclosure::Closed,
             Fold::Opening | Fold::Open => Disclosure::Open,
         },
         parent,
-        empty_columns: 0,
+        empty_columns: if rest.is_some() { column_count - 1 } else { 0 },
     }
 }
 
@@ -197,8 +202,13 @@ fn cell_ui(ui: &mut Ui, tree: &RetainerView, notes: &PlacedNotes, number: usize,
 fn label_ui(ui: &mut Ui, tree: &RetainerView, number: usize) {
     const GAP: f32 = 5.0;
     const LEAST_PLACE: f32 = 64.0;
-    let label = tree.label(number);
     let tokens = Tokens::of(ui);
+    if let Some((hidden, hint)) = tree.rest_words(number) {
+        ui.label(hidden);
+        elided_label(ui, &hint, Elide::End, fonts::small(ui), tokens.text_weak);
+        return;
+    }
+    let label = tree.label(number);
     let color = if label.is_quiet { tokens.internal } else { tokens.text };
     ui.spacing_mut().item_spacing.x = GAP;
     let (body, small) = (fonts::body(ui), fonts::small(ui));

@@ -14,6 +14,7 @@ mod foreign_text;
 mod going;
 mod growth;
 mod keyboard;
+mod many_retainers;
 mod menus;
 mod notes;
 mod opening;

@@ -1,9 +1,12 @@
 //! Little room: a small window, a large zoom, many snapshots.
 
-use eframe::egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, Role, TouchPhase, vec2};
+use eframe::egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, Role, Shape, TouchPhase, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::window::{Window, fixture};
+use crate::{
+    heap_builder::HeapBuilder,
+    window::{Window, fixture},
+};
 
 fn width_of_timepoints(window: &Window) -> f32 {
     window.harness.get_by_label("Width of the timepoints").rect().center().x
@@ -114,4 +117,45 @@ fn a_long_title_of_the_retainers_is_cut_in_its_middle_and_leaves_the_height_to_t
     window.harness.set_size(vec2(660.0, 800.0));
     window.settle();
     assert_eq!(height(&window), before);
+}
+
+/// All texts as they are painted.
+fn painted(window: &Window) -> Vec<String> {
+    let shapes = window.harness.output().shapes.iter();
+    shapes
+        .filter_map(|it| if let Shape::Text(text) = &it.shape { Some(text.galley.text().to_owned()) } else { None })
+        .collect()
+}
+
+#[test]
+fn a_number_has_all_of_its_digits_or_says_that_it_lacks_some() {
+    const COUNT: usize = 1_000_000;
+    let mut heap = HeapBuilder::new();
+    let owner = heap.global();
+    for index in 0..COUNT {
+        let item = heap.node("object", "Item", 16);
+        heap.edge(owner, "element", &index.to_string(), item);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("many.heapsnapshot");
+    std::fs::write(&file, heap.to_json()).unwrap();
+    let mut window = Window::files(&[file]);
+    window.settle();
+    window.click_row("Item");
+    let whole = |window: &Window| painted(window).iter().filter(|text| *text == "1,000,000").count();
+    assert_eq!(whole(&window), 2, "objects of the class, and held ones: {:?}", painted(&window));
+    // In a narrower column.
+    let edge = title(&window, "Count").rect().left_center();
+    window.harness.drag_at(edge);
+    window.harness.run_steps(1);
+    window.harness.hover_at(edge + vec2(24.0, 0.0));
+    window.harness.run_steps(1);
+    window.harness.drop_at(edge + vec2(24.0, 0.0));
+    window.settle();
+    assert_eq!(whole(&window), 1, "{:?}", painted(&window));
+    assert!(
+        painted(&window).iter().any(|text| text.starts_with('…') && text.ends_with("0,000")),
+        "{:?}",
+        painted(&window)
+    );
 }

@@ -2,11 +2,17 @@
 
 use eframe::egui::{Color32, CornerRadius, Rect, Response, Role, Sense, Ui, Widget, WidgetInfo, pos2, vec2};
 
+use super::{Elide, cut_to, text_width};
 use crate::ui::{
     fonts,
     icons::Icon,
     theme::{CELL_PADDING, Tokens, Tone},
 };
+
+/// Width in points of a column that has room for `text`.
+pub fn width_for(ui: &Ui, text: &str) -> f32 {
+    text_width(ui, text, &fonts::body(ui)) + 2.0 * CELL_PADDING
+}
 
 /// A number with its unit, aligned to the right, over a faint bar in proportion to the largest one on screen.
 ///
@@ -65,7 +71,10 @@ impl Widget for SizeCell<'_> {
         bar(ui, cell, self.share, tokens.behind(self.tone));
 
         let font = if self.strong { fonts::semibold(ui) } else { fonts::body(ui) };
-        let galley = ui.painter().layout_no_wrap(self.text.to_owned(), font, color);
+        // Without its first digits a number is another one.
+        let shown = cut_to(ui, self.text, Elide::Front, &font, cell.width());
+        let is_cut = shown != self.text;
+        let galley = ui.painter().layout_no_wrap(shown, font, color);
         let corner = pos2(cell.right() - galley.size().x, cell.center().y - galley.size().y / 2.0);
         // The numbers that a row is about say by a mark, too, whether that is more or less.
         let mark = match self.tone {
@@ -83,6 +92,7 @@ impl Widget for SizeCell<'_> {
         let response = ui.allocate_rect(cell, Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, self.text));
         match self.tooltip {
+            None if is_cut => response.on_hover_text(self.text),
             None => response,
             Some(tooltip) => response.on_hover_ui(|ui| {
                 ui.label(tooltip());

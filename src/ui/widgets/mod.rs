@@ -16,7 +16,7 @@ mod table_row;
 mod tree_table;
 
 pub use bars::Bars;
-pub use cells::SizeCell;
+pub use cells::{SizeCell, width_for};
 pub use column::Column;
 pub use controls::{heading, pill, search_field, segmented, toggle_pill};
 pub use elided::{Elide, cut_to, elided_label, elided_label_saying, name_and_place, text_width};
