@@ -351,7 +351,7 @@ fn table_column(view: &ComparisonView<'_>, short: &[String], count_width: f32, c
         Of::Trend => 64.0,
         // With its mark, and the sign of how it is sorted.
         Of::SizeDelta => 96.0,
-        Of::CountDelta | Of::Retained | Of::RetainedDelta | Of::ResizedCount => 84.0,
+        Of::ResizedSize | Of::CountDelta | Of::Retained | Of::RetainedDelta | Of::ResizedCount => 84.0,
         _ => 74.0,
     };
     let least = if view.rows.is_count(column) { count_width } else { 0.0 };

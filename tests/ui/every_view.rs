@@ -17,7 +17,8 @@ const MOST_STOPS: usize = 300;
 /// Checks what is on screen, which is called `view` where something is wrong with it.
 #[track_caller]
 fn check(view: &str, window: &mut Window) {
-    let faults = [unnamed(window), confusable(window), mute_rows(window), unreached(window)].concat();
+    let faults =
+        [unnamed(window), confusable(window), mute_rows(window), cut_numbers(window), unreached(window)].concat();
     are_none(view, &faults, window);
 }
 
@@ -68,6 +69,13 @@ fn confusable(window: &Window) -> Vec<String> {
 
 fn is_row(node: &AccessKitNode<'_>) -> bool {
     matches!(node.role(), Role::TreeItem | Role::Row | Role::ListBoxOption)
+}
+
+/// Numbers without their first digits.
+fn cut_numbers(window: &Window) -> Vec<String> {
+    let is_number = |text: &str| text.starts_with(|first: char| first.is_ascii_digit() || ",.".contains(first));
+    let cut = window.painted().into_iter().filter(|text| text.strip_prefix('…').is_some_and(is_number));
+    cut.map(|text| format!("is cut: {text:?}")).collect()
 }
 
 /// Rows that don't say where they stand in which table, whether they are selected, or whether they can be opened.

@@ -1,6 +1,6 @@
 //! Little room: a small window, a large zoom, many snapshots.
 
-use eframe::egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, Role, Shape, TouchPhase, vec2};
+use eframe::egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, Role, TouchPhase, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::{
@@ -119,14 +119,6 @@ fn a_long_title_of_the_retainers_is_cut_in_its_middle_and_leaves_the_height_to_t
     assert_eq!(height(&window), before);
 }
 
-/// All texts as they are painted.
-fn painted(window: &Window) -> Vec<String> {
-    let shapes = window.harness.output().shapes.iter();
-    shapes
-        .filter_map(|it| if let Shape::Text(text) = &it.shape { Some(text.galley.text().to_owned()) } else { None })
-        .collect()
-}
-
 #[test]
 fn a_number_has_all_of_its_digits_or_says_that_it_lacks_some() {
     const COUNT: usize = 1_000_000;
@@ -142,8 +134,8 @@ fn a_number_has_all_of_its_digits_or_says_that_it_lacks_some() {
     let mut window = Window::files(&[file]);
     window.settle();
     window.click_row("Item");
-    let whole = |window: &Window| painted(window).iter().filter(|text| *text == "1,000,000").count();
-    assert_eq!(whole(&window), 2, "objects of the class, and held ones: {:?}", painted(&window));
+    let whole = |window: &Window| window.painted().iter().filter(|text| *text == "1,000,000").count();
+    assert_eq!(whole(&window), 2, "objects of the class, and held ones: {:?}", window.painted());
     // In a narrower column.
     let edge = title(&window, "Count").rect().left_center();
     window.harness.drag_at(edge);
@@ -152,10 +144,10 @@ fn a_number_has_all_of_its_digits_or_says_that_it_lacks_some() {
     window.harness.run_steps(1);
     window.harness.drop_at(edge + vec2(24.0, 0.0));
     window.settle();
-    assert_eq!(whole(&window), 1, "{:?}", painted(&window));
+    assert_eq!(whole(&window), 1, "{:?}", window.painted());
     assert!(
-        painted(&window).iter().any(|text| text.starts_with('…') && text.ends_with("0,000")),
+        window.painted().iter().any(|text| text.starts_with('…') && text.ends_with("0,000")),
         "{:?}",
-        painted(&window)
+        window.painted()
     );
 }

@@ -268,6 +268,15 @@ impl Window {
         self.press(egui::Modifiers::NONE, egui::Key::Enter);
     }
 
+    /// All texts as they are painted, cut where there was no room.
+    pub(crate) fn painted(&self) -> Vec<String> {
+        let text = |shape: &egui::Shape| match shape {
+            egui::Shape::Text(text) => Some(text.galley.text().to_owned()),
+            _ => None,
+        };
+        self.harness.output().shapes.iter().filter_map(|clipped| text(&clipped.shape)).collect()
+    }
+
     /// All names on screen, a line each.
     pub(crate) fn screen(&self) -> String {
         let nodes = self.harness.query_all(egui_kittest::kittest::By::new().include_labels());

@@ -9,6 +9,9 @@ use crate::ui::{
     theme::{CELL_PADDING, Tokens, Tone},
 };
 
+/// How far a cell may paint into the space around it, in points.
+pub(super) const OVERHANG: f32 = 2.0;
+
 /// Width in points of a column that has room for `text`.
 pub fn width_for(ui: &Ui, text: &str) -> f32 {
     text_width(ui, text, &fonts::body(ui)) + 2.0 * CELL_PADDING
@@ -72,7 +75,7 @@ impl Widget for SizeCell<'_> {
 
         let font = if self.strong { fonts::semibold(ui) } else { fonts::body(ui) };
         // Without its first digits a number is another one.
-        let shown = cut_to(ui, self.text, Elide::Front, &font, cell.width());
+        let shown = cut_to(ui, self.text, Elide::Front, &font, cell.width() + OVERHANG);
         let is_cut = shown != self.text;
         let galley = ui.painter().layout_no_wrap(shown, font, color);
         let corner = pos2(cell.right() - galley.size().x, cell.center().y - galley.size().y / 2.0);

@@ -6,6 +6,7 @@ use eframe::egui::{
 };
 
 use super::{
+    cells::OVERHANG,
     column::{Column, Widths},
     tree_table::{Disclosure, TableEvent, TreeRow},
 };
@@ -75,7 +76,7 @@ impl RowView {
                 .accessibility_parent(self.id)
                 .accessibility_role(Role::Cell);
             let mut cell = ui.new_child(cell);
-            cell.shrink_clip_rect(widths.seen(index, content.expand2(vec2(2.0, 0.0))));
+            cell.shrink_clip_rect(widths.seen(index, content.expand2(vec2(OVERHANG, 0.0))));
             cell_ui(&mut cell, index);
         }
         response
