@@ -138,6 +138,24 @@ fn classes_of_one_name_stay_in_order_of_size_whatever_the_table_is_sorted_by() {
 }
 
 #[test]
+fn rows_that_are_equal_stay_in_the_order_of_a_report() {
+    // Alpha and Beta grew alike, Beta is larger; Object shrank. None was born nor died more often than another.
+    let old = [(1, 1, 3, 8), (1, 2, 5, 64), (1, 4, 7, 32)];
+    let new = [(1, 1, 3, 16), (1, 2, 5, 72), (1, 4, 7, 24)];
+    let timepoints = vec![timepoint(&old, 0), timepoint(&new, 0)];
+    let comparison = compare(&timepoints, 0, 1);
+    let names: Vec<String> = comparison.rows.iter().map(|row| row.name.to_string()).collect();
+    assert_eq!(names[..2], ["Beta", "Alpha"]);
+    let report: Vec<u32> = (0..names.len() as u32).collect();
+    let compared = Compared { keys: [0, 1].map(SnapshotKey).into(), timepoints, comparison };
+    assert_eq!(RowOrder::new(&compared, &TableOptions::default()).shown, report);
+    for descending in [true, false] {
+        let sort = Some(Sort { column: Column::CountDelta, descending });
+        assert_eq!(RowOrder::new(&compared, &TableOptions { sort, ..TableOptions::default() }).shown, report);
+    }
+}
+
+#[test]
 fn a_heap_without_sizes_has_no_rows() {
     let timepoints = [timepoint(&[(1, 1, 3, 0)], 0), timepoint(&[], 0)];
     for (base, target) in [(0, 1), (1, 1)] {

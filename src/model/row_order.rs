@@ -58,7 +58,7 @@ pub struct RowOrder {
 }
 
 impl RowOrder {
-    /// Filters and sorts the rows of `compared`. Equal rows stay in order of name and location.
+    /// Filters and sorts the rows of `compared`. Equal rows stay in the order of the comparison, as in a report.
     pub fn new(compared: &Compared, options: &TableOptions) -> Self {
         let (rows, target) = (&compared.comparison.rows, compared.comparison.target);
         let shape = options.shape(compared);
@@ -78,11 +78,11 @@ impl RowOrder {
             if is_wanted(&row) {
                 largest_delta_bytes = row.size_delta.unsigned_abs().max(largest_delta_bytes);
                 largest_size_bytes = row.sizes.get(target).copied().unwrap_or(0).max(largest_size_bytes);
-                keys.push((value(&row, sort.column, options, compared), row.place_by_name, at));
+                keys.push((value(&row, sort.column, options, compared), at));
             }
         }
-        keys.sort_unstable_by(|a, b| compare(a.0, b.0, sort.descending).then((a.1, a.2).cmp(&(b.1, b.2))));
-        let shown: Vec<u32> = keys.into_iter().map(|(.., row)| row).collect();
+        keys.sort_unstable_by(|a, b| compare(a.0, b.0, sort.descending).then(a.1.cmp(&b.1)));
+        let shown: Vec<u32> = keys.into_iter().map(|(_, row)| row).collect();
         let mut places = vec![u32::MAX; rows.len()];
         for (place, &row) in (0..).zip(&shown) {
             places[row as usize] = place;
