@@ -214,7 +214,7 @@ impl RetainerView {
                     aside: place.map_or_else(|| id.to_string(), |place| format!("{id}  {place}")),
                     marks: marks([
                         (is_cycle, "cycle"),
-                        (is_weak && !is_cycle, "weak"),
+                        (is_weak, "weak"),
                         (is_shortcut, "shortcut"),
                         (is_internal && !is_shortcut, "V8"),
                         (is_rooted, "root"),

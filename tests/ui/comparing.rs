@@ -218,3 +218,21 @@ fn what_is_wished_of_a_table_before_it_is_there_does_not_happen_later() {
     let focused = window.focused().and_then(|node| node.accesskit_node().label());
     assert_eq!(focused.as_deref(), Some("Filter classes"), "once it is there it does");
 }
+
+#[test]
+fn a_weak_edge_that_leads_in_a_circle_is_called_both() {
+    let mut heap = HeapBuilder::new();
+    let global = heap.global();
+    let [owner, part] = ["Owner", "Part"].map(|name| heap.node("object", name, 16));
+    heap.edge(global, "property", "owner", owner);
+    heap.edge(owner, "property", "part", part);
+    heap.edge(part, "weak", "back", owner);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("circle.heapsnapshot");
+    std::fs::write(&file, heap.to_json()).unwrap();
+    let mut window = Window::files(&[file]);
+    window.settle();
+    window.go_to(&format!("@{}", 2 * part + 1));
+    let rows = window.rows();
+    assert!(rows.iter().any(|row| row.starts_with("back in Part") && row.contains(", cycle, weak")), "{rows:#?}");
+}
