@@ -112,24 +112,19 @@ pub(super) fn match_classes(
         (&*class.name, place(class, matching))
     });
     let mut named_by: Vec<ClassAt> = firsts.iter().map(|&first| counted[first as usize]).collect();
-    for (class, &row) in counted.iter().zip(&numbers) {
+    let mut maps: Vec<RowMap> = classes
+        .iter()
+        .map(|classes| RowMap { classes: classes.clone(), of_class: vec![NO_ROW; classes.len()] })
+        .collect();
+    for ((at, class), row) in (0..).zip(&counted).zip(numbers) {
+        maps[class.timepoint as usize].of_class[class.class.index()] = row;
         let named_by = &mut named_by[row as usize];
-        if named_by.of(classes).location.is_none() && class.of(classes).location.is_some() {
+        let is_first = firsts[row as usize] == at;
+        if !is_first && named_by.of(classes).location.is_none() && class.of(classes).location.is_some() {
             *named_by = *class;
         }
     }
-    let mut numbers = numbers.into_iter();
-    let mut maps: Vec<(usize, RowMap)> = timepoints
-        .iter()
-        .map(|&timepoint| {
-            let classes = classes[timepoint].clone();
-            let mut row = |class: &Class| if class.node_count == 0 { None } else { numbers.next() };
-            let of_class = classes.iter().map(|(_, class)| row(class).unwrap_or(NO_ROW)).collect();
-            (timepoint, RowMap { classes, of_class })
-        })
-        .collect();
-    maps.sort_by_key(|&(timepoint, _)| timepoint);
-    (named_by, maps.into_iter().map(|(_, map)| map).collect())
+    (named_by, maps)
 }
 
 /// Renumbers the rows: row `i` becomes row `places[i]`.
