@@ -62,8 +62,9 @@ const MAX_NAMED: usize = 10_000;
 /// retainer together no more than that.
 pub fn retaining_edges<'a>(heap: &'a Heap, retention: &'a Retention, node: NodeIndex) -> RetainingEdges<'a> {
     let mut edge_count = 0;
-    let mut turns = Vec::new();
-    for &entry in retention.retainers.entries(node) {
+    let entries = retention.retainers.entries(node);
+    let mut turns = Vec::with_capacity(entries.len());
+    for &entry in entries {
         if entry.source() == heap.snapshot.root {
             continue;
         }
@@ -91,25 +92,28 @@ pub fn retaining_edges<'a>(heap: &'a Heap, retention: &'a Retention, node: NodeI
 
 /// The retainer whose edge to `node` is the first strong one of [`retaining_edges`], with its distance. Linear in the node's retainers.
 pub(super) fn nearest_retainer(heap: &Heap, retention: &Retention, node: NodeIndex) -> Option<(NodeIndex, u32)> {
+    let mut first: Option<Turn> = None;
+    // All that are as near, as long as names decide which of them comes first.
     let mut nearest: Vec<Turn> = Vec::new();
     for &entry in retention.retainers.entries(node) {
         if entry.is_weak() || entry.source() == heap.snapshot.root {
             continue;
         }
         let turn = Turn::new(retention, entry);
-        match nearest.last().map(|best| turn.remoteness.cmp(&best.remoteness)) {
+        match first.map(|best| turn.remoteness.cmp(&best.remoteness)) {
             Some(Ordering::Greater) => continue,
             Some(Ordering::Less) => nearest.clear(),
             Some(Ordering::Equal) if nearest.last() == Some(&turn) => continue,
             Some(Ordering::Equal) | None => {}
         }
-        nearest.push(turn);
+        first = Some(first.map_or(turn, |first| first.min(turn)));
+        if nearest.len() <= MAX_NAMED {
+            nearest.push(turn);
+        }
     }
-    let first = if nearest.len() <= MAX_NAMED && nearest.len() > 1 {
-        nearest.into_iter().min_by_key(|turn| (name_in_order(heap, turn.retainer()), *turn))
-    } else {
-        nearest.into_iter().min()
-    };
+    if (2..=MAX_NAMED).contains(&nearest.len()) {
+        first = nearest.into_iter().min_by_key(|turn| (name_in_order(heap, turn.retainer()), *turn));
+    }
     first.map(|turn| (turn.retainer(), turn.remoteness))
 }
 
