@@ -196,6 +196,13 @@ fn check_distances(heap: &Heap, retention: &Retention) -> Result<(), TestCaseErr
     for node in heap.snapshot.nodes.indices() {
         prop_assert_eq!(retention.distances.raw(node), expected[node.index()].unwrap_or(-5), "distance of {:?}", node);
     }
+    let levels = retention.distances.levels();
+    let mut reached: Vec<NodeIndex> =
+        heap.snapshot.nodes.indices().filter(|node| expected[node.index()].is_some()).collect();
+    reached.sort_by_key(|node| expected[node.index()]);
+    prop_assert!(levels.iter().flatten().eq(&reached), "{:?}", levels);
+    let is_alike = |level: &[NodeIndex]| level.iter().all(|node| expected[node.index()] == expected[level[0].index()]);
+    prop_assert!(levels.iter().all(is_alike), "{:?}", levels);
     Ok(())
 }
 

@@ -67,9 +67,57 @@ impl Distances {
         }
     }
 
+    /// All nodes that something reaches, by their [raw](Self::raw) distance. Linear.
+    pub fn levels(&self) -> Levels {
+        let place = |code: u32| (usize::from(code & 1 == 0), ((code - 1) >> 1) as usize);
+        let reached = || {
+            let codes = self.codes.iter().map(|code| code as u32).enumerate();
+            codes.filter(|&(_, code)| code != UNREACHED).map(|(node, code)| (NodeIndex::new(node), place(code)))
+        };
+        // First by hops from user roots, then by those from the root.
+        let mut counts = [Vec::new(), Vec::new()];
+        for (_, (part, hops)) in reached() {
+            let counts: &mut Vec<u32> = &mut counts[part];
+            if counts.len() <= hops {
+                counts.resize(hops + 1, 0);
+            }
+            counts[hops] += 1;
+        }
+        let parts = [0, counts[0].len()];
+        let mut count = 0;
+        let mut ends: Vec<u32> = Vec::with_capacity(parts[1] + counts[1].len());
+        for level_count in counts.into_iter().flatten() {
+            ends.push(count);
+            count += level_count;
+        }
+        let mut nodes = vec![NodeIndex(0); count as usize];
+        for (node, (part, hops)) in reached() {
+            let end = &mut ends[parts[part] + hops];
+            nodes[*end as usize] = node;
+            *end += 1;
+        }
+        Levels { nodes, ends }
+    }
+
     /// The distance that a person may read as a number of hops; none for unreachable nodes and V8's own.
     pub fn hops(&self, node: NodeIndex) -> Option<u32> {
         u32::try_from(self.raw(node)).ok().filter(|&raw| raw < SYSTEM as u32)
+    }
+}
+
+/// Nodes by their distance.
+#[derive(Debug)]
+pub struct Levels {
+    nodes: Vec<NodeIndex>,
+    /// By level: where it ends in `nodes`, which is where the next one begins.
+    ends: Vec<u32>,
+}
+
+impl Levels {
+    /// The nodes of each distance in file order, the nearest first. Distances that no node has may be there as well.
+    pub fn iter(&self) -> impl Iterator<Item = &[NodeIndex]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| &self.nodes[start as usize..end as usize])
     }
 }
 

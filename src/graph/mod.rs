@@ -27,7 +27,7 @@ mod string_text;
 pub use class::{Class, ClassIndex, Classes, Interfaces};
 pub(crate) use class::{Distinct, run_length};
 pub use display::{display_name, edge_label, edge_label_without_text, name_without_text};
-pub use distances::Distances;
+pub use distances::{Distances, Levels};
 pub use dominators::Dominators;
 pub use heap::{Heap, STAGES};
 pub use merged_retainers::{MERGE_STAGES, MergedRetainer, Place, merged_retainers};

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     labels::{HeapLabels, Label},
-    paths::{named_places, path_keys, singletons},
+    paths::{NodeOfKey, nodes_by_name, nodes_by_path, singletons},
     places::LONGEST_PERIOD,
 };
 use crate::{
@@ -91,25 +91,20 @@ impl Anchors {
         anchors
     }
 
-    /// Anchors known by their path: objects and closures that are alone at theirs in the first and in the last heap.
-    pub(super) fn by_path(heaps: &[(&Heap, &Retention)], progress: &Progress) -> Result<Self, Cancelled> {
+    /// Anchors known by their path: objects and closures that are alone at theirs in the first and in the last heap. `labels` are those of
+    /// `heaps`.
+    pub(super) fn by_path(
+        heaps: &[(&Heap, &Retention)],
+        labels: &[HeapLabels<'_>],
+        progress: &Progress,
+    ) -> Result<Self, Cancelled> {
+        let heaps_and_labels = || heaps.par_iter().zip(labels);
         let alone: Vec<FxHashSet<Label>> =
-            heaps.par_iter().map(|(heap, _)| singletons(heap, &mut HeapLabels::new(heap))).collect();
+            heaps_and_labels().map(|((heap, _), labels)| singletons(heap, labels)).collect();
         let alone = alone.into_iter().reduce(|all, here| all.intersection(&here).copied().collect());
         let alone = alone.unwrap_or_default();
-        let place_of_path = |&(heap, retention): &(&Heap, &Retention)| {
-            let keys = path_keys(heap, retention, &mut HeapLabels::new(heap), &alone, progress)?;
-            let mut place: FxHashMap<u64, u32> = FxHashMap::default();
-            for node in heap.snapshot.nodes.indices().filter(|&node| heap.may_hold(node)) {
-                let key = keys[node.index()];
-                if key != 0 {
-                    // Two at one path: neither is known by it.
-                    place.entry(key).and_modify(|other| *other = NONE).or_insert(node.0);
-                }
-            }
-            Ok(place)
-        };
-        let places = heaps.par_iter().map(place_of_path).collect::<Result<Vec<_>, _>>()?;
+        let places = heaps_and_labels().map(|(&heap, labels)| nodes_by_path(heap, labels, &alone, progress));
+        let places = places.collect::<Result<Vec<_>, _>>()?;
         let mut anchors = Self::roots(heaps);
         let mut is_known = vec![FxHashSet::default(); 2];
         let ends = [0, heaps.len() - 1];
@@ -120,27 +115,20 @@ impl Anchors {
         });
         progress.check()?;
         // What several paths lead to may still be the only one that is held by its name in an object of that class.
-        let place_of_name = |(timepoint, &heap): (usize, &(&Heap, &Retention))| {
-            let mut named = named_places(heap, &mut HeapLabels::new(heap.0));
-            for (known, end) in is_known.iter().zip(ends) {
-                if timepoint == end {
-                    named.retain(|_, node| !known.contains(node));
-                }
-            }
-            named
-        };
-        let names: Vec<FxHashMap<u64, u32>> = heaps.par_iter().enumerate().map(place_of_name).collect();
+        let mut names: Vec<NodeOfKey> = heaps_and_labels().map(|(&heap, labels)| nodes_by_name(heap, labels)).collect();
+        for (known, end) in is_known.iter().zip(ends) {
+            names[end].retain(|_, node| !known.contains(node));
+        }
         anchors.add_matches(&names, |_| {});
         Ok(anchors)
     }
 
     /// Adds an anchor for each pair of a node in the first and one in the last heap that have a key of `places` in common, if
     /// neither has one in common with another.
-    fn add_matches(&mut self, places: &[FxHashMap<u64, u32>], mut added: impl FnMut(&[u32])) {
+    fn add_matches(&mut self, places: &[NodeOfKey], mut added: impl FnMut(&[u32])) {
         let (Some(first), Some(last)) = (places.first(), places.last()) else { return };
         let both = |(&key, &node): (&u64, &u32)| Some((node, *last.get(&key)?, key));
-        let mut pairs: Vec<(u32, u32, u64)> =
-            first.iter().filter_map(both).filter(|&(old, new, _)| old != NONE && new != NONE).collect();
+        let mut pairs: Vec<(u32, u32, u64)> = first.iter().filter_map(both).collect();
         pairs.sort_unstable();
         pairs.dedup_by_key(|&mut (old, new, _)| (old, new));
         let (mut old_count, mut new_count) = (FxHashMap::default(), FxHashMap::default());

@@ -13,6 +13,7 @@ use super::{
     births::Births,
     clusters::{Cluster, clusters},
     holder::WARM_UP,
+    labels::HeapLabels,
     module_loader::{has_reloaded_modules, is_of_loader},
     path_key::path_key,
     places::split_places,
@@ -84,10 +85,11 @@ impl Growth {
         let same_ids = identity.iter().all(|check| check.same_ids);
         progress.check()?;
         let total_growth_bytes = difference(last.0.total_size_bytes(), first.0.total_size_bytes());
+        let labels: Vec<HeapLabels<'_>> = heaps.iter().map(|(heap, _)| HeapLabels::new(heap)).collect();
         let mut anchors = if same_ids {
             Anchors::by_id(heaps, &indexes, (total_growth_bytes.unsigned_abs() / 200).max(16 << 10))
         } else {
-            Anchors::by_path(heaps, progress)?
+            Anchors::by_path(heaps, &labels, progress)?
         };
         drop(indexes);
         let mut attributions = heaps
@@ -97,7 +99,7 @@ impl Growth {
             .collect::<Result<Vec<_>, _>>()?;
         let top = most_changed(&sizes_by_anchor(&attributions, anchors.len()));
         let positions = positions_of(heaps, &anchors, &top);
-        split_places(heaps, &positions, &mut attributions, &mut anchors, &top, progress)?;
+        split_places(heaps, &labels, &positions, &mut attributions, &mut anchors, &top, progress)?;
         let sizes = sizes_by_anchor(&attributions, anchors.len());
         let listing = Listing { heaps, anchors: &anchors, attributions: &attributions, sizes: &sizes, same_ids };
         let mut holders = listing.holders(progress)?;

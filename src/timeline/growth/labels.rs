@@ -1,8 +1,9 @@
 //! Names of edges and classes as numbers that mean the same in every heap.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
-use rustc_hash::FxHashMap;
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use crate::{
     graph::Heap,
@@ -28,20 +29,21 @@ const fn label_of_type(node_type: NodeType) -> Label {
     1 + node_type as Label
 }
 
-/// The labels of one heap, each string looked at once.
+/// The labels of one heap. Each string is looked at when it is first asked for, by whichever core asks.
 #[derive(Debug)]
 pub(super) struct HeapLabels<'a> {
     heap: &'a Heap,
-    of_string: FxHashMap<StringIndex, Label>,
+    /// By string: one more than its label, 0 until it was asked for.
+    of_string: Vec<AtomicU64>,
 }
 
 impl<'a> HeapLabels<'a> {
     pub(super) fn new(heap: &'a Heap) -> Self {
-        Self { heap, of_string: FxHashMap::default() }
+        Self { heap, of_string: bytemuck::zeroed_vec(heap.snapshot.strings.len()) }
     }
 
     /// The label of `edge`, with numbers removed: an index, or `userId 4711`, says nothing about the place.
-    pub(super) fn edge(&mut self, edge: EdgeIndex) -> Label {
+    pub(super) fn edge(&self, edge: EdgeIndex) -> Label {
         match self.heap.snapshot.edges.name(edge) {
             EdgeName::Number(_) => ANY,
             EdgeName::Text(string) => self.string(string),
@@ -49,7 +51,7 @@ impl<'a> HeapLabels<'a> {
     }
 
     /// What `node` is: its class for objects, else its type. Texts are one kind, however V8 keeps them.
-    pub(super) fn class(&mut self, node: NodeIndex) -> Label {
+    pub(super) fn class(&self, node: NodeIndex) -> Label {
         let nodes = &self.heap.snapshot.nodes;
         match nodes.node_type(node) {
             NodeType::Object | NodeType::Native => self.string(nodes.name(node)),
@@ -59,24 +61,34 @@ impl<'a> HeapLabels<'a> {
         }
     }
 
-    fn string(&mut self, string: StringIndex) -> Label {
-        *self.of_string.entry(string).or_insert_with(|| {
-            let text = self.heap.snapshot.strings.wtf8(string);
-            if !text.iter().any(u8::is_ascii_digit) {
-                return label_of(&text);
+    fn string(&self, string: StringIndex) -> Label {
+        let known = &self.of_string[string.index()];
+        match known.load(Ordering::Relaxed) {
+            0 => {
+                let label = self.label_without_numbers(string);
+                known.store(label.wrapping_add(1), Ordering::Relaxed);
+                label
             }
-            let mut plain: Vec<u8> = Vec::with_capacity(text.len());
-            for &byte in text.iter().take(200) {
-                // Runs of digits, and of hexadecimal digits among them, are one mark.
-                if byte.is_ascii_digit() {
-                    if plain.last() != Some(&b'#') {
-                        plain.push(b'#');
-                    }
-                } else {
-                    plain.push(byte);
+            known => known - 1,
+        }
+    }
+
+    fn label_without_numbers(&self, string: StringIndex) -> Label {
+        let text = self.heap.snapshot.strings.wtf8(string);
+        if !text.iter().any(u8::is_ascii_digit) {
+            return label_of(&text);
+        }
+        let mut plain: Vec<u8> = Vec::with_capacity(text.len());
+        for &byte in text.iter().take(200) {
+            // Runs of digits, and of hexadecimal digits among them, are one mark.
+            if byte.is_ascii_digit() {
+                if plain.last() != Some(&b'#') {
+                    plain.push(b'#');
                 }
+            } else {
+                plain.push(byte);
             }
-            if plain == b"#" { ANY } else { label_of(&plain) }
-        })
+        }
+        if plain == b"#" { ANY } else { label_of(&plain) }
     }
 }

@@ -31,6 +31,7 @@ const MOST_PLACES: usize = 1 << 18;
 /// makes them anchors, and gives them their nodes.
 pub(super) fn split_places(
     heaps: &[(&Heap, &Retention)],
+    labels: &[HeapLabels<'_>],
     positions: &[FxHashMap<NodeIndex, u32>],
     attributions: &mut [Attribution],
     anchors: &mut Anchors,
@@ -42,7 +43,9 @@ pub(super) fn split_places(
         let in_heap = |(timepoint, &heap): (usize, &(&Heap, &Retention))| {
             progress.check()?;
             let start = anchors.node(anchor, timepoint).and_then(|node| positions[timepoint].get(&node));
-            Ok(start.map(|&start| HeapPlaces::new(heap, &known[timepoint], (anchor, start))).unwrap_or_default())
+            Ok(start
+                .map(|&start| HeapPlaces::new(heap, &labels[timepoint], &known[timepoint], (anchor, start)))
+                .unwrap_or_default())
         };
         let heaps = heaps.par_iter().enumerate().map(in_heap).collect::<Result<Vec<_>, Cancelled>>()?;
         Ok(Split::new(heaps, growth_bytes / 10))
@@ -157,8 +160,12 @@ struct HeapPlace {
 
 impl HeapPlaces {
     /// Those of `anchor`, which stands at `start` of the dominator tree's preorder.
-    fn new((heap, retention): (&Heap, &Retention), attribution: &Attribution, (anchor, start): (Anchor, u32)) -> Self {
-        let mut labels = HeapLabels::new(heap);
+    fn new(
+        (heap, retention): (&Heap, &Retention),
+        labels: &HeapLabels<'_>,
+        attribution: &Attribution,
+        (anchor, start): (Anchor, u32),
+    ) -> Self {
         let dominators = &retention.dominators;
         let top = HeapPlace { step: Step::TOP, is_holder: true, standing: Standing::default() };
         let mut places = Self { list: vec![top], ..Self::default() };
@@ -191,7 +198,7 @@ impl HeapPlaces {
             places.members.push((node, place));
             if end > position + 1 {
                 above.push((end, place));
-                name_edges((heap, retention), node, &mut labels, &mut edge_to);
+                name_edges((heap, retention), node, labels, &mut edge_to);
             }
             position += 1;
         }
@@ -336,7 +343,7 @@ impl Place {
 fn name_edges(
     (heap, retention): (&Heap, &Retention),
     node: NodeIndex,
-    labels: &mut HeapLabels<'_>,
+    labels: &HeapLabels<'_>,
     edge_to: &mut FxHashMap<NodeIndex, (bool, Label)>,
 ) {
     let edges = &heap.snapshot.edges;
