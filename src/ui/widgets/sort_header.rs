@@ -1,12 +1,8 @@
 //! The title of a column, by which the table is sorted and the column moved.
 
-use eframe::egui::{
-    Align, Id, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, accesskit, pos2,
-    text::{LayoutJob, TextWrapping},
-    vec2,
-};
+use eframe::egui::{Align, Id, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, accesskit, pos2, vec2};
 
-use super::{column::Column, tree_table::TableEvent};
+use super::{Elide, column::Column, cut_to, tree_table::TableEvent};
 use crate::ui::{
     fonts,
     icons::{Icon, focus_ring},
@@ -127,9 +123,9 @@ fn paint(ui: &Ui, response: &Response, rect: Rect, column: &Column, direction: O
     if direction.is_some() {
         font.family = fonts::semibold_family();
     }
-    let mut title = LayoutJob::simple_singleline(column.title.to_string(), font, color);
-    title.wrap = TextWrapping::truncate_at_width((space.width() - arrow_width).max(0.0));
-    let galley = ui.ctx().fonts_mut(|fonts| fonts.layout_job(title));
+    // Names of snapshots differ at their end as a rule.
+    let title = cut_to(ui, &column.title, Elide::Middle, &font, (space.width() - arrow_width).max(0.0));
+    let galley = ui.painter().layout_no_wrap(title, font, color);
 
     // The arrow stands on the inner side, so that the title keeps to the edge that the cells keep to.
     let left = match column.align {
