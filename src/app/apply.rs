@@ -66,13 +66,7 @@ impl App {
             Command::Select(selection) => self.select(selection),
             Command::SelectRetainer(row) => self.state.retainers.current = Some(row),
             Command::SetRetainerOpen(row, true) => self.work.open_retainer(row, ctx),
-            Command::SetRetainerOpen(row, false) => {
-                if let Some(view) = self.work.retainers.get_mut()
-                    && let Some(number) = view.number_of(row)
-                {
-                    view.close(number);
-                }
-            }
+            Command::SetRetainerOpen(row, false) => self.work.close_retainer(row),
             Command::WhatIf(row) => self.work.cut_edge(row, ctx),
             Command::ShowAllHolders(shows_all) => self.state.shows_all_holders = shows_all,
             Command::Expect(path_key, is_expected) => self.expect(&path_key, is_expected),

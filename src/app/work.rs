@@ -15,8 +15,8 @@ use super::{
 use crate::{
     jobs::{Job, JobError, Latest, Progress},
     model::{
-        Compared, ComparisonRows, HeapView, Note, NotedFile, NotedHolders, PlacedNotes, RetainerRowId, RetainerTree,
-        RetainerView, RowOrder, SnapshotKey, TableOptions, freed_sentence,
+        Compared, ComparisonRows, Fold, HeapView, Note, NotedFile, NotedHolders, PlacedNotes, RetainerRowId,
+        RetainerTree, RetainerView, RowOrder, SnapshotKey, TableOptions, freed_sentence,
     },
     snapshot::NodeIndex,
     timeline::{Comparison, Group, GroupMember, Timepoint, growth::what_if},
@@ -245,14 +245,26 @@ impl Work {
         self.without_edge.get().map(String::as_str)
     }
 
-    /// Opens a row of the retainer tree: finds what holds it, or what else holds what is above.
+    /// Opens a row of the retainer tree that is closed: finds what holds it, or what else holds what is above. One that is being opened
+    /// already is left alone: the rows that come in the place of a rest come once.
     pub(super) fn open_retainer(&mut self, id: RetainerRowId, ctx: &egui::Context) {
         let Some(view) = self.retainers.get_mut() else { return };
         let Some(number) = view.number_of(id) else { return };
+        let Some((.., Fold::Closed)) = view.row(number) else { return };
         let Some(expansion) = view.expansion(number) else { return };
         view.begin_opening(number);
         let work = move |progress: &Progress| trace::expand(&expansion, progress);
         self.expansions.push((id, Job::spawn(Arc::default(), waker(ctx), work)));
+    }
+
+    /// Closes a row of the retainer tree, also one that is being opened.
+    pub(super) fn close_retainer(&mut self, id: RetainerRowId) {
+        self.expansions.retain(|(opening, _)| *opening != id);
+        if let Some(view) = self.retainers.get_mut()
+            && let Some(number) = view.number_of(id)
+        {
+            view.close(number);
+        }
     }
 
     /// Takes what has arrived.

@@ -39,7 +39,7 @@ const FIRST_PAGE: usize = 1_000;
 /// Rows that come at once at most, so that a frame can take them in.
 const LARGEST_PAGE: usize = 100_000;
 
-/// Rows of the page that comes when `shown_count` are there: twice as many are there then, so that a long list has few pages.
+/// Rows of the page that comes when `shown_count` are there: as many again, so that a long list has few pages, within bounds.
 fn page_size(shown_count: usize) -> usize {
     shown_count.clamp(FIRST_PAGE, LARGEST_PAGE)
 }

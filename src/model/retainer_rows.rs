@@ -22,7 +22,7 @@ pub struct Retainer {
 
 /// Retainers of `node` behind the first `shown_count`, each with whether it can be opened: those first that lead to a root on the
 /// shortest way, weak ones last. `above` are the objects from `node` up to the one that the tree is about. Linear in the retainers of
-/// `node`, and in the edges of those up to the last one that is answered.
+/// `node`, in the edges of those up to the last one that is answered, and in the retainers of those that are.
 pub fn retainers_of(
     heap: &Heap,
     retention: &Retention,
@@ -31,14 +31,18 @@ pub fn retainers_of(
     shown_count: usize,
 ) -> Page<(Retainer, bool)> {
     let root = heap.snapshot.root;
+    let holders_of = |retainer: NodeIndex| {
+        let mut holders = retention.retainers.of(retainer);
+        (holders.clone().any(|holder| holder == root), holders.any(|holder| holder != root))
+    };
+    // The edges of one retainer follow each other.
+    let mut last = None;
     Page::new(retaining_edges(heap, retention, node), shown_count).map(|edge| {
-        let mut holders = retention.retainers.of(edge.retainer);
-        let retainer = Retainer {
-            edge,
-            is_cycle: above.contains(&edge.retainer),
-            is_rooted: holders.clone().any(|holder| holder == root),
-        };
-        (retainer, !retainer.is_cycle && holders.any(|holder| holder != root))
+        let known = last.filter(|&(retainer, _)| retainer == edge.retainer);
+        let (_, (is_rooted, is_held)) =
+            *last.insert(known.unwrap_or_else(|| (edge.retainer, holders_of(edge.retainer))));
+        let retainer = Retainer { edge, is_cycle: above.contains(&edge.retainer), is_rooted };
+        (retainer, !retainer.is_cycle && is_held)
     })
 }
 

@@ -71,11 +71,15 @@ fn is_row(node: &AccessKitNode<'_>) -> bool {
     matches!(node.role(), Role::TreeItem | Role::Row | Role::ListBoxOption)
 }
 
-/// Numbers without their first digits.
+/// Numbers of which some digits are not seen.
 fn cut_numbers(window: &Window) -> Vec<String> {
-    let is_number = |text: &str| text.starts_with(|first: char| first.is_ascii_digit() || ",.".contains(first));
-    let cut = window.painted().into_iter().filter(|text| text.strip_prefix('…').is_some_and(is_number));
-    cut.map(|text| format!("is cut: {text:?}")).collect()
+    let is_number = |text: &str| text.starts_with(|first: char| first.is_ascii_digit() || "+−,.".contains(first));
+    let cut = window.painted_texts().filter(|(text, seen)| {
+        let (words, place) = (text.galley.text(), text.visual_bounding_rect());
+        let is_hidden = place.left() < seen.left() - 0.5 && place.right() > seen.left();
+        words.strip_prefix('…').is_some_and(is_number) || is_hidden && is_number(words)
+    });
+    cut.map(|(text, _)| format!("is cut: {:?}", text.galley.text())).collect()
 }
 
 /// Rows that don't say where they stand in which table, whether they are selected, or whether they can be opened.

@@ -1,6 +1,7 @@
 //! What very many hold: the first of them are there at once, the others when they are asked for.
 
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Event, Key, Modifiers, accesskit::Role};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::{heap_builder::HeapBuilder, window::Window};
 
@@ -30,6 +31,12 @@ fn window(has_classes: bool) -> (Window, usize) {
 /// The row of those that are not there.
 fn rest(window: &Window) -> Option<String> {
     window.rows().into_iter().find(|row| row.starts_with('…'))
+}
+
+/// Rows of the retainers, seen or not.
+fn row_count(window: &Window) -> usize {
+    let tables = window.harness.query_all_by_role_and_label(Role::TreeGrid, "Retainers");
+    tables.filter_map(|table| table.accesskit_node().data().row_count()).sum()
 }
 
 /// Goes from one of the retainers to the last, opening what is not there as it comes; answers what was said of it.
@@ -68,6 +75,33 @@ fn the_ways_in_which_thousands_of_classes_hold_objects_come_in_parts() {
     window.click_row("Popular");
     window.click_row("popular in Holder");
     assert_eq!(go_to_end(&mut window), ["… 2,500 more, open for the next 1,000", "… 1,500 more, open to see them"]);
+}
+
+#[test]
+fn the_others_come_once_however_often_they_are_asked_for() {
+    for has_classes in [false, true] {
+        let (mut window, inner) = window(has_classes);
+        if has_classes {
+            window.click_row("Popular");
+        } else {
+            window.go_to(&format!("@{}", 2 * inner + 1));
+        }
+        window.click_row("popular in Holder");
+        window.press(Modifiers::NONE, Key::End);
+        let before = row_count(&window);
+        // In one frame, before any of them can be there.
+        let press =
+            |key| Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers: Modifiers::NONE };
+        let keys = [Key::ArrowRight, Key::Enter, Key::ArrowRight].map(press);
+        window.harness.input_mut().events.extend(keys);
+        window.settle();
+        assert_eq!(row_count(&window), before + 1_000);
+        window.press(Modifiers::NONE, Key::End);
+        assert_eq!(rest(&window).as_deref(), Some("… 1,500 more, open to see them"));
+        window.press(Modifiers::NONE, Key::Enter);
+        window.press(Modifiers::NONE, Key::End);
+        assert_eq!(rest(&window), None);
+    }
 }
 
 #[test]

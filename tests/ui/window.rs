@@ -270,11 +270,15 @@ impl Window {
 
     /// All texts as they are painted, cut where there was no room.
     pub(crate) fn painted(&self) -> Vec<String> {
-        let text = |shape: &egui::Shape| match shape {
-            egui::Shape::Text(text) => Some(text.galley.text().to_owned()),
+        self.painted_texts().map(|(text, _)| text.galley.text().to_owned()).collect()
+    }
+
+    /// What is painted of texts, and where it is seen.
+    pub(crate) fn painted_texts(&self) -> impl Iterator<Item = (&egui::epaint::TextShape, egui::Rect)> {
+        self.harness.output().shapes.iter().filter_map(|clipped| match &clipped.shape {
+            egui::Shape::Text(text) => Some((text, clipped.clip_rect)),
             _ => None,
-        };
-        self.harness.output().shapes.iter().filter_map(|clipped| text(&clipped.shape)).collect()
+        })
     }
 
     /// All names on screen, a line each.
