@@ -38,6 +38,11 @@ const fn code(hops: u32, is_system: bool) -> u32 {
     1 + (hops << 1 | is_system as u32)
 }
 
+/// Hops of a node that is reached, and whether [`SYSTEM`] is added to them.
+const fn decoded(code: u32) -> (u32, bool) {
+    ((code - 1) >> 1, code & 1 == 0)
+}
+
 impl Distances {
     /// Breadth first over edges that are not weak: from the user roots, which are at 1, then from the root, which is at
     /// 100,000,000, or at 0 where there are no user roots. What both reach keeps the first.
@@ -63,20 +68,25 @@ impl Distances {
     pub fn raw(&self, node: NodeIndex) -> i32 {
         match self.codes.get(node.index()) as u32 {
             UNREACHED => NONE,
-            code => ((code - 1) >> 1) as i32 + if code & 1 == 0 { SYSTEM } else { 0 },
+            code => {
+                let (hops, is_system) = decoded(code);
+                hops as i32 + if is_system { SYSTEM } else { 0 }
+            }
         }
     }
 
     /// All nodes that something reaches, by their [raw](Self::raw) distance. Linear.
     pub fn levels(&self) -> Levels {
-        let place = |code: u32| (usize::from(code & 1 == 0), ((code - 1) >> 1) as usize);
         let reached = || {
             let codes = self.codes.iter().map(|code| code as u32).enumerate();
-            codes.filter(|&(_, code)| code != UNREACHED).map(|(node, code)| (NodeIndex::new(node), place(code)))
+            codes.filter(|&(_, code)| code != UNREACHED).map(|(node, code)| {
+                let (hops, is_system) = decoded(code);
+                (NodeIndex::new(node), usize::from(is_system), hops as usize)
+            })
         };
         // First by hops from user roots, then by those from the root.
         let mut counts = [Vec::new(), Vec::new()];
-        for (_, (part, hops)) in reached() {
+        for (_, part, hops) in reached() {
             let counts: &mut Vec<u32> = &mut counts[part];
             if counts.len() <= hops {
                 counts.resize(hops + 1, 0);
@@ -91,7 +101,7 @@ impl Distances {
             count += level_count;
         }
         let mut nodes = vec![NodeIndex(0); count as usize];
-        for (node, (part, hops)) in reached() {
+        for (node, part, hops) in reached() {
             let end = &mut ends[parts[part] + hops];
             nodes[*end as usize] = node;
             *end += 1;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Cell, Column, Compared, Fold, Note, OpenKeys, OpenRows, PlacedNotes, RowOrder, RowRef, RowRuns, Selection,
-    TableOptions, TableShape, Unit, class_cell, format, group_cell, object_cell, series,
+    TableOptions, TableShape, class_cell, format, group_cell, object_cell, series,
 };
 use crate::{
     graph::{SourceLocation, display_name},
@@ -280,15 +280,6 @@ impl ComparisonRows {
     pub fn longest_count(&self) -> String {
         let counts = self.compared.timepoints.iter().map(|point| point.heap.snapshot.nodes.len());
         format::count_delta(counts.max().unwrap_or(0) as i64)
-    }
-
-    /// Whether the numbers in `column` are of objects.
-    pub const fn is_count(&self, column: Column) -> bool {
-        match column {
-            Column::CountDelta | Column::BornCount | Column::DiedCount | Column::ResizedCount | Column::Count => true,
-            Column::Timepoint(_) => matches!(self.options.unit, Unit::Count),
-            _ => false,
-        }
     }
 
     /// Count or size at all timepoints, for the trend of a class row.

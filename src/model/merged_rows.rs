@@ -40,8 +40,10 @@ pub fn merged_rows(
         let nearest = retainer.place.owners.iter().map(remoteness).min();
         (retainer.is_weak, *is_cycle, Reverse(retainer.held_size_bytes), nearest)
     });
-    let can_open = |row: &MergedRow| !row.is_cycle && !row.retainer.is_weak;
-    Page::new(rows.into_iter(), shown_count).map(|row| (row.clone(), can_open(&row)))
+    Page::new(rows.into_iter(), shown_count).map(|row| {
+        let can_open = !row.is_cycle && !row.retainer.is_weak;
+        (row, can_open)
+    })
 }
 
 /// The merged retainer tree of `nodes` (in file order), open along the way that holds most.

@@ -42,6 +42,11 @@ impl RetainerColumn {
             Self::Retained => "What would be freed if the holder went",
         }
     }
+
+    /// Whether its numbers are of objects or of steps.
+    pub const fn is_count(self) -> bool {
+        matches!(self, Self::HolderCount | Self::HeldCount | Self::Distance)
+    }
 }
 
 impl RetainerView {
@@ -66,11 +71,9 @@ impl RetainerView {
         }
     }
 
-    /// What no number in `column` is longer than; none for sizes.
-    pub fn largest_count(&self, column: RetainerColumn) -> Option<String> {
-        let is_count =
-            matches!(column, RetainerColumn::HolderCount | RetainerColumn::HeldCount | RetainerColumn::Distance);
-        is_count.then(|| format::count(self.view.heap.snapshot.nodes.len() as u64))
+    /// What no number in the tree that is not a size is longer than.
+    pub fn longest_count(&self) -> String {
+        format::count(self.view.heap.snapshot.nodes.len() as u64)
     }
 
     fn object_cell(&self, row: &Retainer, column: RetainerColumn) -> Cell {

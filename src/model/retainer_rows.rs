@@ -38,9 +38,11 @@ pub fn retainers_of(
     // The edges of one retainer follow each other.
     let mut last = None;
     Page::new(retaining_edges(heap, retention, node), shown_count).map(|edge| {
-        let known = last.filter(|&(retainer, _)| retainer == edge.retainer);
-        let (_, (is_rooted, is_held)) =
-            *last.insert(known.unwrap_or_else(|| (edge.retainer, holders_of(edge.retainer))));
+        let (is_rooted, is_held) = match last {
+            Some((retainer, known)) if retainer == edge.retainer => known,
+            _ => holders_of(edge.retainer),
+        };
+        last = Some((edge.retainer, (is_rooted, is_held)));
         let retainer = Retainer { edge, is_cycle: above.contains(&edge.retainer), is_rooted };
         (retainer, !retainer.is_cycle && is_held)
     })

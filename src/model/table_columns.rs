@@ -116,6 +116,15 @@ impl Column {
         }
     }
 
+    /// Whether its numbers are of objects, where the table shows `unit`.
+    pub const fn is_count(self, unit: Unit) -> bool {
+        match self {
+            Self::CountDelta | Self::BornCount | Self::DiedCount | Self::ResizedCount | Self::Count => true,
+            Self::Timepoint(_) => matches!(unit, Unit::Count),
+            _ => false,
+        }
+    }
+
     /// The same column in `unit`, where it has one for each.
     #[must_use]
     pub const fn in_unit(self, unit: Unit) -> Self {

@@ -354,7 +354,7 @@ fn table_column(view: &ComparisonView<'_>, short: &[String], count_width: f32, c
         Of::ResizedSize | Of::CountDelta | Of::Retained | Of::RetainedDelta | Of::ResizedCount => 84.0,
         _ => 74.0,
     };
-    let least = if view.rows.is_count(column) { count_width } else { 0.0 };
+    let least = if column.is_count(view.rows.options.unit) { count_width } else { 0.0 };
     let made = if column.is_number() { Column::number(title) } else { Column::text(title) };
     let made = made.width(least.max(width)).min_width(40.0).tooltip(column.meaning());
     match column {

@@ -135,7 +135,8 @@ fn tree_ui(
     let has_room = |at: &usize| *at == 0 || *at + 1 == all.len() || ui.available_width() >= ALL_COLUMNS;
     let which: Vec<_> = (0..all.len()).filter(has_room).map(|at| all[at]).collect();
     let is_narrow = which.len() < all.len();
-    let columns: Vec<Column> = which.iter().map(|&column| table_column(ui, tree, column, is_narrow)).collect();
+    let count_width = width_for(ui, &tree.longest_count());
+    let columns: Vec<Column> = which.iter().map(|&column| table_column(column, is_narrow, count_width)).collect();
     let selected = state.current.and_then(|row| tree.number_of(row));
     let opens_menu = std::mem::take(&mut state.opens_menu);
     let events = TreeTable::new("Retainers", &columns, tree.len())
@@ -157,12 +158,11 @@ fn tree_ui(
 /// Width in points from which on the table has all its columns.
 const ALL_COLUMNS: f32 = 380.0;
 
-fn table_column(ui: &Ui, tree: &RetainerView, column: RetainerColumn, is_narrow: bool) -> Column {
-    const NUMBER: f32 = 74.0;
-    let number = tree.largest_count(column).map_or(NUMBER, |largest| width_for(ui, &largest).max(NUMBER));
+fn table_column(column: RetainerColumn, is_narrow: bool, count_width: f32) -> Column {
+    let least = if column.is_count() { count_width } else { 0.0 };
     let made = match column {
         RetainerColumn::Holder => Column::text(column.title()).width(if is_narrow { 100.0 } else { 170.0 }).stretch(),
-        _ => Column::number(column.title()).width(number),
+        _ => Column::number(column.title()).width(least.max(74.0)),
     };
     made.unsortable().tooltip(column.meaning())
 }

@@ -188,11 +188,7 @@ fn a_shortcut_among_merged_retainers_is_not_called_weak() {
         heap.edge(helper, "shortcut", name, thing);
         heap.edge(watcher, "weak", name, thing);
     }
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("held.heapsnapshot");
-    std::fs::write(&file, heap.to_json()).unwrap();
-    let mut window = Window::files(&[file]);
-    window.settle();
+    let mut window = Window::heap(&heap);
     window.click_row("Held");
     let rows = window.rows();
     let marks = |holder: &str| {
@@ -227,11 +223,7 @@ fn a_weak_edge_that_leads_in_a_circle_is_called_both() {
     heap.edge(global, "property", "owner", owner);
     heap.edge(owner, "property", "part", part);
     heap.edge(part, "weak", "back", owner);
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("circle.heapsnapshot");
-    std::fs::write(&file, heap.to_json()).unwrap();
-    let mut window = Window::files(&[file]);
-    window.settle();
+    let mut window = Window::heap(&heap);
     window.go_to(&format!("@{}", 2 * part + 1));
     let rows = window.rows();
     assert!(rows.iter().any(|row| row.starts_with("back in Part") && row.contains(", cycle, weak")), "{rows:#?}");

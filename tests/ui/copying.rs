@@ -90,11 +90,7 @@ fn the_path_down_a_long_list_is_copied_at_its_ends() {
         heap.edge(last, "property", "next", link);
         last = link;
     }
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("list.heapsnapshot");
-    std::fs::write(&file, heap.to_json()).unwrap();
-    let mut window = Window::files(&[file]);
-    window.settle();
+    let mut window = Window::heap(&heap);
     window.go_to(&format!("@{}", 2 * last + 1));
     let path = window.copied_by(PATH);
     let lines: Vec<&str> = path.lines().map(str::trim).collect();
@@ -122,11 +118,7 @@ fn what_is_copied_of_the_way_by_a_weak_map_has_no_text_in_it() {
     heap.edge(map, "internal", "table", table);
     heap.weak_map_entry(table, key, value);
     let id = |node: usize| 2 * node + 1;
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("map.heapsnapshot");
-    std::fs::write(&file, heap.to_json()).unwrap();
-    let mut window = Window::files(&[file]);
-    window.settle();
+    let mut window = Window::heap(&heap);
     window.go_to(&format!("@{}", id(value)));
     assert!(window.shows(SECRET), "in the window it is shown: {}", window.screen());
     let path = window.copied_by(PATH);

@@ -20,12 +20,7 @@ fn window(has_classes: bool) -> (Window, usize) {
         heap.edge(global, "property", &format!("h{number:04}"), holder);
         heap.edge(holder, "property", "popular", popular);
     }
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    let file = folder.path().join("popular.heapsnapshot");
-    std::fs::write(&file, heap.to_json()).expect("a file can be written");
-    let mut window = Window::files(&[file]);
-    window.settle();
-    (window, inner)
+    (Window::heap(&heap), inner)
 }
 
 /// The row of those that are not there.

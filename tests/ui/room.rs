@@ -128,11 +128,7 @@ fn a_number_has_all_of_its_digits_or_says_that_it_lacks_some() {
         let item = heap.node("object", "Item", 16);
         heap.edge(owner, "element", &index.to_string(), item);
     }
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("many.heapsnapshot");
-    std::fs::write(&file, heap.to_json()).unwrap();
-    let mut window = Window::files(&[file]);
-    window.settle();
+    let mut window = Window::heap(&heap);
     window.click_row("Item");
     let whole = |window: &Window| window.painted().iter().filter(|text| *text == "1,000,000").count();
     assert_eq!(whole(&window), 2, "objects of the class, and held ones: {:?}", window.painted());

@@ -16,6 +16,8 @@ use heapdrift::{
     seen::SeenFiles,
 };
 
+use crate::heap_builder::HeapBuilder;
+
 /// Longer than anything here takes, even on a busy machine.
 const DEADLINE: Duration = Duration::from_mins(1);
 
@@ -49,6 +51,16 @@ impl Window {
     /// A window on `files`.
     pub(crate) fn files(files: &[PathBuf]) -> Self {
         Self::open(StartWith { files: files.to_vec(), sample: false })
+    }
+
+    /// A window on a file with `heap`, understood.
+    pub(crate) fn heap(heap: &HeapBuilder) -> Self {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let file = folder.path().join("made.heapsnapshot");
+        std::fs::write(&file, heap.to_json()).expect("a file can be written");
+        let mut window = Self::files(&[file]);
+        window.settle();
+        window
     }
 
     /// A window that has only begun to open what `start` names.
